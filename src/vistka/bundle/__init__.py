@@ -1,0 +1,1 @@
+"""Messages and the bundles that carry them: envelope, body, seal, lifetime, card."""

@@ -1,0 +1,203 @@
+"""The envelope: what carriers see of a bundle, frozen; and the bundle itself, immutable, named by the hash of its bytes.
+
+docs/spec/bundle.md, sections 2 to 4.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from hashlib import blake2b
+
+from vistka.errors import LocalError, RemoteError
+from vistka.identity.seal import RECEIPT_BYTES, SEAL_BYTES
+from vistka.identity.tag import TAG_BYTES
+from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, HOUR_MAX, LIFETIME_DAYS_MAX
+from vistka.wire import cbor
+
+ENVELOPE_VERSION = 1
+CHUNK_HASH_BYTES = 16
+ID_BYTES = 32
+CLASS_MAX = 7  # classes above PICTURE are carried, last of all
+SUITE_MAX = 255
+
+
+class Suite(IntEnum):
+    """How the sealed part is made. Others may come; a bundle of an unknown suite is carried unopened."""
+
+    SEALED = 1  # Noise X, to one recipient
+    PUBLIC = 2  # signed, for all to read
+
+
+class Class(IntEnum):
+    """First to last out of the door."""
+
+    NOTICE = 0  # receipts and public notices
+    NOTE = 1  # alive notes and inquiries
+    LETTER = 2  # letters and observations
+    VOICE = 3
+    PICTURE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The envelope without its sealed part.
+
+    `tag` 4 bytes; `hour` in steps of six hours since 2020; `lifetime` in days; `commitment` 10 bytes, or none where
+    there is nothing to acknowledge.
+    """
+
+    suite: int
+    class_: int
+    tag: bytes
+    hour: int
+    lifetime: int
+    commitment: bytes
+
+    def encode(self, sealed_length: int) -> bytes:
+        """The header's bytes: everything up to the first sealed byte. They are the seal's prologue."""
+        fields = cbor.encode([*self.values(), bytes(1)])[:-2]
+        return fields + _byte_string_head(sealed_length)
+
+    def values(self) -> list[cbor.Value]:
+        """The envelope's fields in order, without the sealed part."""
+        return [ENVELOPE_VERSION, self.suite, self.class_, self.tag, self.hour, self.lifetime, self.commitment]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What names a large bundle before its chunks are there: header, sealed length, a 16-byte hash for each chunk."""
+
+    header: Header
+    sealed_length: int
+    hashes: tuple[bytes, ...]
+
+    @property
+    def id(self) -> bytes:
+        """The bundle's id: BLAKE2b-256 over header and chunk hashes."""
+        data = self.header.encode(self.sealed_length) + b"".join(self.hashes)
+        return blake2b(data, digest_size=ID_BYTES, person=b"vistka-bundle").digest()
+
+    def encode(self) -> bytes:
+        """The manifest as it crosses a contact."""
+        return cbor.encode([*self.header.values(), self.sealed_length, b"".join(self.hashes)])
+
+    def accepts(self, index: int, chunk: bytes) -> bool:
+        """Whether `chunk` is the one at `index`."""
+        return 0 <= index < len(self.hashes) and chunk_hash(chunk) == self.hashes[index]
+
+    def assemble(self, chunks: list[bytes]) -> "Bundle":
+        """The bundle of all its chunks in order. RemoteError if they are not this manifest's."""
+        bundle = parse_bundle(self.header.encode(self.sealed_length) + b"".join(chunks))
+        if bundle.id != self.id:
+            raise RemoteError("malformed", why="chunks of another bundle")
+        return bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A message sealed for its recipient, as carriers hold and pass it."""
+
+    data: bytes
+    header: Header
+    sealed: bytes
+    id: bytes
+
+    @property
+    def prologue(self) -> bytes:
+        """The header's bytes, to which the seal is bound."""
+        return self.data[: len(self.data) - len(self.sealed)]
+
+    def chunks(self) -> list[bytes]:
+        """The sealed part in pieces of 1 KiB, the last one shorter."""
+        return [self.sealed[at : at + CHUNK_BYTES] for at in range(0, len(self.sealed), CHUNK_BYTES)]
+
+    def manifest(self) -> Manifest:
+        """What a peer needs to know before the chunks."""
+        return Manifest(self.header, len(self.sealed), tuple(map(chunk_hash, self.chunks())))
+
+
+def chunk_hash(chunk: bytes) -> bytes:
+    """The 16-byte hash under which a chunk verifies by itself."""
+    return blake2b(chunk, digest_size=CHUNK_HASH_BYTES, person=b"vistka-chunk").digest()
+
+
+def make_bundle(header: Header, sealed: bytes) -> Bundle:
+    """The bundle of a header and its sealed part. LocalError "oversize" or "header"."""
+    data = header.encode(len(sealed)) + sealed
+    try:
+        return parse_bundle(data)
+    except RemoteError as error:
+        raise LocalError("header", why=str(error)) from None
+
+
+def parse_bundle(data: bytes) -> Bundle:
+    """The bundle that `data` is. RemoteError "oversize", "truncated", "non-canonical", "unknown-envelope", "malformed"."""
+    if len(data) > BUNDLE_BYTES_MAX:
+        raise RemoteError("oversize", bytes=len(data), limit=BUNDLE_BYTES_MAX)
+    value = cbor.decode(data)
+    if not isinstance(value, list) or not value:
+        raise RemoteError("malformed", why="no envelope")
+    if value[0] != ENVELOPE_VERSION:
+        raise RemoteError("unknown-envelope", version=value[0])
+    if len(value) != 8 or not isinstance(value[7], bytes):
+        raise RemoteError("malformed", why="not eight fields")
+    header = _header_of(value[1:7])
+    sealed = value[7]
+    _check_sealed(header, len(sealed))
+    hashes = [chunk_hash(sealed[at : at + CHUNK_BYTES]) for at in range(0, len(sealed), CHUNK_BYTES)]
+    digest = blake2b(data[: len(data) - len(sealed)], digest_size=ID_BYTES, person=b"vistka-bundle")
+    digest.update(b"".join(hashes))
+    return Bundle(data, header, sealed, digest.digest())
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """The manifest that `data` is. The same RemoteErrors as a bundle's."""
+    value = cbor.decode(data)
+    if not isinstance(value, list) or not value:
+        raise RemoteError("malformed", why="no manifest")
+    if value[0] != ENVELOPE_VERSION:
+        raise RemoteError("unknown-envelope", version=value[0])
+    match value[7:]:
+        case [int(length), bytes(joined)]:
+            pass
+        case _:
+            raise RemoteError("malformed", why="not nine fields")
+    header = _header_of(value[1:7])
+    if len(header.encode(0)) + length > BUNDLE_BYTES_MAX:
+        raise RemoteError("oversize", bytes=length, limit=BUNDLE_BYTES_MAX)
+    _check_sealed(header, length)
+    if len(joined) != -(-length // CHUNK_BYTES) * CHUNK_HASH_BYTES:
+        raise RemoteError("malformed", why="as many hashes as chunks")
+    hashes = tuple(joined[at : at + CHUNK_HASH_BYTES] for at in range(0, len(joined), CHUNK_HASH_BYTES))
+    return Manifest(header, length, hashes)
+
+
+def _header_of(fields: list[cbor.Value]) -> Header:
+    match fields:
+        case [int(suite), int(class_), bytes(tag), int(hour), int(lifetime), bytes(commitment)] if (
+            0 <= suite <= SUITE_MAX
+            and 0 <= class_ <= CLASS_MAX
+            and len(tag) == TAG_BYTES
+            and 0 <= hour <= HOUR_MAX
+            and 1 <= lifetime <= LIFETIME_DAYS_MAX
+            and len(commitment) in (0, RECEIPT_BYTES)
+        ):
+            return Header(suite, class_, tag, hour, lifetime, commitment)
+    raise RemoteError("malformed", why="a field of the envelope")
+
+
+def _check_sealed(header: Header, length: int) -> None:
+    if length < 1:
+        raise RemoteError("malformed", why="nothing sealed")
+    if header.suite == Suite.SEALED and (length <= SEAL_BYTES or len(header.commitment) != RECEIPT_BYTES):
+        raise RemoteError("malformed", why="a sealed bundle without seal or commitment")
+    if header.suite == Suite.PUBLIC and header.commitment:
+        raise RemoteError("malformed", why="a public bundle with a commitment")
+
+
+def _byte_string_head(length: int) -> bytes:
+    if length < 24:
+        return bytes([0x40 | length])
+    for info, width in ((0x58, 1), (0x59, 2), (0x5A, 4)):
+        if length < 1 << (8 * width):
+            return bytes([info]) + length.to_bytes(width)
+    raise LocalError("oversize", bytes=length, limit=BUNDLE_BYTES_MAX)

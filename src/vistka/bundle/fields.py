@@ -1,0 +1,141 @@
+"""How the fields of a message's body are written: each a codec with its bound; what is absent at the end is left out."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from vistka.errors import LocalError, RemoteError
+from vistka.wire import cbor
+
+
+class Field(Protocol):
+    """One field of a body. `write` raises LocalError "field", `read` RemoteError "malformed" or "oversize"."""
+
+    @property
+    def name(self) -> str: ...
+    def write(self, value: object) -> cbor.Value: ...
+    def read(self, value: cbor.Value) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of at most `bytes_max` bytes as UTF-8, with no control characters but line feeds."""
+
+    name: str
+    bytes_max: int
+
+    def write(self, value: object) -> cbor.Value:
+        if not isinstance(value, str) or not self._is_fit(value):
+            raise LocalError("field", name=self.name, limit=self.bytes_max)
+        return cbor.text_value(value)
+
+    def read(self, value: cbor.Value) -> object:
+        text = cbor.text_of(value)
+        if not self._is_fit(text):
+            raise RemoteError("malformed", field=self.name)
+        return text
+
+    def _is_fit(self, text: str) -> bool:
+        if any(character < " " and character != "\n" or "\x7f" <= character <= "\x9f" for character in text):
+            return False
+        return len(text.encode("utf-8", "surrogatepass")) <= self.bytes_max
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`, written as its distance from `least`."""
+
+    name: str
+    least: int
+    most: int
+
+    def write(self, value: object) -> cbor.Value:
+        if not isinstance(value, int) or not self.least <= value <= self.most:
+            raise LocalError("field", name=self.name, least=self.least, most=self.most)
+        return int(value) - self.least
+
+    def read(self, value: cbor.Value) -> object:
+        if not isinstance(value, int) or not 0 <= value <= self.most - self.least:
+            raise RemoteError("malformed", field=self.name)
+        return value + self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Bytes: a multiple of `unit`, at most `bytes_max`, at least one unit."""
+
+    name: str
+    unit: int
+    bytes_max: int
+
+    def write(self, value: object) -> cbor.Value:
+        if not isinstance(value, bytes) or not self._is_fit(value):
+            raise LocalError("field", name=self.name, limit=self.bytes_max)
+        return value
+
+    def read(self, value: cbor.Value) -> object:
+        if not isinstance(value, bytes) or not self._is_fit(value):
+            raise RemoteError("malformed", field=self.name)
+        return value
+
+    def _is_fit(self, value: bytes) -> bool:
+        return self.unit <= len(value) <= self.bytes_max and len(value) % self.unit == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """A field that may be None."""
+
+    field: Field
+
+    @property
+    def name(self) -> str:
+        """The name of the field that may be absent."""
+        return self.field.name
+
+    def write(self, value: object) -> cbor.Value:
+        return None if value is None else self.field.write(value)
+
+    def read(self, value: cbor.Value) -> object:
+        return None if value is None else self.field.read(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A tuple of at most `rows_max` rows of the type `row`, whose fields are `fields`; empty is None."""
+
+    name: str
+    row: type
+    fields: tuple[Field, ...]
+    rows_max: int
+
+    def write(self, value: object) -> cbor.Value:
+        if not isinstance(value, tuple) or len(value) > self.rows_max:
+            raise LocalError("field", name=self.name, limit=self.rows_max)
+        return [write_fields(self.fields, row) for row in value] or None
+
+    def read(self, value: cbor.Value) -> object:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not 0 < len(value) <= self.rows_max:
+            raise RemoteError("malformed", field=self.name)
+        return tuple(self.row(**read_fields(self.fields, row)) for row in value)
+
+
+def write_fields(fields: tuple[Field, ...], body: object) -> cbor.Value:
+    """The array of `body`'s attributes, without the absent ones at the end. LocalError "field"."""
+    values = [field.write(getattr(body, field.name)) for field in fields]
+    while values and values[-1] is None:
+        values.pop()
+    return values
+
+
+def read_fields(fields: tuple[Field, ...], value: cbor.Value) -> dict[str, object]:
+    """The attributes by name. RemoteError "malformed", or "newer" for more fields than this version knows."""
+    if not isinstance(value, list):
+        raise RemoteError("malformed", why="not an array")
+    if len(value) > len(fields):
+        raise RemoteError("newer", fields=len(value))
+    if value and value[-1] is None:
+        raise RemoteError("non-canonical", why="an absent field at the end")
+    padded: list[cbor.Value] = [*value, *([None] * (len(fields) - len(value)))]
+    return {field.name: field.read(item) for field, item in zip(fields, padded, strict=True)}

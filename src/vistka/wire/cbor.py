@@ -1,0 +1,112 @@
+"""Deterministic CBOR (RFC 8949 section 4.2.1) of the few types Vistka uses: int, bytes, text, null, array.
+
+cbor2 reads and writes; what it read is taken only if it consists of our types and encodes to the same bytes again,
+which refuses long forms, indefinite lengths, duplicates, tags, maps, floats and anything left over.
+"""
+
+import io
+from typing import NoReturn
+
+import cbor2
+
+from vistka.errors import LocalError, RemoteError
+from vistka.limits import CBOR_DEPTH_MAX
+
+Value = int | bytes | str | None | list["Value"]
+
+INT_MAX = 2**64 - 1  # beyond it CBOR needs tags
+INT_MIN = -(2**64)
+
+
+def encode(value: Value) -> bytes:
+    """The one encoding of `value`. LocalError "cbor-type" if it holds anything but our types."""
+    if not _is_ours(value, CBOR_DEPTH_MAX):
+        raise LocalError("cbor-type")
+    return cbor2.dumps(value)
+
+
+def decode(data: bytes) -> Value:
+    """The value that `data` encodes. RemoteError "truncated" or "non-canonical"."""
+    value, rest = decode_first(data)
+    if rest:
+        raise RemoteError("non-canonical", why="bytes after the end")
+    return value
+
+
+def decode_first(data: bytes) -> tuple[Value, bytes]:
+    """The first value in `data`, and the bytes after it. RemoteError "truncated" or "non-canonical"."""
+    stream = io.BytesIO(data)
+    try:
+        value = cbor2.CBORDecoder(
+            stream,
+            tag_hook=_refuse_tag,
+            semantic_decoders=_NO_TAGS,
+            max_depth=CBOR_DEPTH_MAX + 1,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            read_size=1,
+        ).decode()
+    except cbor2.CBORDecodeEOF:
+        raise RemoteError("truncated") from None
+    except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, MemoryError, RecursionError) as error:
+        raise RemoteError("non-canonical", why=type(error).__name__) from None
+    if not _is_ours(value, CBOR_DEPTH_MAX):
+        raise RemoteError("non-canonical", why="a type that is not used")
+    end = stream.tell()
+    if cbor2.dumps(value) != data[:end]:
+        raise RemoteError("non-canonical", why="not the shortest form")
+    return value, data[end:]
+
+
+def text_value(text: str) -> Value:
+    """Text as windows-1251 bytes exactly when it survives that and is shorter, else as UTF-8.
+
+    LocalError "text-surrogate" for half a surrogate pair, which no encoding can carry.
+    """
+    try:
+        as_utf8 = text.encode()
+    except UnicodeEncodeError:
+        raise LocalError("text-surrogate") from None
+    try:
+        as_1251 = text.encode("cp1251")
+    except UnicodeEncodeError:
+        return text
+    return as_1251 if len(as_1251) < len(as_utf8) else text
+
+
+def text_of(value: Value) -> str:
+    """The text that `value` stands for. RemoteError "non-canonical" if it should have been written the other way."""
+    if isinstance(value, bytes):
+        try:
+            text = value.decode("cp1251")
+        except UnicodeDecodeError:
+            raise RemoteError("non-canonical", why="not windows-1251") from None
+    elif isinstance(value, str):
+        text = value
+    else:
+        raise RemoteError("malformed", why="not text")
+    if text_value(text) != value:
+        raise RemoteError("non-canonical", why="text in the longer form")
+    return text
+
+
+def _is_ours(value: object, depth: int) -> bool:
+    if isinstance(value, list):
+        return depth > 0 and all(_is_ours(item, depth - 1) for item in value)
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return INT_MIN <= value <= INT_MAX
+    return value is None or isinstance(value, bytes | str)
+
+
+def _refuse(decoder: object) -> NoReturn:
+    raise ValueError("tags are not used")
+
+
+def _refuse_tag(decoder: object, tag: object) -> NoReturn:
+    raise ValueError("tags are not used")
+
+
+# cbor2 decodes these by itself (dates, big numbers, regular expressions, shared references …) unless told otherwise.
+_NO_TAGS = {number: _refuse for number in (*range(6), *range(25, 44), 100, 256, 258, 260, 261, 1004, 43000, 55799)}
