@@ -1,0 +1,1 @@
+"""Where a node keeps its set of bundles."""

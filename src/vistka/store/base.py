@@ -1,0 +1,121 @@
+"""What every bundle store does: five small interfaces, one contract test. All that is written is durable on return."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from vistka.bundle.envelope import Bundle, Header, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A bundle that comes in, `age_hours` old. `mark` (8 bytes) says that it was deposited at this node."""
+
+    bundle: Bundle
+    age_hours: int
+    mark: bytes | None = None
+
+
+class Outcome(Enum):
+    """What became of an arrival."""
+
+    NEW = "new"  # it is held now
+    KNOWN = "known"  # it was held already: nothing changed
+    GONE = "gone"  # acknowledged, expired or dropped on purpose: not wanted again
+    FULL = "full"  # no room, even after eviction: not held
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store knows of a bundle without its bytes; `age_hours` as of the moment asked."""
+
+    id: bytes
+    header: Header
+    size: int
+    age_hours: int
+    deposited: bool  # written at this node
+    handed_over: bool  # a peer has said that it keeps a copy
+    read: bool  # its read token was seen: it may be evicted, and is kept until then so that it can be read again
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """What a node remembers of a bundle written here, after the bundle itself is gone too.
+
+    `mark` is 8 bytes that only the author's paper code can recognise; the three flags are what receipts and this node's
+    own contacts have shown: *carried*, *at the desk*, *read*.
+    """
+
+    id: bytes
+    mark: bytes
+    hour: int
+    handed_over: bool
+    arrived: bool
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A large bundle of which some chunks are here: `missing` lists the indexes still wanted, in order."""
+
+    manifest: Manifest
+    age_hours: int
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How full a store is, in bytes of bundles; `notes_reserved` is the part kept for alive notes."""
+
+    capacity: int
+    held: int
+    notes_reserved: int
+
+
+class BundleSet(Protocol):
+    """The set of bundles."""
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...
+    def get(self, bundle_id: bytes) -> Bundle | None: ...
+    def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]: ...  # by class, then oldest first
+    def hand_over(self, bundle_ids: Iterable[bytes]) -> None: ...
+    def expire(self, now: int) -> int: ...  # how many bundles, tokens and partials were past their end
+    def has_room(self, class_: int, size: int, now: int) -> bool: ...
+    def usage(self) -> Usage: ...
+
+
+class Receipts(Protocol):
+    """Tokens that were seen: u drops what it acknowledges; t lets it be evicted."""
+
+    def acknowledge(self, tokens: Iterable[bytes], now: int) -> int: ...  # how many were news
+    def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...  # (cursor, token), in order seen
+    def deposits(self) -> list[Deposit]: ...
+
+
+class Partials(Protocol):
+    """Large bundles under way."""
+
+    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome: ...
+    def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None: ...  # whole now: added
+    def partials(self, now: int) -> list[Partial]: ...
+
+
+class Peers(Protocol):
+    """What is remembered of a peer between contacts, under its weekly link name (8 bytes)."""
+
+    def cursor(self, link: bytes) -> int: ...  # up to which of our tokens it has; 0 for a stranger
+    def save_cursor(self, link: bytes, cursor: int, now: int) -> None: ...
+
+
+class Settings(Protocol):
+    """Small facts a node keeps beside its bundles: cards, its clock, its hours."""
+
+    def setting(self, name: str) -> bytes | None: ...
+    def save_setting(self, name: str, value: bytes) -> None: ...
+
+
+class BundleStore(BundleSet, Receipts, Partials, Peers, Settings, Protocol):
+    """A whole store."""
+
+    def close(self) -> None: ...
