@@ -1,0 +1,27 @@
+"""Programs that some tests drive, and the Debian packages that bring them: the one list, for ./test and for pytest."""
+
+import os
+import shutil
+from pathlib import Path
+
+# A test says @pytest.mark.needs("chromium"); ./test installs the packages where it is root.
+PACKAGES = {
+    "chromium": ("chromium", "fonts-dejavu-core"),
+    "ip": ("iproute2",),
+}
+
+
+def find(program: str) -> str | None:
+    """The path of a program of the list above, looked for where Debian puts servers too; None when it is not there."""
+    folders = [os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"]
+    folders += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")))
+    return shutil.which(program, path=os.pathsep.join(folders))
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages that would bring the programs which are not here."""
+    return [package for program, packages in PACKAGES.items() if find(program) is None for package in packages]
+
+
+if __name__ == "__main__":
+    print(*missing_packages())  # noqa: T201
