@@ -1,0 +1,1 @@
+"""Pages, one file each: of a post, of a desk, and of the desk's public side."""
