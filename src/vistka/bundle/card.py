@@ -31,7 +31,7 @@ class Card:
 
 
 def make_card(body: CardBody, signer: SigningKey, hour: int) -> Card:
-    """A card signed by `signer`: the desk's own key, or the key before it to hand over to a new one. LocalError "field"."""
+    """A card signed by `signer`: the desk's own key, or the one before it to hand over. LocalError "field"."""
     bundle = sign_message(Message(hour, body), signer, LIFETIME_DAYS_MAX)
     return _card_of(read_public(bundle, signer.public), bundle)
 
