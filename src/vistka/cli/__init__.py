@@ -14,7 +14,7 @@ EXIT_FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it did what it says, 1 with a sentence on stderr when not, 2 for words it does not know."""
+    """Run one command: 0 when it did what it says, 1 with a sentence on stderr, 2 for words it does not know."""
     arguments = sys.argv[1:] if arguments is None else arguments
     language = _language(arguments)
     parser = make_parser(language)

@@ -1,8 +1,9 @@
-"""A person's browser as the story needs it: opens pages, fills forms, follows what they answer. No JavaScript, like theirs."""
+"""A person's browser as the story needs it: opens pages, fills forms, reads answers. No JavaScript, like theirs."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import TracebackType
+from typing import Self
 from urllib.parse import urljoin
 
 import httpx
@@ -115,7 +116,7 @@ class Browser:
         headers = {"Accept-Language": language}
         self._client = httpx.Client(follow_redirects=True, timeout=ANSWER_SECONDS_MAX, headers=headers)
 
-    def __enter__(self) -> "Browser":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

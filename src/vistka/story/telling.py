@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from vistka.web.words import say
@@ -42,7 +43,7 @@ class Telling:
 
     def said(self, who: str, text: str) -> None:
         """Somebody's own words."""
-        self._console.print(f"    [italic]{who}: {text}[/]", markup=True)
+        self._console.print(f"    [italic]{escape(who)}: {escape(text)}[/]")
 
     @contextmanager
     def happening(self, key: str, **facts: object) -> Iterator[None]:
