@@ -13,6 +13,7 @@ from vistka.cli.asking import add_command, read_text, tell
 from vistka.errors import LocalError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import CARD_TEXT_CHARACTERS_MAX
+from vistka.web.words import say
 
 if TYPE_CHECKING:
     from vistka.cli.asking import Commands
@@ -22,14 +23,14 @@ QR_KINDS = (".svg", ".png")
 
 def add(commands: "Commands", language: str) -> None:
     """Declare the command."""
-    parser = add_command(commands, "card", language)
+    parser = add_command(commands, "card", language, "card.help")
     parts = parser.add_subparsers(required=True, metavar="WHAT")
     show = add_command(parts, "show", language, "card.show")
-    show.add_argument("file", type=Path, metavar="FILE")
+    show.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.card-file"))
     show.set_defaults(run=run_show)
     qr = add_command(parts, "qr", language, "card.qr")
-    qr.add_argument("file", type=Path, metavar="FILE")
-    qr.add_argument("out", type=Path, metavar="OUT.svg|OUT.png")
+    qr.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.card-file"))
+    qr.add_argument("out", type=Path, metavar="OUT", help=say(language, "cli", "option.out"))
     qr.set_defaults(run=run_qr)
 
 
