@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from vistka.bundle.envelope import Class, Suite, parse_bundle
 from vistka.bundle.lifetime import seconds_of
-from vistka.cli.asking import add_command, tell
+from vistka.cli._asking import add_command, tell
 from vistka.errors import LocalError
 from vistka.limits import BUNDLE_BYTES_MAX, HOUR_STEP, LIFETIME_DAYS_MAX
 from vistka.web.words import say
 
 if TYPE_CHECKING:
-    from vistka.cli.asking import Commands
+    from vistka.cli._asking import Commands
 
 
 def add(commands: "Commands", language: str) -> None:

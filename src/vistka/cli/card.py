@@ -9,14 +9,14 @@ import segno
 
 from vistka.bundle.card import Card, card_text, read_card
 from vistka.bundle.lifetime import seconds_of
-from vistka.cli.asking import add_command, read_text, tell
+from vistka.cli._asking import add_command, read_text, tell
 from vistka.errors import LocalError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import CARD_TEXT_CHARACTERS_MAX
 from vistka.web.words import say
 
 if TYPE_CHECKING:
-    from vistka.cli.asking import Commands
+    from vistka.cli._asking import Commands
 
 QR_KINDS = (".svg", ".png")
 
