@@ -31,7 +31,7 @@ def test_every_voice_becomes_a_file_that_holds_it(packets: list[bytes]) -> None:
     assert voice.seconds == pytest.approx(len(packets) * 0.06)
 
 
-@pytest.mark.parametrize("count", [1, 49, 50, 51, 100, 1010])
+@pytest.mark.parametrize("count", [2, 49, 50, 51, 100, 1010])
 def test_a_player_hears_all_but_the_look_ahead(count: int) -> None:
     assert played_samples(ogg_opus(Voice(ALONE * count))) == count * 2880 - 312
 
