@@ -19,11 +19,22 @@ sys.stderr.write(f"{usage.ru_utime + usage.ru_stime} {usage.ru_maxrss / 1024}")
 
 figures: dict[str, float] = {}
 sys.stdout.write(f"{'recording':30} {'seconds':>7} {'upload':>9} {'clip':>7} {'cpu s':>6} {'MB':>5}\n")
-for kind in ("iphone-m4a", "android-video-mp4-index-last", "android-3gp-narrow", "browser-webm-opus", "mp3", "flac", "wav"):
+for kind in (
+    "iphone-m4a",
+    "android-video-mp4-index-last",
+    "android-3gp-narrow",
+    "browser-webm-opus",
+    "mp3",
+    "flac",
+    "wav",
+):
     for seconds in (20, 60):
         recording = record(kind, seconds)
         run = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", LAUNCHER, BOOTSTRAP, PACKAGE_FOLDER], input=recording, capture_output=True, check=True
+            [sys.executable, "-c", LAUNCHER, BOOTSTRAP, PACKAGE_FOLDER],
+            input=recording,
+            capture_output=True,
+            check=True,
         )
         clip = len(run.stdout) - len(b"fenced\nok\n")
         cpu, megabytes = map(float, run.stderr.split())

@@ -1,4 +1,4 @@
-"""The fence a process raises around itself before it looks at a stranger's bytes: it can count, and answer, and no more.
+"""The fence a process raises around itself before it looks at a stranger's bytes: it counts, answers, no more.
 
 Invariant: after `raise_fence` no file, socket, process or thread can be opened by this process; trying kills it.
 What stays allowed is listed in ALLOWED, and explained in docs/voice.md.
@@ -33,7 +33,7 @@ class FenceUnavailable(Exception):
 def raise_fence() -> None:
     """Shut this process in, for good. Raises FenceUnavailable, and then nothing may be decoded."""
     try:
-        import pyseccomp  # its import fails where libseccomp.so.2 is absent  # noqa: PLC0415
+        import pyseccomp  # here, as it fails where libseccomp.so.2 is absent  # noqa: PLC0415
     except (ImportError, RuntimeError, OSError, AttributeError) as error:
         raise FenceUnavailable("libseccomp") from error
     try:
@@ -62,7 +62,7 @@ def _forbid_privileges() -> None:
 
 
 def _leave_the_network() -> None:
-    """A network of one's own, with nobody on it, where the kernel gives it unasked; the filter below forbids sockets anyway."""
+    """An empty network of its own, where the kernel gives one unasked; the filter forbids sockets anyway."""
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC)
 
 

@@ -4,7 +4,7 @@ PACKET_BYTES = 60  # 8 kbit/s, constant, for 60 ms: no length needs to travel, a
 PACKET_MILLISECONDS = 60  # the longest frame Opus has, so the fewest bytes of overhead
 SAMPLE_RATE = 16_000  # what the encoder is fed; at 8 kbit/s Opus keeps the telephone band anyway
 
-VOICE_SECONDS_MAX = 60  # what a page promises; 60 kB, half an hour's worth of a 2G uplink's patience
+VOICE_SECONDS_MAX = 60  # what a page promises; 60 kB to carry
 VOICE_PACKETS_MAX = 1_010  # those 60 s, and 0.6 s for what recorders and codecs add at the ends: nothing is cut off
 VOICE_BYTES_MAX = VOICE_PACKETS_MAX * PACKET_BYTES
 
@@ -13,10 +13,12 @@ UPLOAD_STALL_SECONDS_MAX = 30  # between two pieces: a phone walked away, and it
 UPLOAD_SECONDS_MAX = 600  # in all: 12 MB at 160 kbit/s; bounds who trickles bytes to keep a place
 UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst, which a Raspberry Pi has
 
-CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a Raspberry Pi 3 under load needs about 15 for 60 s of speech
-CHILD_CPU_SECONDS_MAX = 40  # no clip of 60 s needs a tenth of it here; the rest is for small processors
-CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: libraries, the upload, and what a decoder needs
-CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to
+CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
+CHILD_CPU_SECONDS_MAX = 40  # a laptop needs under 1 for 60 s of speech; the rest is for small processors
+CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
+CHILD_DATA_BYTES_MAX = (
+    256 * 1024 * 1024
+)  # of that, what may be written to; measured in use: 84 MB for the largest recording tried
 
 SOURCE_RATE_MIN = 4_000  # one claimed sample per second would become 16,000 samples
 SOURCE_RATE_MAX = 192_000  # the most any recorder writes

@@ -1,4 +1,4 @@
-"""A voice clip as a file that a browser plays: Ogg Opus (RFC 3533, RFC 7845), written around the packets, which stay unopened.
+"""A voice clip as a file that a browser plays: Ogg Opus (RFC 3533, RFC 7845) around the packets, unopened.
 
 Pure: the same Voice gives the same bytes, and they hold no date, no name and no mark of the program.
 """

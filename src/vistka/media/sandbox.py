@@ -1,6 +1,7 @@
-"""The process of its own in which a stranger's recording is decoded: upload on stdin, an answer on stdout, nothing else.
+"""The process of its own where a stranger's recording is decoded: upload on stdin, an answer on stdout.
 
-The answer is `fenced` on a line, then one line more, a reason or `ok`, and after `ok` the packets. Who reads it trusts none of it.
+The answer is the line `fenced`, then a line with a reason or `ok`, and after `ok` the packets.
+Who reads it trusts none of it.
 """
 
 import array
@@ -111,7 +112,7 @@ def read_upload() -> bytes:
 
 
 def decode(upload: bytes) -> Samples:
-    """The recording's sound as samples, mono at SAMPLE_RATE. What is broken inside is left out: half a word is still word."""
+    """The recording's sound as samples. What is broken inside is left out: half a word is still word."""
     if not upload:
         raise Refusal("voice-empty")
     try:
@@ -182,7 +183,7 @@ def append(samples: Samples, frames: list[AudioFrame]) -> None:
 
 def louder(samples: Samples) -> Samples:
     """Lift a quiet recording so that its peak is near the top, by GAIN_MAX at most; a loud one stays as it is."""
-    peak = max(max(samples), -min(samples))
+    peak = max(abs(sample) for sample in (max(samples), min(samples)))
     gain = min(GAIN_MAX, PEAK_TARGET / peak) if peak else 1.0
     return array.array("h", [int(sample * gain) for sample in samples]) if gain > 1.0 else samples
 

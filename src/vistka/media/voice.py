@@ -1,4 +1,4 @@
-"""A voice clip, and how a phone's recording becomes one: handed to a fenced process, whose answer is believed only so far.
+"""A voice clip, and how a phone's recording becomes one: in a fenced process, whose answer is checked.
 
 Nothing here touches the disk: an upload lies in memory until it has been decoded, then it is gone.
 """
@@ -24,6 +24,7 @@ from vistka.media.limits import (
 )
 
 TOC_CONFIG = 3  # RFC 6716 §3.1: speech (SILK), narrow band, 60 ms; what libopus makes of speech at 8 kbit/s
+PADDED = 0x40  # in the byte that counts the frames
 ONE_FRAME, COUNTED_FRAMES = 0, 3  # the TOC's frame-count codes: the frame alone, and the frame with padding after it
 
 REFUSALS: dict[str, dict[str, object]] = {
@@ -37,7 +38,7 @@ REFUSALS: dict[str, dict[str, object]] = {
     "voice-too-costly": {},
 }
 
-# -I: no PYTHON* variables, no user site, no current folder; so the package's own folder is named, for checkouts too.
+# -I: no PYTHON* variables, no user site, no current folder; so the package's folder is named, for checkouts too.
 BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from vistka.media.sandbox import main; main()"
 PACKAGE_FOLDER = str(Path(__file__).resolve().parents[2])
 
@@ -62,19 +63,19 @@ class Voice:
 
 
 def _is_packet(packet: bytes) -> bool:
-    """One mono frame of 60 ms, alone or padded (RFC 6716 §3.2.5); else a clip could claim to last twice its packets."""
+    """One mono frame of 60 ms, alone or padded (RFC 6716 §3.2.5); else a clip could last twice its packets."""
     config, code = packet[0] >> 2, packet[0] & 3
     if config != TOC_CONFIG << 1:  # the bit below the configuration says stereo
         return False
     if code == ONE_FRAME:
         return True
-    return code == COUNTED_FRAMES and packet[1] & ~0x40 == 1 and (not packet[1] & 0x40 or _padding(packet) <= len(packet))
+    counted_one, padded = packet[1] & ~PADDED == 1, packet[1] & PADDED
+    return code == COUNTED_FRAMES and counted_one and (not padded or _outside_frame(packet) <= len(packet))
 
 
-def _padding(packet: bytes) -> int:
-    """Bytes that are not the frame: two of header, the padding's length, the padding. 255 in a length means 254 and more."""
-    length = packet[2]
-    return 3 + length if length < 255 else len(packet) + 1
+def _outside_frame(packet: bytes) -> int:
+    """Bytes of a padded packet that are not the frame: two of header, the padding's length, the padding."""
+    return 3 + packet[2]  # 255 would mean 254 and more to come: over the packet's end either way
 
 
 _places = UPLOADS_MAX
@@ -193,6 +194,6 @@ def _no_fence(answer: bytes) -> WorldError:
         case b"fence-libseccomp\n":
             return WorldError("voice-fence-missing", install="apt install libseccomp2")
         case b"fence-kernel\n":
-            return WorldError("voice-fence-missing", install="a Linux kernel with seccomp filters (CONFIG_SECCOMP_FILTER)")
+            return WorldError("voice-fence-missing", install="a Linux kernel with CONFIG_SECCOMP_FILTER")
         case _:
             return WorldError("voice-unavailable", install="pip install av pyseccomp")
