@@ -1,4 +1,4 @@
-"""What a clip costs: bytes, processor seconds and memory of the fenced process, for 20 and 60 seconds in several formats."""
+"""What a clip costs: bytes, processor seconds and memory of the fenced process, by format."""
 
 import json
 import subprocess

@@ -33,7 +33,8 @@ class FenceUnavailable(Exception):
 def raise_fence() -> None:
     """Shut this process in, for good. Raises FenceUnavailable, and then nothing may be decoded."""
     try:
-        import pyseccomp  # here, as it fails where libseccomp.so.2 is absent  # noqa: PLC0415
+        # Imported here, as that fails where libseccomp.so.2 is absent.
+        import pyseccomp  # type: ignore[import-untyped]  # noqa: PLC0415
     except (ImportError, RuntimeError, OSError, AttributeError) as error:
         raise FenceUnavailable("libseccomp") from error
     try:

@@ -16,9 +16,7 @@ UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst, which a Raspb
 CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
 CHILD_CPU_SECONDS_MAX = 40  # a laptop needs under 1 for 60 s of speech; the rest is for small processors
 CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
-CHILD_DATA_BYTES_MAX = (
-    256 * 1024 * 1024
-)  # of that, what may be written to; measured in use: 84 MB for the largest recording tried
+CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
 
 SOURCE_RATE_MIN = 4_000  # one claimed sample per second would become 16,000 samples
 SOURCE_RATE_MAX = 192_000  # the most any recorder writes

@@ -84,7 +84,7 @@ def main() -> None:
 
 
 def rehearse() -> None:
-    """Do it all once with bytes of our own: what a library loads on first use must be loaded, as no file opens later."""
+    """Do it all once with bytes of our own: libraries load on first use, and no file opens later."""
     own = io.BytesIO()
     with wave.open(own, "wb") as writer:
         writer.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))

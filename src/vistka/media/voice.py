@@ -45,7 +45,7 @@ PACKAGE_FOLDER = str(Path(__file__).resolve().parents[2])
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Opus packets end to end, PACKET_BYTES each. Raises RemoteError "voice-malformed": no other bytes can be a Voice."""
+    """Opus packets end to end, PACKET_BYTES each. Raises RemoteError "voice-malformed" for any other bytes."""
 
     packets: bytes
 
