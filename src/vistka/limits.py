@@ -18,6 +18,32 @@ LIFETIME_DAYS = 60  # the default: most word is worth nothing after two months
 NOTICE_LIFETIME_DAYS_MAX = 30  # a notice older than that misleads; the desk says it again
 AGE_HOURS_MAX = LIFETIME_DAYS_MAX * 24  # past it a bundle has expired whatever it says
 
+# --- voice: the format, and what a recording and the process that decodes it may cost ---
+VOICE_PACKET_BYTES = 60  # 8 kbit/s, constant, for 60 ms: no length travels, and none tells anything of the speech
+VOICE_PACKET_MILLISECONDS = 60  # the longest frame Opus has, so the fewest bytes of overhead
+VOICE_SAMPLE_RATE = 16_000  # what the encoder is fed; at 8 kbit/s Opus keeps the telephone band anyway
+
+VOICE_SECONDS_MAX = 60  # what a page promises; 60 kB to carry
+VOICE_PACKETS_MAX = 1_010  # those 60 s, and 0.6 s for what recorders and codecs add at the ends: nothing is cut off
+VOICE_BYTES_MAX = VOICE_PACKETS_MAX * VOICE_PACKET_BYTES  # follows
+
+VOICE_UPLOAD_BYTES_MAX = 12 * 1024 * 1024  # 60 s of uncompressed stereo at 48 kHz is 11.5 MB; all else is far smaller
+VOICE_UPLOAD_STALL_SECONDS_MAX = 30  # between two pieces: a phone walked away, and its place is needed
+VOICE_UPLOAD_SECONDS_MAX = 600  # in all: 12 MB at 160 kbit/s; bounds who trickles bytes to keep a place
+VOICE_UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst, which a Raspberry Pi has
+
+VOICE_CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
+VOICE_CHILD_CPU_SECONDS_MAX = 40  # a laptop needs under 1 for 60 s of speech; the rest is for small processors
+VOICE_CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
+VOICE_CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
+
+RECORDING_RATE_MIN = 4_000  # one claimed sample per second would become 16,000 samples
+RECORDING_RATE_MAX = 192_000  # the most any recorder writes
+RECORDING_CHANNELS_MAX = 8  # the most any phone writes
+RECORDING_STREAMS_MAX = 8  # picture, sound, subtitles, and room
+VOICE_GAIN_MAX = 16.0  # 24 dB: makes a whisper audible, and leaves a silent room's noise a noise
+VOICE_PEAK_TARGET = 26_000  # of 32,767: 2 dB below the top, because Opus overshoots
+
 # --- message ---
 TEXT_BYTES_MAX = 8_192  # a letter of four pages; a longer one is sent in parts
 NAME_BYTES_MAX = 240  # a full name of four long parts in UTF-8
@@ -27,9 +53,6 @@ NAMED_MAX = 8  # people one letter may name: a family, not a list
 CODE_BYTES_MAX = 32  # an indicator's or a value's key
 TOKENS_MAX = 400  # read receipts in one message: a day of reading at a busy post
 NOTICE_TEXT_BYTES_MAX = 1_200  # a notice is a poster, not a page
-VOICE_PACKET_BYTES = 60  # 8 kbit/s in frames of 60 ms, constant, so that sizes say nothing of the speech
-VOICE_SECONDS_MAX = 60  # 60 kB: a minute of speech, half an hour of a 100 B/s link at a third of its time
-VOICE_BYTES_MAX = VOICE_PACKET_BYTES * (VOICE_SECONDS_MAX * 1_000 // 60)  # follows
 SEALING_KEYS_MAX = 12  # epochs a card lists: those still open (five) and some to come
 
 # --- identity ---
