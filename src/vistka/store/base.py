@@ -1,8 +1,8 @@
 """What every bundle store does: five small interfaces, one contract test.
 
 All that is written is durable on return, and every method may raise WorldError ("disk-full", "disk", "store-busy",
-"store-damaged"), after which nothing of that call was done. Times are kept to the hour and no finer (DESIGN §10), by the
-node's own clock; what was written while that clock was ahead counts from the moment it is set right (invariant 6).
+"store-damaged"), after which nothing of that call was done. Times are kept to the hour and no finer (DESIGN §10), by
+the node's own clock; what was written while that clock was ahead counts from the moment it is set right (invariant 6).
 docs/decisions/0004-store.md says what is evicted when, and what is remembered of what is gone.
 """
 
@@ -81,14 +81,16 @@ class Usage:
 
 
 class BundleSet(Protocol):
-    """The set of bundles. What is dropped, evicted or expired leaves a tombstone: it is GONE for its lifetime from then on.
+    """The set of bundles. What is dropped, evicted or expired leaves a tombstone: GONE for its lifetime from then on.
 
     `held` and `partials` leave out what is past its end. `has_room` says what `add` would do with a deposit.
     """
 
     def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...  # one transaction
     def get(self, bundle_id: bytes) -> Bundle | None: ...
-    def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]: ...  # by class, then oldest here first
+    def held(
+        self, now: int, tags: Collection[bytes] | None = None
+    ) -> list[Held]: ...  # by class, then oldest here first
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None: ...
     def drop(self, bundle_ids: Iterable[bytes], now: int) -> None: ...  # on purpose, and without telling anyone
     def expire(self, now: int) -> int: ...  # how many bundles, tokens and partials were past their end
