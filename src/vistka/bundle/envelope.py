@@ -1,4 +1,4 @@
-"""The envelope: what carriers see of a bundle, frozen; and the bundle itself, immutable, named by the hash of its bytes.
+"""The envelope, frozen: what carriers see of a bundle; and the bundle, immutable, named by the hash of its bytes.
 
 docs/spec/bundle.md, sections 2 to 4.
 """
@@ -133,7 +133,10 @@ def make_bundle(header: Header, sealed: bytes) -> Bundle:
 
 
 def parse_bundle(data: bytes) -> Bundle:
-    """The bundle that `data` is. RemoteError "oversize", "truncated", "non-canonical", "unknown-envelope", "malformed"."""
+    """The bundle that `data` is.
+
+    RemoteError "oversize", "truncated", "non-canonical", "unknown-envelope" or "malformed".
+    """
     if len(data) > BUNDLE_BYTES_MAX:
         raise RemoteError("oversize", bytes=len(data), limit=BUNDLE_BYTES_MAX)
     value = cbor.decode(data)
