@@ -71,3 +71,11 @@ DROP_BYTES_MAX = 2_147_483_648  # FAT's safe file size; also what one upload may
 DROP_FOREIGN_BYTES_MAX = 1_048_576  # so much without one segment of ours: it is someone else's file
 DROP_TRIP_HOURS_MAX = 14 * 24  # a longer way of a stick than that is a clock that lies: not added to any age
 KNOWN_PEERS_MAX = 8  # whose holdings are remembered: a post knows few couriers and desks
+
+# --- store ---
+NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people need, and the smallest
+TOKENS_HELD_MAX = 100_000  # both receipts of 50,000 letters, half a city's two months; 10 MB on disk
+TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 8 MB on disk
+DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
+PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
+PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first

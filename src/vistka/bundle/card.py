@@ -27,13 +27,11 @@ class Card:
     @property
     def sealing_key(self) -> SealingKeyOnCard:
         """The key to seal to: the newest there is."""
-        key = newest(self.body.sealing_keys)
-        assert key is not None  # `_card_of` refuses a card without one
-        return key
+        return newest(self.body.sealing_keys)
 
 
 def make_card(body: CardBody, signer: SigningKey, hour: int) -> Card:
-    """A card signed by `signer`: the desk's own key or, to hand over to a new one, the key before it. LocalError "field"."""
+    """A card signed by `signer`: the desk's own key, or the one before it to hand over. LocalError "field"."""
     bundle = sign_message(Message(hour, body), signer, LIFETIME_DAYS_MAX)
     return _card_of(read_public(bundle, signer.public), bundle)
 

@@ -1,4 +1,4 @@
-"""The envelope: what carriers see of a bundle, frozen; and the bundle itself, immutable, named by the hash of its bytes.
+"""The envelope, frozen: what carriers see of a bundle; and the bundle, immutable, named by the hash of its bytes.
 
 docs/spec/bundle.md, sections 2 to 4.
 """
@@ -81,8 +81,11 @@ class Manifest:
         return cbor.encode([*self.header.values(), self.sealed_length, b"".join(self.hashes)])
 
     def accepts(self, index: int, chunk: bytes) -> bool:
-        """Whether `chunk` is the one at `index`."""
-        return 0 <= index < len(self.hashes) and chunk_hash(chunk) == self.hashes[index]
+        """Whether `chunk` is the one at `index`: of the right length too, or accepted chunks might not fit together."""
+        if not 0 <= index < len(self.hashes):
+            return False
+        length = min(CHUNK_BYTES, self.sealed_length - index * CHUNK_BYTES)
+        return len(chunk) == length and chunk_hash(chunk) == self.hashes[index]
 
     def assemble(self, chunks: list[bytes]) -> "Bundle":
         """The bundle of all its chunks in order. RemoteError if they are not this manifest's."""
@@ -130,7 +133,10 @@ def make_bundle(header: Header, sealed: bytes) -> Bundle:
 
 
 def parse_bundle(data: bytes) -> Bundle:
-    """The bundle that `data` is. RemoteError "oversize", "truncated", "non-canonical", "unknown-envelope", "malformed"."""
+    """The bundle that `data` is.
+
+    RemoteError "oversize", "truncated", "non-canonical", "unknown-envelope" or "malformed".
+    """
     if len(data) > BUNDLE_BYTES_MAX:
         raise RemoteError("oversize", bytes=len(data), limit=BUNDLE_BYTES_MAX)
     value = cbor.decode(data)

@@ -1,4 +1,4 @@
-"""How the fields of a message's body are written: each a codec with its bound; what is absent at the end is left out."""
+"""The fields of a message's body: each a codec with its bound; what is absent at the end is left out."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -35,7 +35,7 @@ class Text:
         return text
 
     def _is_fit(self, text: str) -> bool:
-        if any(character < " " and character != "\n" or "\x7f" <= character <= "\x9f" for character in text):
+        if any((character < " " and character != "\n") or "\x7f" <= character <= "\x9f" for character in text):
             return False
         return len(text.encode("utf-8", "surrogatepass")) <= self.bytes_max
 

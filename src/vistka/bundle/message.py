@@ -166,7 +166,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class CardBody:
-    """A desk's card: its name, signing key, sealing keys with their last days, the deployment's salt, its web address."""
+    """A desk's card: name, signing key, sealing keys with their last days, the deployment's salt, web address."""
 
     KIND: ClassVar[int] = 5
     FIELDS: ClassVar[tuple[Field, ...]] = (

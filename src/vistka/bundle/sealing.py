@@ -36,7 +36,7 @@ def seal_to_desk(
 def seal_message(
     message: Message, author: SealingKey, ephemeral: SealingKey, recipient: bytes, tag: bytes, lifetime: int
 ) -> Bundle:
-    """The bundle of a message to any recipient under a tag the recipient will look for. LocalError "field", "oversize"."""
+    """The bundle of a message to any recipient, under a tag they will look for. LocalError "field" or "oversize"."""
     class_ = class_of(message.body)
     commitment = commitment_of(read_token_for(author, ephemeral, recipient))
     header = Header(Suite.SEALED, class_, tag, message.hour // HOUR_STEP, lifetime, commitment)

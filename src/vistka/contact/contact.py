@@ -1,39 +1,34 @@
 """One contact, from one side: bytes in, bytes out, events out; cut anywhere. docs/spec/contact.md.
 
-    contact.receive_bytes(data)
-    while (event := contact.next_event()) is not None: ...   # apply to the store, then contact.stored(event.unit, …)
-    data = contact.bytes_to_send()
+contact.receive_bytes(data)
+while (event := contact.next_event()) is not None: ...   # apply to the store, then contact.stored(event.unit, …)
+data = contact.bytes_to_send()
 """
 
 import hmac
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 from hashlib import blake2b
 from typing import Protocol
 
-from vistka.bundle.envelope import Bundle, Manifest
-from vistka.bundle.lifetime import has_expired
+from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
 from vistka.contact.frames import CLASSES, PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
 from vistka.contact.giving import Given, Giving, Offer
+from vistka.contact.taking import Taking, Underway
 from vistka.errors import RemoteError
 from vistka.identity.keys import derive
 from vistka.limits import (
     BUDGET_RESERVE_BYTES,
-    CHUNK_BYTES,
     CONTACT_BYTES_MAX,
     HELLO_BYTES_MAX,
     IDS_IN_FRAME_MAX,
     IDS_MAX,
-    LARGE_OPEN_MAX,
     PARTIALS_TOLD_MAX,
     POST_BYTES,
-    REFUSED_IN_FRAME_MAX,
-    TOKENS_IN_CONTACT_MAX,
     TOKENS_MAX,
-    UNITS_MAX,
 )
 from vistka.wire.frame import Frame, FrameReader, encode_frame
 
@@ -77,15 +72,6 @@ TRANSITIONS: dict[tuple[State, FrameKind], State] = {
 }
 
 
-class Underway(Protocol):
-    """A large bundle of which some chunks are here: the store's `Partial` is one."""
-
-    @property
-    def manifest(self) -> Manifest: ...
-    @property
-    def missing(self) -> tuple[int, ...]: ...
-
-
 class Reader(Protocol):
     """What a contact reads of the store."""
 
@@ -105,23 +91,6 @@ class _Sent:
     cursor: int | None = None
 
 
-@dataclass(slots=True)
-class _Incoming:
-    manifest: Manifest
-    missing: set[int]
-
-
-@dataclass(slots=True)
-class _Units:
-    """Numbered pieces from the peer: which are answered, which refused since the last STORED."""
-
-    received: int = 0
-    answered: int = 0
-    told: int = 0
-    answers: dict[int, bool] = field(default_factory=dict)
-    refused: list[int] = field(default_factory=list)
-
-
 class Contact:
     """`hello` says who we are; `secret` is the deployment's, 32 bytes; `budget_bytes` is all that may be sent."""
 
@@ -139,46 +108,39 @@ class Contact:
         self._events: deque[events.Event] = deque()
         self._opening: deque[Frame] = deque([hello.frame()] if side is Side.OPENER else [])
         self._peer_hello = b""
-        self._giving: Giving | None = None
+        self._giving = Giving((), reader.get, 0)  # until the proof there is nothing to give
         self._telling: Iterator[Frame] = iter(())
         self._receipts: Iterator[tuple[Frame, int]] = iter(())
         self._listed = self._done = False
         self._sent: dict[int, _Sent] = {}
         self._sent_units = self._acknowledged = 0
         self._broken: set[bytes] = set()  # large bundles of which the peer refused a piece
-        self._units = _Units()
-        self._takes = self._takes_told = CLASSES
-        self._seen: set[bytes] = set()
-        self._ids_told = self._complete_told = self._tokens_told = 0
-        self._tokens: set[bytes] = set()
-        self._incoming: dict[bytes, _Incoming] = {}
-        self._begun: dict[int, bytes] = {}  # unit of a manifest to its bundle's prefix
-        self._current: bytes | None = None
+        self._taking = Taking(hello.bundle_bytes_max, self._events)
+        self._ids_told = self._complete_told = 0
         self._handlers: dict[FrameKind, Callable[[bytes], None]] = {
             FrameKind.HELLO: self._on_hello,
             FrameKind.PROOF: self._on_proof,
-            FrameKind.RECEIPTS: self._on_receipts,
+            FrameKind.RECEIPTS: self._taking.on_receipts,
             FrameKind.PARTIAL: self._on_partial,
             FrameKind.IDS: self._on_ids,
             FrameKind.LISTED: self._on_listed,
-            FrameKind.BUNDLE: self._on_bundle,
-            FrameKind.MANIFEST: self._on_manifest,
-            FrameKind.RESUME: self._on_resume,
-            FrameKind.CHUNK: self._on_chunk,
+            FrameKind.BUNDLE: self._taking.on_bundle,
+            FrameKind.MANIFEST: self._taking.on_manifest,
+            FrameKind.RESUME: self._taking.on_resume,
+            FrameKind.CHUNK: self._taking.on_chunk,
             FrameKind.STORED: self._on_stored,
-            FrameKind.DONE: lambda payload: _refuse_payload(payload),
+            FrameKind.DONE: _refuse_payload,
         }
 
     @property
     def finished(self) -> bool:
         """Both sides have given all and know that it was kept: nothing will come or go any more."""
-        units = self._units
-        return (
-            self.state is State.CLOSING
-            and self._done
-            and self._acknowledged == self._sent_units
-            and units.told == units.received
-        )
+        given = self._done and self._acknowledged == self._sent_units
+        return self.state is State.CLOSING and given and self._taking.all_told
+
+    @property
+    def _is_proven(self) -> bool:
+        return self.state not in (State.OPENING, State.PROVING)
 
     def receive_bytes(self, data: bytes) -> None:
         """Take in what came. RemoteError ends the contact; the events before it stay to be applied."""
@@ -196,22 +158,11 @@ class Contact:
 
     def stored(self, unit: int, kept: bool, full: int | None = None) -> None:
         """The node's answer to an event: durably kept, or refused; `full`: no room for bundles of that class."""
-        if full is not None:
-            self._takes = min(self._takes, full)
-        begun = self._begun.pop(unit, None)
-        if begun is not None and not kept:
-            self._incoming.pop(begun, None)
-            self._current = None if self._current == begun else self._current
-        units = self._units
-        units.answers[unit] = kept
-        while len(units.refused) < REFUSED_IN_FRAME_MAX and units.answered + 1 in units.answers:
-            units.answered += 1
-            if not units.answers.pop(units.answered):
-                units.refused.append(units.answered)
+        self._taking.stored(unit, kept, full)
 
     def offer(self, held: Offer) -> None:
-        """A bundle that came in while the contact was under way: it is given in its turn, if the peer has not closed."""
-        if self._giving is not None:
+        """A bundle that came in while the contact was under way: it is given in its turn."""
+        if self._is_proven:
             self._giving.add(held)
 
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
@@ -231,39 +182,24 @@ class Contact:
     def _next_frame(self) -> Frame | None:
         if self._opening:
             return self._opening.popleft()
-        if self._giving is None:
+        if not self._is_proven:
             return None
-        units = self._units
-        if units.told < units.answered or self._takes < self._takes_told:
-            return self._acknowledgement()
+        acknowledgement = self._taking.acknowledgement()
+        if acknowledgement is not None:
+            return acknowledgement
         if self._done:
             return None
-        return self._next_told(self._giving)
+        return self._next_told()
 
-    def _acknowledgement(self) -> Frame:
-        units = self._units
-        frame = frames.Stored(units.answered, tuple(units.refused), self._takes).frame()
-        units.told, units.refused, self._takes_told = units.answered, [], self._takes
-        self.stored_again()
-        return frame
-
-    def stored_again(self) -> None:
-        """Answers that waited because one STORED could not hold all refusals."""
-        units = self._units
-        while len(units.refused) < REFUSED_IN_FRAME_MAX and units.answered + 1 in units.answers:
-            units.answered += 1
-            if not units.answers.pop(units.answered):
-                units.refused.append(units.answered)
-
-    def _next_told(self, giving: Giving) -> Frame | None:
+    def _next_told(self) -> Frame | None:
         page = next(self._receipts, None)
         if page is not None:
             frame, cursor = page
             return self._count(frame, _Sent(cursor=cursor))
-        given = giving.next(self._bytes_left(), urgent_only=True)
+        given = self._giving.next(self._bytes_left(), urgent_only=True)
         if given is None and not self._listed:
             return self._next_listed()
-        given = given or giving.next(self._bytes_left(), urgent_only=False)
+        given = given or self._giving.next(self._bytes_left(), urgent_only=False)
         if given is not None:
             return self._give(given)
         if self.state in (State.GIVING, State.CLOSING):
@@ -298,7 +234,7 @@ class Contact:
         cursor = self._reader.cursor(link)
         while page := self._reader.tokens_after(cursor, TOKENS_MAX):
             cursor = page[-1][0]
-            news = [token for _, token in page if token not in self._tokens]
+            news = [token for _, token in page if token not in self._taking.tokens]
             if not news:
                 continue
             frame = frames.receipts_frame(news)
@@ -327,7 +263,7 @@ class Contact:
             raise RemoteError("oversize", bytes=self.bytes_in, limit=CONTACT_BYTES_MAX)
         for frame in self._frames.receive_bytes(data):
             self._on_frame(frame)
-        if self._giving is None and self._frames.waiting_bytes > HELLO_BYTES_MAX + 3:
+        if not self._is_proven and self._frames.waiting_bytes > HELLO_BYTES_MAX + 3:
             raise RemoteError("oversize", bytes=self._frames.waiting_bytes, limit=HELLO_BYTES_MAX)
 
     def _on_frame(self, frame: Frame) -> None:
@@ -350,8 +286,7 @@ class Contact:
     def _on_proof(self, payload: bytes) -> None:
         if not hmac.compare_digest(payload, self._proof(Side(1 - self._side))):
             raise RemoteError("deployment")
-        peer = self.peer
-        assert peer is not None  # the table lets no PROOF through before a HELLO
+        peer = frames.read_hello(self._peer_hello)
         if self._side is Side.OPENER:
             self._opening.append(Frame(FrameKind.PROOF, self._proof(Side.OPENER)))
         offers = self._reader.held(self._now)
@@ -359,8 +294,7 @@ class Contact:
         self._giving = Giving(offers, self._reader.get, peer.bundle_bytes_max)
         self._receipts = self._pages_of_receipts(peer.link)
         self._telling = self._list(offers, partials)
-        for partial in partials:
-            self._incoming[partial.manifest.id[:PREFIX_BYTES]] = _Incoming(partial.manifest, set(partial.missing))
+        self._taking.go_on_with(partials)
         self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour))
 
     def _proof(self, side: Side) -> bytes:
@@ -369,18 +303,10 @@ class Contact:
         hashes = [blake2b(hello, digest_size=32).digest() for hello in both]
         return derive(self._secret, b"vistka-contact", bytes([side]), *hashes, size=PROOF_BYTES)
 
-    def _on_receipts(self, payload: bytes) -> None:
-        tokens = frames.read_receipts(payload)
-        self._tokens_told += len(tokens)
-        if self._tokens_told > TOKENS_IN_CONTACT_MAX:
-            raise RemoteError("oversize", tokens=self._tokens_told, limit=TOKENS_IN_CONTACT_MAX)
-        self._tokens.update(tokens)
-        self._events.append(events.TokensArrived(self._next_unit(), tokens))
-
     def _on_partial(self, payload: bytes) -> None:
         self._ids_told += 1
         self._check_ids()
-        self._given_to().peer_has_part(frames.read_partial(payload))
+        self._giving.peer_has_part(frames.read_partial(payload))
 
     def _on_ids(self, payload: bytes) -> None:
         ids = frames.read_ids(payload)
@@ -389,92 +315,32 @@ class Contact:
         if ids.complete < self._complete_told:
             raise RemoteError("malformed", why="a list that goes back")
         self._complete_told = ids.complete
-        giving = self._given_to()
-        kept = giving.peer_holds(ids.prefixes)
-        giving.peer_told(ids.complete)
+        kept = self._giving.peer_holds(ids.prefixes)
+        self._giving.peer_told(ids.complete)
         handed = tuple(offer.id for offer in kept if not offer.handed_over)
         if handed:
             self._events.append(events.HandedOver(handed))
 
     def _on_listed(self, payload: bytes) -> None:
         _refuse_payload(payload)
-        self._given_to().peer_listed()
+        self._giving.peer_listed()
 
     def _check_ids(self) -> None:
         if self._ids_told > IDS_MAX + PARTIALS_TOLD_MAX:
             raise RemoteError("oversize", ids=self._ids_told, limit=IDS_MAX)
 
-    def _on_bundle(self, payload: bytes) -> None:
-        unit = self._next_unit()
-        try:
-            age_hours, bundle = frames.read_bundle(payload)
-        except RemoteError as error:
-            if error.reason != "unknown-envelope":
-                raise
-            self.stored(unit, kept=False)
-            return
-        self._check_new(bundle.id)
-        too_large = len(bundle.sealed) > CHUNK_BYTES or len(bundle.data) > self._hello.bundle_bytes_max
-        if too_large or has_expired(bundle.header.lifetime, age_hours):
-            self.stored(unit, kept=False)
-            return
-        self._events.append(events.BundleArrived(unit, bundle, age_hours))
-
-    def _on_manifest(self, payload: bytes) -> None:
-        unit = self._next_unit()
-        self._current = None
-        try:
-            age_hours, manifest = frames.read_manifest(payload)
-        except RemoteError as error:
-            if error.reason != "unknown-envelope":
-                raise
-            self.stored(unit, kept=False)
-            return
-        self._check_new(manifest.id)
-        too_large = manifest.sealed_length > self._hello.bundle_bytes_max
-        if too_large or has_expired(manifest.header.lifetime, age_hours):
-            self.stored(unit, kept=False)
-            return
-        prefix = manifest.id[:PREFIX_BYTES]
-        if prefix not in self._incoming:
-            if len(self._incoming) >= LARGE_OPEN_MAX + PARTIALS_TOLD_MAX:
-                raise RemoteError("oversize", why="too many large bundles at once")
-            self._incoming[prefix] = _Incoming(manifest, set(range(len(manifest.hashes))))
-        self._current = prefix
-        self._begun[unit] = prefix
-        self._events.append(events.ManifestArrived(unit, manifest, age_hours))
-
-    def _on_resume(self, payload: bytes) -> None:
-        prefix = frames.read_resume(payload)
-        self._current = prefix if prefix in self._incoming else None
-
-    def _on_chunk(self, payload: bytes) -> None:
-        unit = self._next_unit()
-        chunk = frames.read_chunk(payload)
-        incoming = self._incoming.get(self._current) if self._current is not None else None
-        if incoming is None:  # of a bundle that was refused: its STORED may still be on the way
-            self.stored(unit, kept=False)
-            return
-        if not incoming.manifest.accepts(chunk.index, chunk.data):
-            raise RemoteError("malformed", why="a chunk of another bundle")
-        if chunk.index not in incoming.missing:
-            raise RemoteError("repeated", what="chunk")
-        incoming.missing.remove(chunk.index)
-        self._events.append(events.ChunkArrived(unit, incoming.manifest.id, chunk.index, chunk.data))
-
     def _on_stored(self, payload: bytes) -> None:
         stored = frames.read_stored(payload)
         if not self._acknowledged <= stored.units <= self._sent_units:
             raise RemoteError("malformed", why="acknowledges what was not sent")
-        giving = self._given_to()
-        giving.only_below(stored.takes)
+        self._giving.only_below(stored.takes)
         refused = set(stored.refused)
         handed = []
         for unit in range(self._acknowledged + 1, stored.units + 1):
             sent = self._sent.pop(unit)
             if unit in refused:
                 self._broken.add(sent.bundle_id)
-                giving.refuse(sent.bundle_id)
+                self._giving.refuse(sent.bundle_id)
             elif sent.cursor is not None and self.peer is not None:
                 self._events.append(events.CursorConfirmed(self.peer.link, sent.cursor))
             elif sent.whole and sent.bundle_id not in self._broken:
@@ -482,21 +348,6 @@ class Contact:
         self._acknowledged = stored.units
         if handed:
             self._events.append(events.HandedOver(tuple(handed)))
-
-    def _next_unit(self) -> int:
-        self._units.received += 1
-        if self._units.received > UNITS_MAX:
-            raise RemoteError("oversize", units=self._units.received, limit=UNITS_MAX)
-        return self._units.received
-
-    def _check_new(self, bundle_id: bytes) -> None:
-        if bundle_id[:PREFIX_BYTES] in self._seen:
-            raise RemoteError("repeated", what="bundle")
-        self._seen.add(bundle_id[:PREFIX_BYTES])
-
-    def _given_to(self) -> Giving:
-        assert self._giving is not None  # the table lets these frames through only after the proof
-        return self._giving
 
 
 def _refuse_payload(payload: bytes) -> None:

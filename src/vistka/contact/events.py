@@ -46,12 +46,13 @@ class ManifestArrived:
 
 @dataclass(frozen=True, slots=True)
 class ChunkArrived:
-    """A chunk that its manifest vouches for: add it, then answer `unit`."""
+    """A chunk that its manifest vouches for: add it, then answer `unit`. After the `last` the bundle must be whole."""
 
     unit: int
     bundle_id: bytes
     index: int
     chunk: bytes
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,12 +175,12 @@ def read_hello(payload: bytes) -> Hello:
     value = _array(payload)
     _check_version(value)
     match value[1:]:
-        case [int(role), bytes(link), int() | None as card_hour, int(hour), int(bundle_bytes_max), bytes(challenge)] if (
+        case [int(role), bytes(link), int() | None as card_hour, int(hour), int(size_max), bytes(challenge)] if (
             _is_node(role, link, card_hour, hour)
-            and CHUNK_BYTES <= bundle_bytes_max <= BUNDLE_BYTES_MAX
+            and CHUNK_BYTES <= size_max <= BUNDLE_BYTES_MAX
             and len(challenge) == CHALLENGE_BYTES
         ):
-            return Hello(role, link, card_hour, hour, bundle_bytes_max, challenge)
+            return Hello(role, link, card_hour, hour, size_max, challenge)
     raise RemoteError("malformed", why="not a hello")
 
 

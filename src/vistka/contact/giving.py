@@ -186,7 +186,8 @@ class Giving:
             self._current, large.known = bundle_id, True
             return given
         index = large.missing[-1]
-        given = _fitting(Given(Chunk(index, large.chunks[index]).frame(), bundle_id, len(large.missing) == 1), bytes_max)
+        frame = Chunk(index, large.chunks[index]).frame()
+        given = _fitting(Given(frame, bundle_id, whole=len(large.missing) == 1), bytes_max)
         if given is None:
             del self._large[class_]
             return None
@@ -202,7 +203,8 @@ class Giving:
         bundle = self._get(large.offer.id)
         if bundle is None:
             return None
-        return _fitting(Given(manifest_frame(large.age_hours, bundle.manifest()), large.offer.id, whole=False), bytes_max)
+        frame = manifest_frame(large.age_hours, bundle.manifest())
+        return _fitting(Given(frame, large.offer.id, whole=False), bytes_max)
 
 
 def _is_only_here(offer: Offer) -> bool:

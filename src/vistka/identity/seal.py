@@ -71,7 +71,7 @@ class _SymmetricState:
 
 
 def read_token_for(author: SealingKey, ephemeral: SealingKey, recipient: bytes) -> bytes:
-    """The token t that sealing with these three keys will yield, known before the header that commits to it is written."""
+    """The token t that sealing with these keys will yield, known before the header that commits to it is written."""
     state = _SymmetricState(b"")
     state.mix_key(agree(ephemeral, recipient))
     state.mix_key(agree(author, recipient))

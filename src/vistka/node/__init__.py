@@ -1,0 +1,1 @@
+"""A running installation: keys, configuration, clock, and the loops that join contacts, store, tracing and pages."""
