@@ -70,6 +70,34 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 # --- tags of replies ---
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
 
+# --- contact ---
+HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
+IDS_IN_FRAME_MAX = 1_024  # 8 kB: so that urgent bundles need not wait for a long list
+IDS_MAX = 262_144  # 2 MB of list; a node that holds more tells the most urgent
+TOKENS_IN_CONTACT_MAX = 65_536  # a stranger's whole history of receipts: 655 kB; the rest in the next contact
+PARTIALS_TOLD_MAX = 64  # large bundles under way that are told to a peer: 3 kB
+REFUSED_IN_FRAME_MAX = 4_096  # refusals one acknowledgement lists; the rest goes into the next
+LARGE_OPEN_MAX = 8  # large bundles begun and not finished in one contact: one for each class
+UNITS_MAX = 1_048_576  # bundles, chunks and pages of receipts from one peer in one contact; then meet again
+CONTACT_BYTES_MAX = 1_073_741_824  # more than a stick's worth in one contact is a peer that sends for ever
+EARLY_BYTES_MAX = 4_096  # never-carried notes that leave before the peer's list is known: a few dozen
+BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
+
+# --- http ---
+POST_BYTES_MAX = 131_072  # one POST's body; a proxy's default is 1 MB, a slow link's patience is less
+POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
+SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
+SESSION_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
+STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
+EMPTY_POSTS_MAX = 8  # rounds in which neither side said anything: then the peer is stuck
+
+# --- drop ---
+DROP_SEGMENT_BYTES = 4_096  # what a flipped bit costs, and a page of every file system
+DROP_BYTES_MAX = 2_147_483_648  # FAT's safe file size; also what one upload may be
+DROP_FOREIGN_BYTES_MAX = 1_048_576  # so much without one segment of ours: it is someone else's file
+DROP_TRIP_HOURS_MAX = 14 * 24  # a longer way of a stick than that is a clock that lies: not added to any age
+KNOWN_PEERS_MAX = 8  # whose holdings are remembered: a post knows few couriers and desks
+
 # --- store ---
 NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people need, and the smallest
 TOKENS_HELD_MAX = 100_000  # both receipts of 50,000 letters, half a city's two months; 10 MB on disk
