@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vectors import bad, good, noise, people
+from vectors import bad, good, people, published
 from vectors.shape import Vector
 
 HERE = Path(__file__).parent
 FILES: dict[str, list[Vector]] = {
     **{f"bundle/{name}": vectors for name, vectors in (good.files() | bad.files()).items()},
     **{f"identity/{name}": vectors for name, vectors in people.files().items()},
-    **{f"noise/{name}": vectors for name, vectors in noise.files().items()},
+    **{f"noise/{name}": vectors for name, vectors in published.files().items()},
 }
 
 

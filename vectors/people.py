@@ -18,7 +18,7 @@ CODE = papercode.make(shape.secret("paper code")[:16])
 def paper_codes() -> dict[str, list[Vector]]:
     """Made, read as people write them, turned into keys; and refused."""
     grouped = papercode.grouped(CODE)
-    swapped = CODE[:4] + CODE[5] + CODE[4] + CODE[6:]
+    swapped = CODE[:3] + CODE[4] + CODE[3] + CODE[5:]
     arabic = "".join(chr(0x0660 + int(digit)) for digit in CODE)
     written = [CODE, grouped, grouped.replace(" ", "-"), "\t" + grouped.replace(" ", "\u00a0") + ".\n", arabic]
     # 18 noughts leave 98: by the remainder alone 01 would pass as well.
@@ -27,10 +27,10 @@ def paper_codes() -> dict[str, list[Vector]]:
     return {
         "good-paper-code": [
             *(
-                works("made from chance", "paper-code-make", {"chance": c.hex()}, {"code": papercode.make(c)})
+                works(f"made from {c.hex()}", "paper-code-make", {"chance": c.hex()}, {"code": papercode.make(c)})
                 for c in made
             ),
-            *(works(f"read as {w!r}", "paper-code-read", {"written": w}, {"code": CODE}) for w in written),
+            *(works(f"read as {w!a}", "paper-code-read", {"written": w}, {"code": CODE}) for w in written),
             works(
                 "its keys, by Argon2id",
                 "paper-code-key",
@@ -61,7 +61,7 @@ def tags() -> list[Vector]:
     hours = (0, 119, 120, STEP, 2**32 - 1)
     key = DESK.public
     root = reply_root(DESK, RESIDENT.public)
-    sides = [(DESK.secret, RESIDENT.public), (RESIDENT.secret, DESK.public)]
+    sides = [("desk", DESK.secret, RESIDENT.public), ("resident", RESIDENT.secret, DESK.public)]
     bundle_id = shape.secret("a bundle's id")
     mark = derive(RESIDENT.secret, b"vistka-mark", bundle_id, size=8)
     return [
@@ -71,12 +71,12 @@ def tags() -> list[Vector]:
         ),
         *(
             works(
-                f"reply {counter}",
+                f"reply {counter}, as the {who} finds it",
                 "reply-tag",
                 {"secret": own.hex(), "other": other.hex(), "counter": counter},
                 {"root": root.hex(), "tag": reply_tag(root, counter).hex()},
             )
-            for own, other in sides
+            for who, own, other in sides
             for counter in (0, 1, 31)
         ),
         works("a mark", "mark", {"secret": RESIDENT.secret.hex(), "id": bundle_id.hex()}, {"mark": mark.hex()}),
@@ -170,12 +170,12 @@ def fingerprints() -> list[Vector]:
     """Keys in words."""
     return [
         works(
-            "a signing key",
+            name,
             "fingerprint",
             {"key": key.hex()},
             {"latin": words_of(key), "cyrillic": words_of(key, "cyrillic")},
         )
-        for key in (SIGNER.public, NEXT_SIGNER.public)
+        for name, key in (("a signing key", SIGNER.public), ("another", NEXT_SIGNER.public))
     ]
 
 
