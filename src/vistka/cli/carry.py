@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
-from vistka.contact.drop import Condition
 from vistka.convergence.file import drop_files, read_file, room, write_file
 from vistka.errors import RemoteError
 from vistka.node.carry import carry_in, carry_out
-from vistka.node.installation import MEGABYTE, Installation, open_installation
-from vistka.node.opened import speaker_of
+from vistka.node.installation import MEGABYTE, open_installation, speaker_of
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ def run_in(options: argparse.Namespace) -> int:
             print(f"{path}: {say_error(options.language, error)}")
             failed = 1
             continue
-        verdict = say(options.language, "cli", f"carry.verdict.{_VERDICTS[taken.report.condition]}")
+        verdict = say(options.language, "cli", f"carry.verdict.{taken.report.condition.value}")
         summary = taken.summary
         tell(
             options,

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vistka.contact.frames import Role
 from vistka.errors import LocalError, WorldError
 from vistka.identity.keys import KEY_BYTES, derive
 from vistka.identity.locked import NONCE_BYTES, SALT_BYTES
 from vistka.node.clock import NodeClock
 from vistka.node.config import FILE_NAME, Settings, read_settings
+from vistka.node.desk_keys import DeskKeys, KeyFile
+from vistka.node.exchange import Speaker
 from vistka.node.keyring import Keyring, unlock_keyring
+from vistka.node.notices import known_cards
 from vistka.store.sqlite import SqliteStore
 
 KEY_FILE = "node.key"
@@ -85,9 +89,18 @@ def read_keyring(directory: Path, passphrase: str) -> Keyring:
     return unlock_keyring(data, passphrase)
 
 
-def desk_keyring(storage_key: bytes, deployment_secret: bytes) -> Keyring:
+def desk_keyring(keys: DeskKeys) -> Keyring:
     """The secrets by which a desk speaks to its peers; its name to them follows from its storage key."""
-    return Keyring(derive(storage_key, b"vistka-node"), deployment_secret)
+    return Keyring(derive(keys.storage_key, b"vistka-node"), keys.deployment_secret)
+
+
+def speaker_of(node: Installation, passphrase: str) -> Speaker:
+    """Who this node is to others. What its key file can raise."""
+    if node.settings.role == "desk":
+        keys = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes).load()
+        return Speaker(Role.DESK, desk_keyring(keys), keys.card_hour)
+    cards = known_cards(node.store)
+    return Speaker(Role.POST, read_keyring(node.directory, passphrase), cards[0].hour if cards else None)
 
 
 @contextlib.contextmanager
