@@ -43,3 +43,37 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 
 # --- tags of replies ---
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
+
+# --- desk: volunteers ---
+PASSWORD_CHARACTERS_MIN = 12  # three plain words; a desk faces the whole internet
+PASSWORD_CHARACTERS_MAX = 256  # a long sentence; more is an attack on Argon2
+VOLUNTEER_NAME_CHARACTERS_MAX = 40  # must fit a row of the inbox
+VOLUNTEERS_MAX = 500  # the largest family-links call centre has fewer
+SESSION_IDLE_SECONDS = 30 * 60  # a laptop left open over lunch
+SESSION_SECONDS_MAX = 12 * 3_600  # one shift, whatever happens in it
+SIGN_IN_TRIES = 5  # wrong passwords for one name before it has to wait
+SIGN_IN_WAIT_SECONDS = 60  # the first wait; it doubles with each further failure
+SIGN_IN_WAIT_SECONDS_MAX = 15 * 60  # longer would let anyone lock a volunteer out for a shift
+SIGN_IN_NAMES_MAX = 2_000  # names remembered for their failures; the oldest are forgotten
+SIGN_IN_QUEUE_MAX = 8  # password checks waiting for the one place; each is a third of a second and 64 MiB
+FORM_BYTES_MAX = 65_536  # the longest letter, every byte of it percent-encoded, and its fields
+FORM_FIELDS_MAX = 32  # no form of ours has half as many
+INBOX_ROWS = 50  # rows of one page: what one person looks through in a sitting
+AUDIT_ROWS = 100  # entries of one page of the log
+DIRECTING_NOTICE_HOURS_MAX = 24  # "come here, go there" is out of date tomorrow, and then it kills
+RETIRED_KEYS_MAX = 120  # destroyed epochs whose public key a desk still recognises: ten years
+
+# --- desk: mail and secret links ---
+LINK_DAYS = 14  # how long the link in a mail opens its letters
+LINK_SECRET_BYTES = 20  # 160 bits: not to be guessed; 32 characters in base 32
+MAIL_CODE_DIGITS = 8  # what a new browser is asked for
+MAIL_CODE_TRIES = 5  # wrong codes before a code is void: one chance in twenty million
+MAIL_CODE_SECONDS = 30 * 60  # mail can be slow; a code lying about is a risk
+MAIL_CODES_A_DAY = 3  # codes mailed for one link: nobody floods an inbox through us
+MAIL_INTERVAL_SECONDS = 24 * 3_600  # one mail a day for each reach; more word waits for the next
+MAIL_RETRY_SECONDS = 60  # the first wait after a failure; it doubles
+MAIL_RETRY_SECONDS_MAX = 6 * 3_600  # a mail server that is down for a night is tried four times a day
+MAIL_TRIES_MAX = 24  # about five days of that, as mail servers themselves do
+MAIL_TIMEOUT_SECONDS = 30  # for each step of a conversation with a mail server
+DELIVERIES_IN_MAIL_MAX = 50  # letters behind one link
+REPLIES_A_DAY = 20  # replies one link may send: a family talks, a program floods
