@@ -46,4 +46,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """One sentence for each program that is not here; ./test gathers them by their first words."""
     for program, count in sorted(config.stash.get(LEFT_OUT, Counter[str]()).items()):
         packages = " ".join(programs.PACKAGES[program])
-        terminalreporter.write_line(f"Left out: {count} tests that need {program} (apt install {packages}).")
+        tests = "1 test that needs" if count == 1 else f"{count} tests that need"
+        terminalreporter.write_line(f"Left out: {tests} {program} (apt install {packages}).")

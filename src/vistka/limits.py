@@ -6,9 +6,10 @@ FRAME_BYTES_MAX = 262_144  # the largest frame is a small post's id list: 32,000
 
 # --- bundle ---
 CHUNK_BYTES = 1_024  # what verifies alone and is lost at a cut; two seconds of a 500 B/s link
-BUNDLE_BYTES_MAX = 262_144  # a picture; with 32 B/KiB of hashes its manifest is 4 kB, still one frame
+BUNDLE_BYTES_MAX = 262_144  # a picture; with 16 B/KiB of hashes its manifest is 4 kB, one frame
 CHUNKS_MAX = BUNDLE_BYTES_MAX // CHUNK_BYTES  # follows from the two above
-HEADER_BYTES_MAX = 64  # the envelope without its sealed part is 27 to 40 bytes
+HEADER_BYTES_MAX = 33  # the envelope without its sealed part; 27 for a note of these years
+MANIFEST_BYTES_MAX = HEADER_BYTES_MAX + 16 * CHUNKS_MAX + 3  # follows: a header, hashes and the hashes' own length
 HOUR_STEP = 6  # the envelope's `hour` counts steps of six hours: coarse, and two bytes until 2064
 MONTH_STEPS = 120  # thirty days of `hour` steps: how long a desk's tag stays the same
 HOUR_MAX = 2**32 - 1  # a clock that lies may say anything that fits; it is never used for expiry
@@ -33,12 +34,14 @@ SEALING_KEYS_MAX = 12  # epochs a card lists: those still open (five) and some t
 
 # --- identity ---
 PAPER_CODE_DIGITS = 20  # 18 of chance and 2 that check: what a cold hand copies without error
+PAPER_CODE_CHARACTERS_MAX = 400  # as typed, with whatever stands between the groups
 PAPER_CODE_OPSLIMIT = 3  # Argon2id passes: frozen, or every slip on paper stops working
 PAPER_CODE_MEMLIMIT_BYTES = 64 * 1_048_576  # frozen too; what an old laptop or phone can spare
 CARD_BYTES_MAX = 1_400  # must fit one QR code that a phone reads off a screen
 CARD_TEXT_CHARACTERS_MAX = 2_600  # the same in base 32 with white space around it
 EPOCH_DAYS = 30  # how long one sealing key is handed out
 EPOCH_GRACE_DAYS = LIFETIME_DAYS_MAX  # its secret is destroyed this long after its last day
+LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no file of ours
 PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more is an attack on Argon2
 
 # --- tags of replies ---

@@ -1,4 +1,4 @@
-"""Time as bundles know it: a coarse hour that nobody trusts, and an age that every hop adds to (RFC 9171, bundle age)."""
+"""Time as bundles know it: a coarse hour that nobody trusts, and an age that every hop adds to (RFC 9171)."""
 
 from vistka.limits import AGE_HOURS_MAX, HOUR_MAX, HOUR_STEP
 

@@ -48,6 +48,6 @@ def is_to_be_destroyed(epoch: Epoch, today: int) -> bool:
     return today > epoch.last_day + EPOCH_GRACE_DAYS
 
 
-def newest(keys: Iterable[SealingKeyOnCard]) -> SealingKeyOnCard | None:
-    """The key a post seals to: the newest it knows, whatever its clock says; it never refuses."""
-    return max(keys, key=lambda key: (key.last_day, key.public), default=None)
+def newest(keys: Iterable[SealingKeyOnCard]) -> SealingKeyOnCard:
+    """The key a post seals to: the newest of at least one, whatever its clock says; it never refuses."""
+    return max(keys, key=lambda key: (key.last_day, key.public))

@@ -13,7 +13,7 @@ TAG_BYTES = 4
 
 
 def desk_tag(key: bytes, hour: int) -> bytes:
-    """The tag of a bundle for the desk that holds `key` (a sealing or signing key, 32 bytes), at envelope hour `hour`."""
+    """The tag of a bundle for the desk that holds `key` (sealing or signing, 32 bytes), at envelope hour `hour`."""
     month = hour // MONTH_STEPS
     return blake2b(key + month.to_bytes(4), digest_size=TAG_BYTES, person=b"vistka-desk-tag").digest()
 

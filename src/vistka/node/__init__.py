@@ -1,1 +1,1 @@
-"""What a node does: the joints between the pure core, the store and the world outside."""
+"""A running installation: keys, configuration, clock, and the loops that join contacts, store, tracing and pages."""

@@ -39,7 +39,7 @@ def decode_first(data: bytes) -> tuple[Value, bytes]:
     try:
         value = cbor2.CBORDecoder(
             stream,
-            tag_hook=_refuse_tag,
+            tag_hook=_refuse,
             semantic_decoders=_NO_TAGS,
             max_depth=CBOR_DEPTH_MAX + 1,
             allow_indefinite=False,
@@ -100,13 +100,9 @@ def _is_ours(value: object, depth: int) -> bool:
     return value is None or isinstance(value, bytes | str)
 
 
-def _refuse(decoder: object) -> NoReturn:
-    raise ValueError("tags are not used")
-
-
-def _refuse_tag(decoder: object, tag: object) -> NoReturn:
+def _refuse(*_: object) -> NoReturn:
     raise ValueError("tags are not used")
 
 
 # cbor2 decodes these by itself (dates, big numbers, regular expressions, shared references …) unless told otherwise.
-_NO_TAGS = {number: _refuse for number in (*range(6), *range(25, 44), 100, 256, 258, 260, 261, 1004, 43000, 55799)}
+_NO_TAGS = dict.fromkeys((*range(6), *range(25, 44), 100, 256, 258, 260, 261, 1004, 43000, 55799), _refuse)

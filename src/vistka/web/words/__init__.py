@@ -1,9 +1,9 @@
 """What people read, in Ukrainian, Russian and English: one TOML file for each area, the three side by side.
 
-    [page.title]
-    uk = "Пост Вістки"
-    ru = "Пост Вистки"
-    en = "Vistka post"
+[page.title]
+uk = "Пост Вістки"
+ru = "Пост Вистки"
+en = "Vistka post"
 """
 
 import tomllib

@@ -1,0 +1,47 @@
+"""The command `vistka`: one file for each command; errors end in a sentence that says what happened and what to do."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from vistka.cli import bundle, card, carry, contact, desk, post, status, story
+from vistka.errors import VistkaError
+from vistka.web.words import LANGUAGES, say, say_error
+
+COMMANDS = (post, desk, carry, contact, card, status, bundle, story)
+EXIT_FAILED = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 when it did what it says, 1 with a sentence on stderr, 2 for words it does not know."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    language = _language(arguments)
+    parser = make_parser(language)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except VistkaError as error:
+        print(say_error(language, error), file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return EXIT_FAILED
+
+
+def make_parser(language: str) -> argparse.ArgumentParser:
+    """The whole command line, its help in `language`."""
+    parser = argparse.ArgumentParser(prog="vistka", description=say(language, "cli", "vistka"))
+    parser.add_argument("--language", choices=LANGUAGES, default=language, help=say(language, "cli", "language"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(commands, language)
+    return parser
+
+
+def _language(arguments: Sequence[str]) -> str:
+    for at, word in enumerate(arguments):
+        wanted = word.partition("=")[2] if word.startswith("--language=") else "".join(arguments[at + 1 : at + 2])
+        if word.startswith("--language") and wanted in LANGUAGES:
+            return wanted
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return locale[:2] if locale[:2] in LANGUAGES else "en"
