@@ -87,7 +87,7 @@ BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and
 POST_BYTES_MAX = 131_072  # one POST's body; a proxy's default is 1 MB, a slow link's patience is less
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
 SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
-SESSION_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
+CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
 STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
 EMPTY_POSTS_MAX = 8  # rounds in which neither side said anything: then the peer is stuck
 
@@ -97,6 +97,40 @@ DROP_BYTES_MAX = 2_147_483_648  # FAT's safe file size; also what one upload may
 DROP_FOREIGN_BYTES_MAX = 1_048_576  # so much without one segment of ours: it is someone else's file
 DROP_TRIP_HOURS_MAX = 14 * 24  # a longer way of a stick than that is a clock that lies: not added to any age
 KNOWN_PEERS_MAX = 8  # whose holdings are remembered: a post knows few couriers and desks
+
+# --- desk: volunteers ---
+PASSWORD_CHARACTERS_MIN = 12  # three plain words; a desk faces the whole internet
+PASSWORD_CHARACTERS_MAX = 256  # a long sentence; more is an attack on Argon2
+VOLUNTEER_NAME_CHARACTERS_MAX = 40  # must fit a row of the inbox
+VOLUNTEERS_MAX = 500  # the largest family-links call centre has fewer
+SESSION_IDLE_SECONDS = 30 * 60  # a laptop left open over lunch
+SESSION_SECONDS_MAX = 12 * 3_600  # one shift, whatever happens in it
+SIGN_IN_TRIES = 5  # wrong passwords for one name before it has to wait
+SIGN_IN_WAIT_SECONDS = 60  # the first wait; it doubles with each further failure
+SIGN_IN_WAIT_SECONDS_MAX = 15 * 60  # longer would let anyone lock a volunteer out for a shift
+SIGN_IN_NAMES_MAX = 2_000  # names remembered for their failures; the oldest are forgotten
+SIGN_IN_QUEUE_MAX = 8  # password checks waiting for the one place; each is a third of a second and 64 MiB
+FORM_BYTES_MAX = 65_536  # the longest letter, every byte of it percent-encoded, and its fields
+FORM_FIELDS_MAX = 32  # no form of ours has half as many
+INBOX_ROWS = 50  # rows of one page: what one person looks through in a sitting
+AUDIT_ROWS = 100  # entries of one page of the log
+DIRECTING_NOTICE_HOURS_MAX = 24  # "come here, go there" is out of date tomorrow, and then it kills
+RETIRED_KEYS_MAX = 120  # destroyed epochs whose public key a desk still recognises: ten years
+
+# --- desk: mail and secret links ---
+LINK_DAYS = 14  # how long the link in a mail opens its letters
+LINK_SECRET_BYTES = 20  # 160 bits: not to be guessed; 32 characters in base 32
+MAIL_CODE_DIGITS = 8  # what a new browser is asked for
+MAIL_CODE_TRIES = 5  # wrong codes before a code is void: one chance in twenty million
+MAIL_CODE_SECONDS = 30 * 60  # mail can be slow; a code lying about is a risk
+MAIL_CODES_A_DAY = 3  # codes mailed for one link: nobody floods an inbox through us
+MAIL_INTERVAL_SECONDS = 24 * 3_600  # one mail a day for each reach; more word waits for the next
+MAIL_RETRY_SECONDS = 60  # the first wait after a failure; it doubles
+MAIL_RETRY_SECONDS_MAX = 6 * 3_600  # a mail server that is down for a night is tried four times a day
+MAIL_TRIES_MAX = 24  # about five days of that, as mail servers themselves do
+MAIL_TIMEOUT_SECONDS = 30  # for each step of a conversation with a mail server
+DELIVERIES_IN_MAIL_MAX = 50  # letters behind one link
+REPLIES_A_DAY = 20  # replies one link may send: a family talks, a program floods
 
 # --- store ---
 NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people need, and the smallest

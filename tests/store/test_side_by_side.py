@@ -9,8 +9,8 @@ from typing import TypeVar
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.store.bundles import DAY, HOUR, NOW, sample
 
+from tests.store.bundles import DAY, HOUR, NOW, sample
 from vistka.errors import RemoteError
 from vistka.store.base import Arrival, BundleStore, Outcome
 from vistka.store.memory import MemoryStore

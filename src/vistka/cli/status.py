@@ -16,6 +16,7 @@ from vistka.web.words import say
 if TYPE_CHECKING:
     from vistka.cli._asking import Commands
 
+CLASS_NAMES = (*(kind.name.lower() for kind in Class), "other")
 NEARLY_FULL_PERCENT = 80
 CLOCK_SECONDS_APART = 3_600
 
@@ -42,10 +43,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell_held(options: argparse.Namespace, node: Installation) -> None:
     held = node.store.held(node.clock.now())
-    classes = Counter(Class(one.header.class_) if one.header.class_ in list(Class) else None for one in held)
+    classes = Counter(CLASS_NAMES[min(one.header.class_, len(Class))] for one in held)
     by_class = ", ".join(
-        f"{say(options.language, 'cli', f'class.{kind.name.lower() if kind is not None else "other"}')} {count}"
-        for kind, count in sorted(classes.items(), key=lambda item: 99 if item[0] is None else item[0])
+        f"{say(options.language, 'cli', f'class.{name}')} {classes[name]}" for name in CLASS_NAMES if classes[name]
     )
     usage = node.store.usage()
     tell(

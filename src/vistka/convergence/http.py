@@ -1,4 +1,4 @@
-"""Contacts over http: plain POSTs that work through proxies, each carrying a piece of either stream. docs/spec/contact.md, 9.
+"""Contacts over plain POSTs that pass any proxy.
 
 Both streams are counted in bytes. A POST says where its body begins and up to where the answers have come, so one that
 is sent again, because its answer was lost, is answered again and never applied twice.
@@ -16,10 +16,10 @@ import httpx
 
 from vistka.errors import RemoteError, VistkaError, WorldError
 from vistka.limits import (
+    CONTACT_IDLE_SECONDS,
     EMPTY_POSTS_MAX,
     POST_BYTES,
     POST_BYTES_MAX,
-    SESSION_IDLE_SECONDS,
     SESSIONS_MAX,
     STALL_SECONDS,
 )
@@ -116,7 +116,7 @@ class Answerer:
     def _make_room(self) -> bool:
         now = self._seconds()
         for name, session in list(self._sessions.items()):
-            if session.used + SESSION_IDLE_SECONDS < now or session.stream.finished:
+            if session.used + CONTACT_IDLE_SECONDS < now or session.stream.finished:
                 del self._sessions[name]
         if len(self._sessions) < SESSIONS_MAX:
             return True
