@@ -25,8 +25,8 @@ from vistka.identity.seal import arrival_token
 from vistka.identity.tag import reply_root, reply_tag
 from vistka.wire import cbor
 
-ALIVE = Note(Status.IS_NOTE_AUTHOR, "Жива. Чекаю на зв'яз")
-NAMED_ALIVE = Note(Status.IS_NOTE_AUTHOR, "Жива. Чекаю на зв'яз", "Оніщук Анастасія Петрівна", 1987, "Ізюм")
+ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.")
+NAMED_ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.", "Оніщук Анастасія Петрівна", 1987, "Ізюм")
 BROTHER = Named("Онищук Петро", "petro@example.org")
 NOTICE = Notice("Вода: вул. Соборна, щодня з 9 до 11.", 48, "Ізюм")
 CARD = CardBody(

@@ -332,7 +332,7 @@ def check_kind(message: Answer, class_: int, header: Answer) -> None:
         raise RefusedError("malformed")
 
 
-# --- section 6: the seal ---
+# --- sections 6 and 7: the seal, receipts, padding ---
 
 
 def agreed(secret: bytes, public: bytes, failure: str) -> bytes:
@@ -484,7 +484,7 @@ def card_replaces(given: Answer) -> Answer:
     return {"replaces": new["kind"] == "card" and new["hour"] > known["hour"]}
 
 
-# --- sections 7, 10 and 11: age, paper codes, tags, secrets at rest, fingerprints ---
+# --- sections 4, 10 and 11: age, paper codes, tags, secrets at rest, fingerprints ---
 
 
 def expiry(given: Answer) -> Answer:
