@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.store.bundles import DAY, HOUR, NOW, sample
+from vistka.bundle.envelope import Bundle
 from vistka.errors import RemoteError
 from vistka.store.base import Arrival, BundleStore, Outcome
 from vistka.store.memory import MemoryStore
@@ -74,8 +75,8 @@ class SideBySide(RuleBasedStateMachine):
     @rule(number=numbers)
     def add_in_chunks(self, number: int) -> None:
         bundle = SAMPLES[number].bundle
-        for index, chunk in enumerate(bundle.chunks()):
-            self._same(lambda store, at=index, data=chunk: store.add_chunk(bundle.id, at, data, self.now))
+        for index in range(len(bundle.chunks())):
+            self._add_chunk(bundle, index)
 
     @rule(tokens=st.lists(st.sampled_from(TOKENS), max_size=5))
     def acknowledge(self, tokens: list[bytes]) -> None:
@@ -128,6 +129,9 @@ class SideBySide(RuleBasedStateMachine):
         for store in self.stores:
             store.close()
         self.folder.cleanup()
+
+    def _add_chunk(self, bundle: Bundle, index: int) -> None:
+        self._same(lambda store: store.add_chunk(bundle.id, index, bundle.chunks()[index], self.now))
 
     def _tokens(self) -> set[bytes]:
         return {token for _, token in self.stores[0].tokens_after(0, 100)}
