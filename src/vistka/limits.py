@@ -62,6 +62,7 @@ PAPER_CODE_OPSLIMIT = 3  # Argon2id passes: frozen, or every slip on paper stops
 PAPER_CODE_MEMLIMIT_BYTES = 64 * 1_048_576  # frozen too; what an old laptop or phone can spare
 CARD_BYTES_MAX = 1_400  # must fit one QR code that a phone reads off a screen
 CARD_TEXT_CHARACTERS_MAX = 2_600  # the same in base 32 with white space around it
+INVITATION_CHARACTERS_MAX = 2_700  # a card's text and the deployment's secret
 EPOCH_DAYS = 30  # how long one sealing key is handed out
 EPOCH_GRACE_DAYS = LIFETIME_DAYS_MAX  # its secret is destroyed this long after its last day
 LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no file of ours
