@@ -140,3 +140,8 @@ TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
+
+# --- node ---
+CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
+CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
+CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out
