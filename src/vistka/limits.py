@@ -46,3 +46,11 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 
 # --- tags of replies ---
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
+
+# --- store ---
+NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people need, and the smallest
+TOKENS_HELD_MAX = 100_000  # both receipts of 50,000 letters, half a city's two months; 10 MB on disk
+TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 8 MB on disk
+DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
+PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
+PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
