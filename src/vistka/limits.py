@@ -54,3 +54,22 @@ TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
+
+# --- post ---
+FORM_BYTES_MAX = 65_536  # a letter of four pages with every letter written as six characters, and its eight people
+FORM_FIELDS_MAX = 60  # our largest form has thirty; more is nobody's form
+FORM_HEADER_BYTES_MAX = 2_048  # what stands above one part of a form; a file's name is the longest of it
+FORM_STALL_SECONDS_MAX = 40  # between two pieces of a form: a phone walked away, and its place is needed
+REFUSED_BYTES_MAX = 33_554_432  # of a refused upload, what is still read (and forgotten) so that the browser shows why
+PAPER_QUEUE_MAX = 8  # codes waiting for their half second each: past ten seconds a phone is better told "busy"
+FORM_TOKENS_MAX = 4_096  # forms sent that are remembered: a busy post's week, half a megabyte of memory
+CODE_LETTERS_DAY_MAX = 30  # sent with one paper code in a day: a person with much to say, not a machine
+CODE_BYTES_DAY_MAX = 262_144  # with one code in a day: four minutes of voice
+PHONE_LETTERS_DAY_MAX = 300  # from one phone in a day: the keeper's own, lent to a whole queue
+PHONE_BYTES_DAY_MAX = 8_388_608  # from one phone in a day: under a hundredth of a post of 1 GB
+COUNTED_MAX = 20_000  # codes and phones counted in a day; each costs us half a second, so a day holds no more
+CARDS_MAX = 24  # cards kept back to the first: a new one each month for two years
+READ_REPLY_HOURS = 24  # a reply that was read can be read again for a day, then the post lets it go
+READ_REPLIES_MAX = 10_000  # replies read and not yet removed: a day of a post that does nothing else
+NOTICES_SHOWN_MAX = 5  # newest first; more would not fit the first page's 6 kB
+OPENINGS_MAX = 24  # times of opening a keeper may set: one for each hour
