@@ -1,84 +1,64 @@
-"""What a node takes from the public bundles it holds: newer cards of its desk, and the desk's notices."""
+"""Notices: what a desk says to everybody in the city, signed; one that directs people needs two volunteers."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from vistka.bundle.card import Card, read_card_bundle, replaces
-from vistka.bundle.envelope import Bundle, Suite, parse_bundle
-from vistka.bundle.lifetime import SECONDS_IN_HOUR, seconds_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Notice
-from vistka.bundle.sealing import read_public
-from vistka.errors import RemoteError
-from vistka.limits import CARDS_MAX
-from vistka.store.base import BundleStore, Held
-from vistka.wire import cbor
-
-_CARDS = "cards"
+from vistka.bundle.lifetime import hour_of
+from vistka.bundle.message import Message, Notice
+from vistka.bundle.sealing import sign_message
+from vistka.errors import LocalError, RemoteError
+from vistka.limits import DIRECTING_NOTICE_HOURS_MAX, NOTICE_LIFETIME_DAYS_MAX, NOTICE_TEXT_BYTES_MAX, PLACE_BYTES_MAX
+from vistka.node.desk import Desk
+from vistka.store.desk.outgoing import KeptNotice, NoticeState
+from vistka.store.desk.people import Volunteer
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A notice as a post shows it: when it was said (by the desk's clock) and when it ends (by ours and its age)."""
+def write_notice(
+    desk: Desk, who: Volunteer, text: str, place: str | None, hours: int, directs: bool, once: bytes
+) -> None:
+    """Publish a notice; one that `directs` people ("come here, go there") waits for a second volunteer.
 
-    notice: Notice
-    said: int
-    until: int
-
-
-def known_cards(store: BundleStore) -> list[Card]:
-    """The desk's cards that this node has known, the newest first. Whoever opens replies needs the older ones' keys."""
-    cards: list[Card] = []
-    rows = cbor.decode(store.setting(_CARDS) or cbor.encode([]))
-    for row in rows if isinstance(rows, list) else []:
-        match row:
-            case [bytes(signer), bytes(data)]:
-                cards.append(read_card_bundle(parse_bundle(data), signer))
-    return cards
-
-
-def learn_card(store: BundleStore, card: Card, signer: bytes | None = None) -> None:
-    """Trust this card: its own key signed it and it was given by hand, or `signer`, the card's before it, did."""
-    rows: list[cbor.Value] = [[signer or card.body.signing_key, card.bundle.data]]
-    held = cbor.decode(store.setting(_CARDS) or cbor.encode([]))
-    for row in held if isinstance(held, list) else []:
-        match row:
-            case [_, bytes(data)] if data != card.bundle.data:
-                rows.append(row)
-    store.save_setting(_CARDS, cbor.encode(rows[:CARDS_MAX]))
-
-
-def learn_newer_cards(store: BundleStore, now: int) -> list[Card]:
-    """Take over every card held that the known one's key signed, and the next that that one's did; all cards known."""
-    public = _public(store, store.held(now))
-    while cards := known_cards(store):
-        newer = [card for _, bundle in public if (card := replaces(bundle, cards[0])) is not None]
-        if not newer:
-            return cards
-        learn_card(store, min(newer, key=lambda card: card.hour), cards[0].body.signing_key)
-    return []
+    RemoteError "notice-empty", "notice-long", "notice-hours".
+    """
+    text = text.strip().replace("\r\n", "\n")
+    if not text:
+        raise RemoteError("notice-empty")
+    if (
+        len(text.encode("utf-8", "surrogatepass")) > NOTICE_TEXT_BYTES_MAX
+        or len((place or "").encode()) > PLACE_BYTES_MAX
+    ):
+        raise RemoteError("notice-long", limit=NOTICE_TEXT_BYTES_MAX)
+    limit = DIRECTING_NOTICE_HOURS_MAX if directs else NOTICE_LIFETIME_DAYS_MAX * 24
+    if not 1 <= hours <= limit:
+        raise RemoteError("notice-hours", limit=limit)
+    now = desk.clock()
+    state = NoticeState.WAITING if directs else NoticeState.PUBLISHED
+    form = desk.kept.database.mark(b"notice", who.id + once)
+    notice = KeptNotice(desk.kept.database.new_id(), text, place or None, hours, directs, who.id, None, state, now)
+    with desk.write() as tx:
+        if not desk.kept.outgoing.keep_notice(tx, form, notice):
+            return
+        desk.kept.audit.add(tx, "notice-written", who.id, notice.id, now)
+        if not directs:
+            desk.kept.outgoing.say(tx, form, _signed(desk, notice), now, said_by=who.id)
+    desk.settle()
 
 
-def notices_held(store: BundleStore, signer: bytes, now: int) -> list[Posted]:
-    """The notices that `signer` signed, neither ended nor superseded, newest first. Age decides, not the clock."""
-    found: list[tuple[Held, int, Notice]] = []
-    superseded: set[bytes] = set()
-    for held, bundle in _public(store, store.held(now)):
-        try:
-            message = read_public(bundle, signer)
-        except RemoteError:
-            continue
-        if isinstance(message.body, Notice):
-            found.append((held, message.hour, message.body))
-            if message.supersedes is not None:
-                superseded.add(message.supersedes)
-    posted = [
-        Posted(notice, seconds_of(hour), now + (notice.hours - held.age_hours) * SECONDS_IN_HOUR)
-        for held, hour, notice in found
-        if held.age_hours < notice.hours and held.id[:SUPERSEDED_BYTES] not in superseded
-    ]
-    return sorted(posted, key=lambda item: item.said, reverse=True)
+def settle_notice(desk: Desk, who: Volunteer, notice_id: bytes, agrees: bool) -> None:
+    """The second volunteer's word. LocalError "already-changed", "notice-own", "no-such-message"."""
+    now = desk.clock()
+    with desk.write() as tx:
+        notice = desk.kept.outgoing.notice(tx, notice_id)
+        if notice.written_by == who.id and agrees:
+            raise LocalError("notice-own")
+        state = NoticeState.PUBLISHED if agrees else NoticeState.DECLINED
+        desk.kept.outgoing.settle_notice(tx, notice_id, state, who.id)
+        desk.kept.audit.add(tx, f"notice-{state}", who.id, notice_id, now)
+        if agrees:
+            form = desk.kept.database.mark(b"agreed", notice_id)
+            desk.kept.outgoing.say(tx, form, _signed(desk, notice), now, said_by=who.id)
+    desk.settle()
 
 
-def _public(store: BundleStore, held: Iterable[Held]) -> list[tuple[Held, Bundle]]:
-    public = [item for item in held if item.header.suite == Suite.PUBLIC]
-    return [(item, bundle) for item in public if (bundle := store.get(item.id)) is not None]
+def _signed(desk: Desk, notice: KeptNotice) -> tuple[bytes, bytes]:
+    lifetime_days = -(-notice.hours // 24)
+    body = Notice(notice.text, notice.hours, notice.place)
+    bundle = sign_message(Message(hour_of(desk.clock()), body), desk.keys.signing, lifetime_days)
+    return bundle.id, bundle.data
