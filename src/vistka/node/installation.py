@@ -17,7 +17,7 @@ from vistka.node.config import FILE_NAME, Settings, read_settings
 from vistka.node.desk_keys import DeskKeys, KeyFile
 from vistka.node.exchange import Speaker
 from vistka.node.keyring import Keyring, unlock_keyring
-from vistka.node.notices import known_cards
+from vistka.node.cards import known_cards
 from vistka.store.sqlite import SqliteStore
 
 KEY_FILE = "node.key"

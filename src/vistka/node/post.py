@@ -17,9 +17,10 @@ from vistka.errors import LocalError, WorldError
 from vistka.identity import papercode
 from vistka.identity.keys import KEY_BYTES, SealingKey, derive
 from vistka.limits import FORM_TOKENS_MAX, TOKENS_MAX
+from vistka.node.board import Posted, notices_among, public_bundles
+from vistka.node.cards import known_cards, learn_card, learn_newer_cards
 from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring
-from vistka.node.notices import Posted, known_cards, learn_card, learn_newer_cards, notices_held
 from vistka.node.paper import PaperDesk
 from vistka.node.quota import Quota
 from vistka.node.replies import Reply, find_replies, note_read, note_sent, remove_read, unsent_tokens
@@ -100,8 +101,9 @@ class Post:
         if seen == self._refreshed:
             return
         remove_read(self.store, now)
-        self._cards = learn_newer_cards(self.store, now)
-        self._notices = notices_held(self.store, self._cards[0].body.signing_key, now) if self._cards else []
+        public = public_bundles(self.store, now)
+        self._cards = learn_newer_cards(self.store, [bundle for _, bundle in public])
+        self._notices = notices_among(public, self._cards[0].body.signing_key, now) if self._cards else []
         self._refreshed = (self.store.usage().held, hour_of(now))
 
     def panic(self) -> None:

@@ -8,6 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from vistka.contact.drop import Condition
 from vistka.contact.frames import Role
+from vistka.convergence.file import neutral_name
 from vistka.errors import LocalError, VistkaError
 from vistka.node.carry import CarriedIn, CarryIn, CarryOut
 from vistka.node.exchange import Speaker
@@ -53,12 +54,8 @@ async def take(request: Request) -> Response:
             await asyncio.sleep(0)
         drop.complete()
 
-    headers = {"Content-Disposition": f'attachment; filename="{_neutral_name()}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{neutral_name()}"'}
     return StreamingResponse(pieces(), media_type="application/octet-stream", headers=headers)
-
-
-def _neutral_name() -> str:
-    return "data.bin"
 
 
 def _speaker(post: Post) -> Speaker:

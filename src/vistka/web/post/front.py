@@ -9,7 +9,7 @@ from vistka.bundle.envelope import Class
 from vistka.errors import WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import NOTICES_SHOWN_MAX
-from vistka.node.notices import Posted
+from vistka.node.board import Posted
 from vistka.web.post.page import language_of, moment, place_of, show
 
 PAGES = ("alive", "letter", "replies", "looking", "broken", "carry")
