@@ -13,6 +13,7 @@ from vistka.contact.frames import Role
 from vistka.errors import LocalError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import INVITATION_CHARACTERS_MAX
+from vistka.node.cards import learn_card
 from vistka.node.config import settings_text
 from vistka.node.contact import answerer
 from vistka.node.exchange import Speaker
@@ -27,7 +28,6 @@ from vistka.node.installation import (
     running,
 )
 from vistka.node.keyring import read_invitation
-from vistka.node.notices import learn_card
 from vistka.node.post import Post
 from vistka.web.contact import contact_routes
 from vistka.web.post.app import post_app
@@ -71,7 +71,12 @@ def run_init(options: argparse.Namespace) -> int:
     learn_card(node.store, invitation.card)
     node.close()
     key = invitation.card.body.signing_key
-    tell(options, "post.made", path=options.node, words=words_of(key, "latin" if options.language == "en" else "cyrillic"))
+    tell(
+        options,
+        "post.made",
+        path=options.node,
+        words=words_of(key, "latin" if options.language == "en" else "cyrillic"),
+    )
     return 0
 
 

@@ -1,4 +1,6 @@
-"""Contacts over plain POSTs that pass any proxy.
+"""Contacts over http: plain POSTs that work through proxies, each with a piece of either stream.
+
+docs/spec/contact.md, section 9.
 
 Both streams are counted in bytes. A POST says where its body begins and up to where the answers have come, so one that
 is sent again, because its answer was lost, is answered again and never applied twice.
@@ -7,7 +9,8 @@ is sent again, because its answer was lost, is answered again and never applied 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Protocol
@@ -16,10 +19,10 @@ import httpx
 
 from vistka.errors import RemoteError, VistkaError, WorldError
 from vistka.limits import (
-    CONTACT_IDLE_SECONDS,
     EMPTY_POSTS_MAX,
     POST_BYTES,
     POST_BYTES_MAX,
+    SESSION_IDLE_SECONDS,
     SESSIONS_MAX,
     STALL_SECONDS,
 )
@@ -33,6 +36,8 @@ _ERROR_BYTES_MAX = 1_024
 class Stream(Protocol):
     """What is joined to the other side: a contact, whatever that is."""
 
+    @property
+    def proven(self) -> bool: ...  # the other side has shown that it belongs here
     @property
     def finished(self) -> bool: ...
     def receive_bytes(self, data: bytes) -> None: ...
@@ -92,42 +97,47 @@ class Answerer:
         session.turn += 1
         turn, size = session.turn, 0
         try:
-            async for piece in _unstalled(body):
-                if session.turn != turn:
-                    return refusal(409, RemoteError("contact-overtaken"))
-                size += len(piece)
-                if size > POST_BYTES_MAX:
-                    raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
-                news = piece[skip:]
-                skip = max(0, skip - len(piece))
-                session.taken += len(news)
-                session.stream.receive_bytes(news)
+            async with aclosing(_unstalled(body)) as pieces:
+                async for piece in pieces:
+                    if session.turn != turn:
+                        return refusal(409, RemoteError("contact-overtaken"))
+                    size += len(piece)
+                    if size > POST_BYTES_MAX:
+                        raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
+                    news = piece[skip:]
+                    skip = max(0, skip - len(piece))
+                    session.taken += len(news)
+                    session.stream.receive_bytes(news)
             if len(session.outbox) < POST_BYTES:
                 session.outbox += session.stream.bytes_to_send(POST_BYTES - len(session.outbox))
-        except RemoteError as error:
-            self._sessions.pop(name, None)
-            return refusal(400, error)
+        except TimeoutError:
+            return refusal(408, WorldError("contact-stalled"))  # the session waits for the same POST again
         except VistkaError as error:
             self._sessions.pop(name, None)
-            return refusal(503, error)
+            return refusal(400 if isinstance(error, RemoteError) else 503, error)
         session.used = self._seconds()
         return Reply(200, bytes(session.outbox))
 
     def _make_room(self) -> bool:
         now = self._seconds()
         for name, session in list(self._sessions.items()):
-            if session.used + CONTACT_IDLE_SECONDS < now or session.stream.finished:
+            if session.used + SESSION_IDLE_SECONDS < now:
                 del self._sessions[name]
         if len(self._sessions) < SESSIONS_MAX:
             return True
-        strangers = [(session.used, name) for name, session in self._sessions.items() if session.taken < POST_BYTES]
-        fresh = [(used, name) for used, name in strangers if self._sessions[name].confirmed == 0]
-        if fresh:  # whoever said hello and nothing more makes room: a stranger cannot shut others out
-            del self._sessions[min(fresh)[1]]
-        return bool(fresh)
+        # Who is done, and who said hello and proved nothing, makes room: a stranger cannot shut others out.
+        over = [
+            (not one.stream.finished, one.used, name)
+            for name, one in self._sessions.items()
+            if one.stream.finished or not one.stream.proven
+        ]
+        if over:
+            del self._sessions[min(over)[2]]
+        return bool(over)
 
 
-async def _unstalled(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _unstalled(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """The pieces of a body. TimeoutError when none comes for too long."""
     iterator = aiter(body)
     while True:
         try:
@@ -135,8 +145,6 @@ async def _unstalled(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 piece = await anext(iterator)
         except StopAsyncIteration:
             return
-        except TimeoutError:
-            raise WorldError("contact-stalled") from None
         yield piece
 
 
@@ -253,6 +261,6 @@ async def _error_of(response: httpx.Response) -> VistkaError:
         reason = said
     if reason == "contact-gone":
         return WorldError("contact-lost")
-    if response.status_code >= 500 or reason == "contact-overtaken":
+    if response.status_code >= 500 or response.status_code in (408, 429) or reason == "contact-overtaken":
         return WorldError(reason if reason != "contact-refused" else "unreachable", status=response.status_code)
     return RemoteError(reason, status=response.status_code)

@@ -72,6 +72,10 @@ class _Heard:
         self._last = exchange.summary().new
 
     @property
+    def proven(self) -> bool:
+        return self._exchange.proven
+
+    @property
     def finished(self) -> bool:
         return self._exchange.finished
 

@@ -149,6 +149,12 @@ class Exchange:
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, self._contact.stored)
         self._clock = clock
+        self.store = store
+
+    @property
+    def proven(self) -> bool:
+        """The other side has shown that it is of this deployment."""
+        return self._intake.peer is not None
 
     @property
     def finished(self) -> bool:
@@ -164,6 +170,12 @@ class Exchange:
             while (event := self._contact.next_event()) is not None:
                 self._intake.apply(event, now)
             self._intake.flush(now)
+
+    def offer(self, bundle_id: bytes) -> None:
+        """A bundle that came into the store while the contact is under way: it is given in its turn."""
+        for held in self.store.held(self._clock()):
+            if held.id == bundle_id:
+                self._contact.offer(held)
 
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
         """What to send next, about `limit` bytes at most; empty when it is the peer's turn."""

@@ -8,7 +8,7 @@ from vistka.story.mailbox import Mailbox
 from vistka.story.processes import Process, command, free_port
 
 PASSPHRASE_BYTES = 12
-PASSWORD = "вістка-для-прикладу"  # noqa: S105  # of a desk that lives for minutes on loopback, and is told to whoever looks
+PASSWORD = "вістка-для-прикладу"  # of a desk that lives for minutes on loopback, and is told to whoever looks
 
 
 @dataclass

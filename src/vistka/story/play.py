@@ -13,8 +13,8 @@ from vistka.bundle.envelope import Class
 from vistka.errors import WorldError
 from vistka.identity.keys import derive
 from vistka.identity.papercode import derive_key, grouped
+from vistka.node.cards import known_cards
 from vistka.node.installation import Installation, open_installation
-from vistka.node.notices import known_cards
 from vistka.store.base import Deposit
 from vistka.story.browser import Browser
 from vistka.story.city import PASSWORD, City
@@ -83,9 +83,7 @@ class Play:
         with Browser() as browser:
             resident = Resident(browser, self.city.posts["north"])
             self.codes["alive"] = resident.write_alive(who["name"], who["place"], who["alive"])
-            self.telling.happened(
-                "alive-sent", name=who["name"], text=who["alive"], code=grouped(self.codes["alive"])
-            )
+            self.telling.happened("alive-sent", name=who["name"], text=who["alive"], code=grouped(self.codes["alive"]))
             clip = files("vistka.story").joinpath("data", who["voice"]).read_bytes()
             with self.telling.happening("letter-sent", kilobytes=len(clip) // 1000):
                 self.codes["letter"] = resident.write_letter(
@@ -178,9 +176,7 @@ class Play:
         for name, code in self.codes.items():
             key = derive_key(code, salt)
             mine = [
-                each
-                for each in deposits
-                if derive(key.secret, b"vistka-mark", each.id, size=MARK_BYTES) == each.mark
+                each for each in deposits if derive(key.secret, b"vistka-mark", each.id, size=MARK_BYTES) == each.mark
             ]
             kind, _, what = name.partition(".")
             rows.append(Told(self.telling.words(f"table.{kind}", what=what), _states(mine), kind != "letter"))
