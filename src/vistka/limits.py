@@ -158,3 +158,8 @@ READ_REPLY_HOURS = 24  # a reply that was read can be read again for a day, then
 READ_REPLIES_MAX = 10_000  # replies read and not yet removed: a day of a post that does nothing else
 NOTICES_SHOWN_MAX = 5  # newest first; more would not fit the first page's 6 kB
 OPENINGS_MAX = 24  # times of opening a keeper may set: one for each hour
+
+# --- node ---
+CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
+CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
+CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out

@@ -9,8 +9,8 @@ from vistka.bundle.envelope import Class
 from vistka.cli._asking import add_command, add_node, tell
 from vistka.identity.epoch import day_of
 from vistka.identity.fingerprint import words_of
+from vistka.node.cards import known_cards
 from vistka.node.installation import MEGABYTE, Installation, open_installation
-from vistka.node.notices import known_cards
 from vistka.web.words import say
 
 if TYPE_CHECKING:

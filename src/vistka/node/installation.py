@@ -12,12 +12,12 @@ from vistka.contact.frames import Role
 from vistka.errors import LocalError, WorldError
 from vistka.identity.keys import KEY_BYTES, derive
 from vistka.identity.locked import NONCE_BYTES, SALT_BYTES
+from vistka.node.cards import known_cards
 from vistka.node.clock import NodeClock
 from vistka.node.config import FILE_NAME, Settings, read_settings
 from vistka.node.desk_keys import DeskKeys, KeyFile
 from vistka.node.exchange import Speaker
 from vistka.node.keyring import Keyring, unlock_keyring
-from vistka.node.cards import known_cards
 from vistka.store.sqlite import SqliteStore
 
 KEY_FILE = "node.key"

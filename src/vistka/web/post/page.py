@@ -53,16 +53,20 @@ def show(request: Request, template: str, status: int = 200, /, **values: Any) -
     def mistake(error: VistkaError) -> str:
         return say_error(language, error)
 
-    html = _environment().get_template(f"{template}.html").render(
-        language=language,
-        languages=LANGUAGES,
-        here="" if request.method == "POST" else request.url.path.partition("/")[2].partition("/")[2],
-        place=place,
-        words=words,
-        mistake=mistake,
-        hours=hours_sentence(language, place.post),
-        style=STYLE,
-        **values,
+    html = (
+        _environment()
+        .get_template(f"{template}.html")
+        .render(
+            language=language,
+            languages=LANGUAGES,
+            here="" if request.method == "POST" else request.url.path.partition("/")[2].partition("/")[2],
+            place=place,
+            words=words,
+            mistake=mistake,
+            hours=hours_sentence(language, place.post),
+            style=STYLE,
+            **values,
+        )
     )
     return HTMLResponse(html, status)
 
@@ -103,7 +107,11 @@ def style_hash() -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["grouped"] = grouped
     return environment

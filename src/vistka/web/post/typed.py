@@ -1,4 +1,4 @@
-"""What a person typed, made into the fields of a message: each mistake is kept beside its field, and so are the words."""
+"""What a person typed as the fields of a message: each mistake is kept beside its field, and so are the words."""
 
 import re
 import unicodedata
@@ -76,9 +76,7 @@ class Typed:
         for row in range(1, min(NAMED_ROWS, NAMED_MAX) + 1):
             name, reach = f"to{row}", f"reach{row}"
             needed = (required and row == 1) or any(self.fields.get(field, "").strip() for field in (name, reach))
-            person = Named(
-                self.line(name, NAME_BYTES_MAX, required=needed), self.reach(reach, required=needed)
-            )
+            person = Named(self.line(name, NAME_BYTES_MAX, required=needed), self.reach(reach, required=needed))
             if person.name and person.reach:
                 people.append(person)
         return tuple(people)
