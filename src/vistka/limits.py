@@ -62,6 +62,7 @@ PAPER_CODE_OPSLIMIT = 3  # Argon2id passes: frozen, or every slip on paper stops
 PAPER_CODE_MEMLIMIT_BYTES = 64 * 1_048_576  # frozen too; what an old laptop or phone can spare
 CARD_BYTES_MAX = 1_400  # must fit one QR code that a phone reads off a screen
 CARD_TEXT_CHARACTERS_MAX = 2_600  # the same in base 32 with white space around it
+INVITATION_CHARACTERS_MAX = 2_700  # a card's text and the deployment's secret
 EPOCH_DAYS = 30  # how long one sealing key is handed out
 EPOCH_GRACE_DAYS = LIFETIME_DAYS_MAX  # its secret is destroyed this long after its last day
 LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no file of ours
@@ -110,8 +111,6 @@ SIGN_IN_WAIT_SECONDS = 60  # the first wait; it doubles with each further failur
 SIGN_IN_WAIT_SECONDS_MAX = 15 * 60  # longer would let anyone lock a volunteer out for a shift
 SIGN_IN_NAMES_MAX = 2_000  # names remembered for their failures; the oldest are forgotten
 SIGN_IN_QUEUE_MAX = 8  # password checks waiting for the one place; each is a third of a second and 64 MiB
-FORM_BYTES_MAX = 65_536  # the longest letter, every byte of it percent-encoded, and its fields
-FORM_FIELDS_MAX = 32  # no form of ours has half as many
 INBOX_ROWS = 50  # rows of one page: what one person looks through in a sitting
 AUDIT_ROWS = 100  # entries of one page of the log
 DIRECTING_NOTICE_HOURS_MAX = 24  # "come here, go there" is out of date tomorrow, and then it kills
@@ -140,6 +139,10 @@ DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long afte
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
 
+# --- node ---
+CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
+CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
+CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out
 # --- post ---
 FORM_BYTES_MAX = 65_536  # a letter of four pages with every letter written as six characters, and its eight people
 FORM_FIELDS_MAX = 60  # our largest form has thirty; more is nobody's form
@@ -158,8 +161,3 @@ READ_REPLY_HOURS = 24  # a reply that was read can be read again for a day, then
 READ_REPLIES_MAX = 10_000  # replies read and not yet removed: a day of a post that does nothing else
 NOTICES_SHOWN_MAX = 5  # newest first; more would not fit the first page's 6 kB
 OPENINGS_MAX = 24  # times of opening a keeper may set: one for each hour
-
-# --- node ---
-CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
-CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
-CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out
