@@ -32,7 +32,7 @@ def learn_card(store: Settings, card: Card, signer: bytes | None = None) -> None
 
 
 def learn_newer_cards(store: Settings, public: list[Bundle]) -> list[Card]:
-    """Take over every card among `public` bundles that the known one's key signed, and the next that that one's did; all cards known."""
+    """Take over each card among `public` that the known one's key signed, the next, and so on; all known."""
     while cards := known_cards(store):
         newer = [card for bundle in public if (card := replaces(bundle, cards[0])) is not None]
         if not newer:

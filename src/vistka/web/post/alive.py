@@ -1,4 +1,4 @@
-""" "I am alive": a note, the smallest and first out of the door."""
+"""Being alive: a note, the smallest message and the first out of the door."""
 
 from vistka.bundle.envelope import Class
 from vistka.bundle.message import Body, Note, Status

@@ -18,15 +18,20 @@ from vistka.web.post import alive, broken, carry, front, letter, looking, replie
 from vistka.web.post.page import Place, language_of, show, style_hash
 from vistka.web.words import LANGUAGES, say, say_error
 
+POLICY = (
+    "default-src 'none'",
+    f"style-src '{style_hash()}'",
+    "img-src data:",
+    "media-src data: 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
 HEADERS = (
     ("cache-control", "no-store"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
-    (
-        "content-security-policy",
-        f"default-src 'none';style-src '{style_hash()}';img-src data:;media-src 'self';form-action 'self';"
-        "base-uri 'none';frame-ancestors 'none'",
-    ),
+    ("content-security-policy", ";".join(POLICY)),
 )
 _PATH = "/{language:language}"
 WRITING_PAGES = (alive.page, letter.page, looking.page, broken.page)

@@ -39,7 +39,7 @@ def parse(typed: Typed, form: Form) -> Body:
     )
 
 
-def extra(request: Request) -> dict[str, Any]:
+def beside(request: Request) -> dict[str, Any]:
     """The lists, in the reader's words."""
     language = language_of(request)
 
@@ -53,4 +53,4 @@ def extra(request: Request) -> dict[str, Any]:
     }
 
 
-page = WritingPage("broken", Class.LETTER, parse, extra=extra)
+page = WritingPage("broken", Class.LETTER, parse, beside=beside)

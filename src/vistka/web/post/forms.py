@@ -70,7 +70,7 @@ async def _read_urlencoded(request: Request) -> Form:
 async def _read_multipart(request: Request, boundary: bytes, takers: Mapping[str, Taker]) -> Form:
     form, size = Form(), 0
     events = _events(request, boundary)
-    async for kind, part, data in events:
+    async for kind, part, _ in events:
         if kind != "begin":
             continue
         if part.file:
@@ -122,7 +122,7 @@ async def _rest_of(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
 
 
 async def _events(request: Request, boundary: bytes) -> AsyncIterator[Event]:
-    """ "begin", "data" and "end" of each part in order. RemoteError "form-broken" where the last boundary is missing."""
+    """ "begin", "data" and "end" of each part in order. RemoteError "form-broken" without the last boundary."""
     queue: deque[Event] = deque()
     ended = False
     parser, finished = _parser(boundary, queue)

@@ -1,4 +1,4 @@
-"""The first page: what this is, the desk's notices, the six things one can do here, the hours, the desk's fingerprint."""
+"""The first page: what this is, the desk's notices, six things one can do, the hours, the desk's fingerprint."""
 
 from dataclasses import dataclass
 

@@ -36,9 +36,9 @@ async def take_voice(upload: AsyncIterator[bytes]) -> bytes:
     return (await transcode(upload)).packets
 
 
-def extra(request: Request) -> dict[str, Any]:
+def beside(request: Request) -> dict[str, Any]:
     """Whether there is room for a clip."""
     return {"voice_room": place_of(request).post.has_room(Class.VOICE, VOICE_BYTES_MAX)}
 
 
-page = WritingPage("letter", Class.LETTER, parse, {"voice": take_voice}, extra)
+page = WritingPage("letter", Class.LETTER, parse, {"voice": take_voice}, beside)

@@ -1,4 +1,4 @@
-""" "I am looking for someone": an inquiry. The answer to it is the same page and words whether anyone is found or not."""
+"""Looking for someone: an inquiry. The answer is the same page and words whether anyone is found or not."""
 
 from vistka.bundle.envelope import Class
 from vistka.bundle.message import Body, Inquiry

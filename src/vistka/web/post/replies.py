@@ -1,4 +1,4 @@
-"""Replies and the states of one's letters, for whoever brings the paper code: opened in memory, shown, and forgotten."""
+"""Replies and the states of letters, for whoever brings the paper code: opened in memory, shown, forgotten."""
 
 from dataclasses import dataclass
 
@@ -54,7 +54,6 @@ async def page(request: Request) -> Response:
 
 async def voice(request: Request) -> Response:
     """The voice of one reply, to listen to; asked for by POST, so that the code stands in no address."""
-    from vistka.media.limits import PACKET_BYTES
     from vistka.media.playback import ogg_opus
     from vistka.media.voice import Voice
 
@@ -62,7 +61,7 @@ async def voice(request: Request) -> Response:
     fields = (await read_form(request)).fields
     reader = await run_in_threadpool(post.key_of, fields.get("code", ""))
     for reply in post.open(reader).replies:
-        if reply.id.hex() == fields.get("reply") and reply.letter.voice and not len(reply.letter.voice) % PACKET_BYTES:
+        if reply.id.hex() == fields.get("reply") and reply.letter.voice:
             sound = ogg_opus(Voice(reply.letter.voice))
             return Response(sound, media_type="audio/ogg", headers={"Content-Disposition": "inline"})
     raise RemoteError("reply-gone")

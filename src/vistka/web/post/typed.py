@@ -1,4 +1,4 @@
-"""What a person typed, made into the fields of a message: each mistake is kept beside its field, and so are the words."""
+"""What a person typed as the fields of a message: each mistake is kept beside its field, and so are the words."""
 
 import re
 import unicodedata

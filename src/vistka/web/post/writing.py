@@ -1,4 +1,4 @@
-"""What the four pages share on which people write: a form with its paper code, room asked first, the slip at the end."""
+"""What the four pages for writing share: a form with its paper code, room asked first, the slip at the end."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,14 +39,14 @@ class FormShown:
 class WritingPage:
     """A page on which people write: its template and path, the class of what it makes, what `parse` makes of the form.
 
-    `takers`: what becomes of files, by field; `extra`: what else the template needs.
+    `takers`: what becomes of files, by field; `beside`: what else the template needs.
     """
 
     name: str
     class_: Class
     parse: Callable[[Typed, Form], Body]
     takers: Mapping[str, Taker] = field(default_factory=dict)
-    extra: Callable[[Request], dict[str, Any]] = lambda _: {}
+    beside: Callable[[Request], dict[str, Any]] = lambda _: {}
 
     async def handle(self, request: Request) -> Response:
         """The empty form, or what became of a full one."""
@@ -80,7 +80,7 @@ class WritingPage:
         return self._form(request, shown, UNPROCESSABLE)
 
     def _form(self, request: Request, shown: FormShown, status: int = 200) -> Response:
-        return show(request, self.name, status, form=shown, **self.extra(request))
+        return show(request, self.name, status, form=shown, **self.beside(request))
 
 
 def phone_of(request: Request) -> bytes:
