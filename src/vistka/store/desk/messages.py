@@ -133,6 +133,11 @@ class Messages:
         )
         return [self._case(row) for row in tx.execute(query)]
 
+    def newest(self, tx: Connection, kind: int, states: Collection[State], start: int, limit: int) -> list[Case]:
+        """Messages of one kind, the newest first."""
+        query = _chosen(states, [kind]).order_by(message.c.received_at.desc(), message.c.id).offset(start).limit(limit)
+        return [self._case(row) for row in tx.execute(query)]
+
     def counts(self, tx: Connection) -> dict[tuple[int, State], int]:
         """How many messages there are of each kind and state."""
         query = select(message.c.kind, message.c.state, func.count()).group_by(message.c.kind, message.c.state)
