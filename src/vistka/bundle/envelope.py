@@ -81,8 +81,11 @@ class Manifest:
         return cbor.encode([*self.header.values(), self.sealed_length, b"".join(self.hashes)])
 
     def accepts(self, index: int, chunk: bytes) -> bool:
-        """Whether `chunk` is the one at `index`."""
-        return 0 <= index < len(self.hashes) and chunk_hash(chunk) == self.hashes[index]
+        """Whether `chunk` is the one at `index`: of the right length too, or accepted chunks might not fit together."""
+        if not 0 <= index < len(self.hashes):
+            return False
+        length = min(CHUNK_BYTES, self.sealed_length - index * CHUNK_BYTES)
+        return len(chunk) == length and chunk_hash(chunk) == self.hashes[index]
 
     def assemble(self, chunks: list[bytes]) -> "Bundle":
         """The bundle of all its chunks in order. RemoteError if they are not this manifest's."""

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 from vistka.bundle.envelope import Class, Suite, parse_bundle
 from vistka.bundle.lifetime import seconds_of
-from vistka.cli.asking import add_command, tell
+from vistka.cli._asking import add_command, tell
 from vistka.errors import LocalError
 from vistka.limits import BUNDLE_BYTES_MAX, HOUR_STEP, LIFETIME_DAYS_MAX
+from vistka.web.words import say
 
 if TYPE_CHECKING:
-    from vistka.cli.asking import Commands
+    from vistka.cli._asking import Commands
 
 
 def add(commands: "Commands", language: str) -> None:
     """Declare the command."""
-    parser = add_command(commands, "bundle", language)
+    parser = add_command(commands, "bundle", language, "bundle.help")
     parts = parser.add_subparsers(required=True, metavar="WHAT")
     inspect = add_command(parts, "inspect", language, "bundle.inspect")
-    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.bundle-file"))
     inspect.set_defaults(run=run_inspect)
 
 

@@ -9,27 +9,28 @@ import segno
 
 from vistka.bundle.card import Card, card_text, read_card
 from vistka.bundle.lifetime import seconds_of
-from vistka.cli.asking import add_command, read_text, tell
+from vistka.cli._asking import add_command, read_text, tell
 from vistka.errors import LocalError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import CARD_TEXT_CHARACTERS_MAX
+from vistka.web.words import say
 
 if TYPE_CHECKING:
-    from vistka.cli.asking import Commands
+    from vistka.cli._asking import Commands
 
 QR_KINDS = (".svg", ".png")
 
 
 def add(commands: "Commands", language: str) -> None:
     """Declare the command."""
-    parser = add_command(commands, "card", language)
+    parser = add_command(commands, "card", language, "card.help")
     parts = parser.add_subparsers(required=True, metavar="WHAT")
     show = add_command(parts, "show", language, "card.show")
-    show.add_argument("file", type=Path, metavar="FILE")
+    show.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.card-file"))
     show.set_defaults(run=run_show)
     qr = add_command(parts, "qr", language, "card.qr")
-    qr.add_argument("file", type=Path, metavar="FILE")
-    qr.add_argument("out", type=Path, metavar="OUT.svg|OUT.png")
+    qr.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.card-file"))
+    qr.add_argument("out", type=Path, metavar="OUT", help=say(language, "cli", "option.out"))
     qr.set_defaults(run=run_qr)
 
 
@@ -40,7 +41,7 @@ def run_show(options: argparse.Namespace) -> int:
     tell(options, "card.is", name=card.body.name, address=card.body.address or "—", date=_date(seconds_of(card.hour)))
     tell(options, "card.words", latin=words_of(key), cyrillic=words_of(key, "cyrillic"))
     for sealing_key in card.body.sealing_keys:
-        tell(options, "card.key", key=sealing_key.public.hex()[:16], date=_date(sealing_key.last_day * 86_400))
+        tell(options, "card.key", start=sealing_key.public.hex()[:16], date=_date(sealing_key.last_day * 86_400))
     return 0
 
 
