@@ -48,7 +48,7 @@ class Resident:
         sealed_to = desk.keys.card().sealing_key.public
         ephemeral = SealingKey.from_secret(os.urandom(32))
         bundle = seal_to_desk(Message(hour_of(now), body), self.key, ephemeral, sealed_to)
-        assert [Outcome.NEW] == desk.store.add([Arrival(bundle, 30)], now)
+        assert desk.store.add([Arrival(bundle, 30)], now) == [Outcome.NEW]
         return bundle.id
 
     def replies(self, desk: Desk, now: int = WEDNESDAY) -> list[OpenedMessage]:

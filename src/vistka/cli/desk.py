@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from vistka.bundle.card import card_text
 from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
 from vistka.cli.card import write_qr
-from vistka.contact.frames import Role as NodeRole
 from vistka.errors import WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import PASSWORD_CHARACTERS_MAX
@@ -20,13 +19,12 @@ from vistka.node.contact import answerer
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
 from vistka.node.desk_round import desk_round
-from vistka.node.exchange import Speaker
 from vistka.node.installation import (
     CARD_FILE,
     DESK_FILE,
     KEY_FILE,
     Installation,
-    desk_keyring,
+    desk_speaker,
     make_folder,
     open_installation,
     running,
@@ -159,9 +157,6 @@ def _mailer(settings: Settings) -> Mailer | None:
 async def _serve(desk: Desk, node: Installation) -> None:
     settings = node.settings
 
-    def speaker() -> Speaker:
-        return Speaker(NodeRole.DESK, desk_keyring(desk.keys), desk.keys.card_hour)
-
     async def open_and_send() -> None:
         await desk_round(desk)
 
@@ -169,7 +164,7 @@ async def _serve(desk: Desk, node: Installation) -> None:
         with desk.lock:
             node.store.expire(node.clock.now())
 
-    meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
+    meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
     app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
     await serve(app, settings.host, settings.port, chores)
