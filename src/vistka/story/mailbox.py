@@ -1,5 +1,6 @@
 """The brother's mailbox: a folder of mails, fed by a real SMTP server on loopback."""
 
+import asyncio
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,7 +23,7 @@ class Mailbox:
     def port(self) -> int:
         """The port it listens on, once started."""
         server = self._controller.server
-        return int(server.sockets[0].getsockname()[1]) if server is not None else 0
+        return int(server.sockets[0].getsockname()[1]) if isinstance(server, asyncio.Server) else 0
 
     def start(self) -> None:
         """Begin to take mail."""
