@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING
 from vistka.bundle.card import card_text
 from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
 from vistka.cli.card import write_qr
+from vistka.contact.frames import Role as NodeRole
 from vistka.errors import WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import PASSWORD_CHARACTERS_MAX
 from vistka.node.at_rest import check_at_rest
-from vistka.node.config import settings_text
+from vistka.node.config import Settings, settings_text
+from vistka.node.contact import answerer
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
+from vistka.node.desk_round import desk_round
+from vistka.node.exchange import Speaker
 from vistka.node.installation import (
     CARD_FILE,
     DESK_FILE,
     KEY_FILE,
     Installation,
+    desk_keyring,
     make_folder,
     open_installation,
     running,
@@ -31,6 +36,10 @@ from vistka.node.volunteers import add_volunteer
 from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.store.desk import open_desk_store
 from vistka.store.desk.people import Role
+from vistka.web.contact import contact_routes
+from vistka.web.desk import desk_app
+from vistka.web.mail import ThreeLanguages
+from vistka.web.serving import Chore, serve
 from vistka.web.words import say
 
 if TYPE_CHECKING:
