@@ -95,11 +95,16 @@ class Post:
         self._refreshed = None
 
     def refresh(self) -> None:
-        """Look at what came in since: newer cards, notices, read replies whose day is over. Cheap when nothing did."""
+        """Look at what came in since: newer cards, notices, read replies whose day is over. Cheap when nothing did.
+
+        Once an hour it also sends the read receipts gathered.
+        """
         now = self.now
         seen = (self.store.usage().held, hour_of(now))
         if seen == self._refreshed:
             return
+        if self._refreshed is not None and self._refreshed[1] != hour_of(now) and self._keyring and self._cards:
+            self.send_receipts()
         remove_read(self.store, now)
         public = public_bundles(self.store, now)
         self._cards = learn_newer_cards(self.store, [bundle for _, bundle in public])

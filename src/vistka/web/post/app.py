@@ -22,7 +22,7 @@ POLICY = (
     "default-src 'none'",
     f"style-src '{style_hash()}'",
     "img-src data:",
-    "media-src data: 'self'",
+    "media-src data:",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

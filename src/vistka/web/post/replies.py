@@ -1,5 +1,6 @@
 """Replies and the states of letters, for whoever brings the paper code: opened in memory, shown, forgotten."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -53,7 +54,7 @@ async def page(request: Request) -> Response:
 
 
 async def voice(request: Request) -> Response:
-    """The voice of one reply, to listen to; asked for by POST, so that the code stands in no address."""
+    """The voice of one reply inside a page: for a bare sound browsers ask twice, the second time by GET."""
     from vistka.media.playback import ogg_opus
     from vistka.media.voice import Voice
 
@@ -62,8 +63,8 @@ async def voice(request: Request) -> Response:
     reader = await run_in_threadpool(post.key_of, fields.get("code", ""))
     for reply in post.open(reader).replies:
         if reply.id.hex() == fields.get("reply") and reply.letter.voice:
-            sound = ogg_opus(Voice(reply.letter.voice))
-            return Response(sound, media_type="audio/ogg", headers={"Content-Disposition": "inline"})
+            sound = b64encode(ogg_opus(Voice(reply.letter.voice))).decode()
+            return show(request, "listen", sound=sound, reply=_shown_reply(request, reply))
     raise RemoteError("reply-gone")
 
 
@@ -76,16 +77,18 @@ def state_of(deposit: Deposit) -> str:
     return "carried" if deposit.handed_over else "post"
 
 
+def _day(request: Request, hour: int) -> str:
+    return day(language_of(request), place_of(request).post, seconds_of(hour))
+
+
+def _shown_reply(request: Request, reply: Reply) -> ReplyShown:
+    letter = reply.letter
+    seconds = -(-len(letter.voice or b"") // 1_000)  # 60 bytes for 60 ms: a thousand bytes a second
+    return ReplyShown(reply.id.hex(), _day(request, reply.hour), letter.name or "", letter.text, seconds)
+
+
 def _shown(request: Request, opened: Opened) -> OpenedShown:
-    def when(hour: int) -> str:
-        return day(language_of(request), place_of(request).post, seconds_of(hour))
-
-    def reply_shown(reply: Reply) -> ReplyShown:
-        voice_bytes = reply.letter.voice or b""
-        seconds = -(-len(voice_bytes) // 1_000)  # 60 bytes for 60 ms: a thousand bytes a second
-        return ReplyShown(reply.id.hex(), when(reply.hour), reply.letter.name or "", reply.letter.text, seconds)
-
     return OpenedShown(
-        [reply_shown(reply) for reply in opened.replies],
-        [(when(deposit.hour * HOUR_STEP), state_of(deposit)) for deposit in opened.deposits],
+        [_shown_reply(request, reply) for reply in opened.replies],
+        [(_day(request, deposit.hour * HOUR_STEP), state_of(deposit)) for deposit in opened.deposits],
     )
