@@ -29,7 +29,7 @@ ATTEMPTS = {
 
 def ended(deed: str, *, fenced: bool) -> int:
     script = f"{START} {FENCE} {'raise_fence();' if fenced else ''} {deed}; os._exit(0)"
-    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)  # noqa: S603
+    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
     return run.returncode
 
 
@@ -46,5 +46,5 @@ def test_counting_and_answering_is_allowed() -> None:
 def test_memory_has_an_end() -> None:
     deed = "\ntry: bytes(300 * 1024 * 1024)\nexcept MemoryError: os._exit(7)\nos._exit(0)"
     script = f"{START} {FENCE} raise_fence(){deed}"
-    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)  # noqa: S603
+    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
     assert run.returncode == 7

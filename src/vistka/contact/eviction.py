@@ -66,7 +66,8 @@ def choose(candidates: Iterable[Candidate], arriving: Candidate, space: Space) -
     """The ids that go so that `arriving` fits: none where there is room, None where there is no way.
 
     `candidates` come as `in_order` gives them and are read only as far as needed. Nothing goes that would be kept
-    before `arriving` itself: a picture never drives out an alive note, nor an old letter a newer one.
+    before `arriving` itself: a picture never drives out an alive note, nor an old letter a newer one, nor a bundle
+    another of the same hour, or a full node would take in a whole contact and keep only its end.
     """
     class_, size = arriving.class_, arriving.size
     if Space(space.capacity, 0, 0).lacks_any(size) or Space(space.capacity, 0, 0).lacks_others(class_, size):
@@ -76,7 +77,7 @@ def choose(candidates: Iterable[Candidate], arriving: Candidate, space: Space) -
     remaining = iter(candidates)
     while space.lacks_any(size) or space.lacks_others(class_, size):
         candidate = next(remaining, None)
-        if candidate is None or order(candidate) > last:
+        if candidate is None or order(candidate) >= last:
             return None
         if space.lacks_any(size) or candidate.class_ != Class.NOTE:  # a note gone does not widen the others' share
             chosen.append(candidate.id)

@@ -107,10 +107,13 @@ def unseal(data: bytes, recipient: SealingKey, prologue: bytes) -> Opened:
     RemoteError "truncated"; "seal" (not sealed to this key, or header or author altered); "author" (the payload was
     altered, or its author does not hold the key that is claimed).
     """
+    return _read(_SymmetricState(prologue), data, recipient)
+
+
+def _read(state: _SymmetricState, data: bytes, recipient: SealingKey) -> Opened:
     if len(data) < SEAL_BYTES:
         raise RemoteError("truncated")
     ephemeral, sealed_author, sealed_payload = data[:32], data[32:80], data[80:]
-    state = _SymmetricState(prologue)
     state.mix_hash(recipient.public)
     state.mix_hash(ephemeral)
     state.mix_key(agree(recipient, ephemeral))

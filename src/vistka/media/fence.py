@@ -8,7 +8,7 @@ import ctypes
 import os
 import resource
 
-from vistka.media.limits import CHILD_CPU_SECONDS_MAX, CHILD_DATA_BYTES_MAX, CHILD_MEMORY_BYTES_MAX
+from vistka.limits import VOICE_CHILD_CPU_SECONDS_MAX, VOICE_CHILD_DATA_BYTES_MAX, VOICE_CHILD_MEMORY_BYTES_MAX
 
 ALLOWED = (
     # memory; mmap, mmap2 and mprotect are allowed apart, without PROT_EXEC
@@ -26,17 +26,17 @@ CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWIPC = 0x1000_0000, 0x4000_0000, 0x0800_000
 SIGKILL = 9
 
 
-class FenceUnavailable(Exception):
+class FenceUnavailableError(Exception):
     """The machine cannot raise the fence: libseccomp is missing, or the kernel refuses."""
 
 
 def raise_fence() -> None:
-    """Shut this process in, for good. Raises FenceUnavailable, and then nothing may be decoded."""
+    """Shut this process in, for good. Raises FenceUnavailableError, and then nothing may be decoded."""
     try:
         # Imported here, as that fails where libseccomp.so.2 is absent.
-        import pyseccomp  # type: ignore[import-untyped]  # noqa: PLC0415
+        import pyseccomp  # type: ignore[import-untyped]
     except (ImportError, RuntimeError, OSError, AttributeError) as error:
-        raise FenceUnavailable("libseccomp") from error
+        raise FenceUnavailableError("libseccomp") from error
     try:
         _leave_the_network()
         _forbid_privileges()  # after it: a new user namespace forgets the death signal
@@ -51,7 +51,7 @@ def raise_fence() -> None:
             rules.add_rule(pyseccomp.ALLOW, name, pyseccomp.Arg(2, pyseccomp.MASKED_EQ, PROT_EXEC, 0))
         rules.load()
     except (OSError, ValueError, RuntimeError) as error:
-        raise FenceUnavailable("kernel") from error
+        raise FenceUnavailableError("kernel") from error
 
 
 def _forbid_privileges() -> None:
@@ -72,9 +72,9 @@ def _limit_resources() -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CPU, CHILD_CPU_SECONDS_MAX),
-        (resource.RLIMIT_DATA, CHILD_DATA_BYTES_MAX),
-        (resource.RLIMIT_AS, CHILD_MEMORY_BYTES_MAX),
+        (resource.RLIMIT_CPU, VOICE_CHILD_CPU_SECONDS_MAX),
+        (resource.RLIMIT_DATA, VOICE_CHILD_DATA_BYTES_MAX),
+        (resource.RLIMIT_AS, VOICE_CHILD_MEMORY_BYTES_MAX),
         (resource.RLIMIT_NOFILE, 3),
     ):
         _, hard = resource.getrlimit(kind)

@@ -5,14 +5,14 @@ Pure: the same Voice gives the same bytes, and they hold no date, no name and no
 
 import struct
 
-from vistka.media.limits import PACKET_MILLISECONDS, SAMPLE_RATE
+from vistka.limits import VOICE_PACKET_MILLISECONDS, VOICE_SAMPLE_RATE
 from vistka.media.voice import Voice
 
 PRE_SKIP = 312  # RFC 7845 §4.2: libopus looks 6.5 ms ahead, counted at 48 kHz
-PACKET_GRANULES = 48 * PACKET_MILLISECONDS
+PACKET_GRANULES = 48 * VOICE_PACKET_MILLISECONDS
 PACKETS_PER_PAGE = 50  # three seconds; a packet takes one entry of a page's 255
 FIRST, LAST = 0x02, 0x04
-HEAD = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, PRE_SKIP, SAMPLE_RATE, 0, 0)
+HEAD = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, PRE_SKIP, VOICE_SAMPLE_RATE, 0, 0)
 TAGS = struct.pack("<8sI6sI", b"OpusTags", 6, b"Vistka", 0)
 
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vistka.errors import RemoteError, WorldError
-from vistka.media.limits import (
-    CHILD_SECONDS_MAX,
-    PACKET_BYTES,
-    PACKET_MILLISECONDS,
-    UPLOAD_BYTES_MAX,
-    UPLOAD_SECONDS_MAX,
-    UPLOAD_STALL_SECONDS_MAX,
-    UPLOADS_MAX,
+from vistka.limits import (
     VOICE_BYTES_MAX,
+    VOICE_CHILD_SECONDS_MAX,
+    VOICE_PACKET_BYTES,
+    VOICE_PACKET_MILLISECONDS,
     VOICE_SECONDS_MAX,
+    VOICE_UPLOAD_BYTES_MAX,
+    VOICE_UPLOAD_SECONDS_MAX,
+    VOICE_UPLOAD_STALL_SECONDS_MAX,
+    VOICE_UPLOADS_MAX,
 )
 
 TOC_CONFIG = 3  # RFC 6716 §3.1: speech (SILK), narrow band, 60 ms; what libopus makes of speech at 8 kbit/s
@@ -29,7 +29,7 @@ ONE_FRAME, COUNTED_FRAMES = 0, 3  # the TOC's frame-count codes: the frame alone
 
 REFUSALS: dict[str, dict[str, object]] = {
     "voice-empty": {},
-    "voice-too-large": {"bytes_max": UPLOAD_BYTES_MAX},
+    "voice-too-large": {"bytes_max": VOICE_UPLOAD_BYTES_MAX},
     "voice-too-long": {"seconds_max": VOICE_SECONDS_MAX},
     "voice-unknown-format": {},
     "voice-unknown-codec": {},
@@ -45,21 +45,24 @@ PACKAGE_FOLDER = str(Path(__file__).resolve().parents[2])
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Opus packets end to end, PACKET_BYTES each. Raises RemoteError "voice-malformed" for any other bytes."""
+    """Opus packets end to end, VOICE_PACKET_BYTES each. Raises RemoteError "voice-malformed" for any other bytes."""
 
     packets: bytes
 
     def __post_init__(self) -> None:
-        whole = len(self.packets) % PACKET_BYTES == 0 and 0 < len(self.packets) <= VOICE_BYTES_MAX
+        whole = len(self.packets) % VOICE_PACKET_BYTES == 0 and 0 < len(self.packets) <= VOICE_BYTES_MAX
         if not whole or not all(map(_is_packet, self.each())):
             raise RemoteError("voice-malformed")
 
     @property
     def seconds(self) -> float:
-        return len(self.packets) // PACKET_BYTES * PACKET_MILLISECONDS / 1000
+        return len(self.packets) // VOICE_PACKET_BYTES * VOICE_PACKET_MILLISECONDS / 1000
 
     def each(self) -> list[bytes]:
-        return [self.packets[start : start + PACKET_BYTES] for start in range(0, len(self.packets), PACKET_BYTES)]
+        return [
+            self.packets[start : start + VOICE_PACKET_BYTES]
+            for start in range(0, len(self.packets), VOICE_PACKET_BYTES)
+        ]
 
 
 def _is_packet(packet: bytes) -> bool:
@@ -78,7 +81,7 @@ def _outside_frame(packet: bytes) -> int:
     return 3 + packet[2]  # 255 would mean 254 and more to come: over the packet's end either way
 
 
-_places = UPLOADS_MAX
+_places = VOICE_UPLOADS_MAX
 _turn = asyncio.Lock()
 
 
@@ -114,15 +117,15 @@ async def _collect(upload: AsyncIterator[bytes]) -> bytes:
     recording = bytearray()
     pieces = aiter(upload)
     try:
-        async with asyncio.timeout(UPLOAD_SECONDS_MAX):
+        async with asyncio.timeout(VOICE_UPLOAD_SECONDS_MAX):
             while True:
-                async with asyncio.timeout(UPLOAD_STALL_SECONDS_MAX):
+                async with asyncio.timeout(VOICE_UPLOAD_STALL_SECONDS_MAX):
                     piece = await anext(pieces, None)
                 if piece is None:
                     break
                 recording += piece
-                if len(recording) > UPLOAD_BYTES_MAX:
-                    raise RemoteError("voice-too-large", bytes_max=UPLOAD_BYTES_MAX)
+                if len(recording) > VOICE_UPLOAD_BYTES_MAX:
+                    raise RemoteError("voice-too-large", bytes_max=VOICE_UPLOAD_BYTES_MAX)
     except TimeoutError:
         raise RemoteError("voice-stalled") from None
     if not recording:
@@ -148,7 +151,7 @@ async def _ask_child(recording: bytes) -> tuple[bytes, int]:
     feeding = asyncio.create_task(_feed(child.stdin, recording))
     answer = bytearray()
     try:
-        async with asyncio.timeout(CHILD_SECONDS_MAX):
+        async with asyncio.timeout(VOICE_CHILD_SECONDS_MAX):
             while piece := await child.stdout.read(65_536):
                 answer += piece
                 if len(answer) > VOICE_BYTES_MAX + 64:

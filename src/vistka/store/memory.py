@@ -200,10 +200,10 @@ class MemoryStore:
         self._bound_tombstones()
         return outcome
 
-    def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None:  # noqa: ARG002
+    def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None:
         """See Partials."""
         row = self._rows.get(bundle_id)
-        if row is None or row.manifest is None:
+        if row is None or row.manifest is None or row.end <= hour_of_node(now):
             return None
         if not row.manifest.accepts(index, chunk):
             raise RemoteError("chunk", index=index)
@@ -258,21 +258,15 @@ class MemoryStore:
         known = self._rows.get(bundle.id)
         if known is not None and known.bundle is not None:
             return Outcome.KNOWN
-        row = _Row(
-            bundle.id,
-            bundle.header,
-            len(bundle.data),
-            arrival.age_hours,
-            hour,
-            bundle,
-            arrival.mark is not None,
-        )
+        if known is not None and known.end <= hour:
+            return Outcome.GONE
         if known is not None:  # whole at once, before its last chunk came: the room is set aside already
-            row.read = known.read
-            row.age_hours, row.received = known.age_hours, known.received
-            self._rows[bundle.id] = row
-            outcome = Outcome.NEW
+            row, outcome = known, Outcome.NEW
+            row.bundle, row.manifest, row.chunks = bundle, None, {}
+            row.deposited = arrival.mark is not None
         else:
+            row = _Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, bundle)
+            row.deposited = arrival.mark is not None
             outcome = self._admit(row)
         if outcome is Outcome.NEW and arrival.mark is not None:
             self._remember(row, arrival.mark, hour)

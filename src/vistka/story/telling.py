@@ -16,10 +16,11 @@ STATES = ("post", "carried", "desk", "read")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message of the story at its end: what it is, and which of the four states hold. None: cannot be known yet."""
+    """A message of the story at its end: which of the four states hold; `until_desk`: nobody outside was to read it."""
 
     what: str
     states: tuple[bool, bool, bool, bool]
+    until_desk: bool
 
 
 class Telling:
@@ -62,6 +63,10 @@ class Telling:
         for row in rows:
             table.add_row(row.what, *("[green]✓[/]" if state else "[dim]–[/]" for state in row.states))
         self._console.print(table)
+
+    def plain(self, key: str, **facts: object) -> None:
+        """A line as it is, with no wrapping: addresses and commands are copied from it."""
+        self._console.print(self.words(key, **facts), soft_wrap=True, markup=False)
 
     def ended(self, key: str, **facts: object) -> None:
         """The last word."""
