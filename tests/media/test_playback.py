@@ -48,7 +48,7 @@ def test_other_bytes_are_refused_by_us_or_play(packets: bytes) -> None:
     try:
         voice = Voice(packets)
     except RemoteError as error:
-        assert error.reason == "voice-malformed"  # noqa: PT017
+        assert error.reason == "voice-malformed"
     else:
         assert ogg_opus(voice).startswith(b"OggS")
 

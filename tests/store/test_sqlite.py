@@ -17,7 +17,7 @@ import pytest
 from tests.store.bundles import HOUR, MARK, NOW, sample
 from vistka.errors import WorldError
 from vistka.store.base import Arrival, Outcome
-from vistka.store.sqlite import SqliteStore
+from vistka.store.sqlite import STEPS, SqliteStore
 from vistka.web.words import LANGUAGES, say_error
 
 ROOT = Path(__file__).parents[2]
@@ -235,6 +235,12 @@ def test_the_file_does_not_tell_in_which_order_or_minute_word_came_in(path: Path
         assert stored != [bundle.id for bundle in added]
     assert {row[0] for row in connection.execute("SELECT received FROM bundle")} == {NOW // HOUR}
     connection.close()
+
+
+def test_a_full_store_finds_what_goes_first_without_sorting_all_it_holds(store: SqliteStore) -> None:
+    plans = [[row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {step}", NOW)] for step in STEPS]
+    assert plans[0] == plans[2] == ["SEARCH bundle USING INDEX bundle_eviction (read=?)"]
+    assert plans[1][0] == "SEARCH bundle USING INDEX bundle_end (end<?)"
 
 
 def test_what_was_acknowledged_is_not_left_lying_on_the_disk(path: Path, store: SqliteStore) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,23 @@ def test_the_independent_reader_knows_nothing_of_the_package() -> None:
 def test_the_two_readers_answer_the_same_questions() -> None:
     assert sorted(ours.ANSWERS) == sorted(independent.ANSWERS)
     assert {vector["does"] for _, vector in VECTORS} == set(ours.ANSWERS)
+
+
+def test_the_example_that_the_spec_takes_apart_is_the_first_vector() -> None:
+    page = (ROOT / "docs" / "spec" / "bundle.md").read_text("utf-8")
+    example = page.split("```\n88  ")[1].split("```")[0].split("payload")[0]
+    lines = ("88  " + example).splitlines()
+    taken_apart = "".join(found[0] for line in lines if (found := re.match(r"(?:[0-9a-f]{2}+ ?)*", line)))
+    vector = make.read(ROOT / "vectors" / "bundle" / "good-note.json")[0]
+    assert vector["given"]["bundle"] == taken_apart.replace(" ", "")
+    assert vector["expected"]["id"] in page
+    assert vector["expected"]["read_token"] in page
+
+
+def test_every_failure_class_is_in_the_spec() -> None:
+    page = (ROOT / "docs" / "spec" / "bundle.md").read_text("utf-8")
+    failures = {vector["fails"] for _, vector in VECTORS if "fails" in vector}
+    assert sorted(failure for failure in failures if f"`{failure}`" not in page) == []
 
 
 def test_every_shape_is_in_the_readme() -> None:

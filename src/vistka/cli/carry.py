@@ -8,7 +8,7 @@ from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.convergence.file import drop_files, read_file, room, write_file
 from vistka.errors import RemoteError
 from vistka.node.carry import carry_in, carry_out
-from vistka.node.installation import MEGABYTE, open_installation, speaker_of
+from vistka.node.installation import MEGABYTE, open_installation, open_speaker
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def add(commands: "Commands", language: str) -> None:
 def run_out(options: argparse.Namespace) -> int:
     """Write one drop onto the stick."""
     node = open_installation(options.node)
-    speaker = speaker_of(node, read_passphrase(options))
+    speaker = open_speaker(node, read_passphrase(options))
     size = room(options.folder)
     if options.size_mb is not None:
         size = min(size, options.size_mb * MEGABYTE)
@@ -48,7 +48,7 @@ def run_out(options: argparse.Namespace) -> int:
 def run_in(options: argparse.Namespace) -> int:
     """Take in every drop on the stick; one that is not ours is said to be, and the others are still taken."""
     node = open_installation(options.node)
-    speaker = speaker_of(node, read_passphrase(options))
+    speaker = open_speaker(node, read_passphrase(options))
     paths = drop_files(options.path) if options.path.is_dir() else [options.path]
     if not paths:
         tell(options, "carry.nothing", path=options.path)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.errors import LocalError, VistkaError
 from vistka.node.contact import meet
-from vistka.node.installation import open_installation, speaker_of
+from vistka.node.installation import open_installation, open_speaker
+from vistka.web.contact import PATH
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ def run(options: argparse.Namespace) -> int:
     addresses = [options.url] if options.url else list(node.settings.peers)
     if not addresses:
         raise LocalError("no-peers")
-    speaker = speaker_of(node, read_passphrase(options))
+    speaker = open_speaker(node, read_passphrase(options))
     failures: list[VistkaError] = []
     for url in addresses:
-        summary = asyncio.run(meet(url, node.store, speaker, clock=node.clock.now, budget_bytes=options.budget))
+        address = url.rstrip("/").removesuffix(PATH) + PATH
+        summary = asyncio.run(meet(address, node.store, speaker, clock=node.clock.now, budget_bytes=options.budget))
         tell(
             options,
             "contact.met",

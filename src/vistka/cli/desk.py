@@ -14,30 +14,37 @@ from vistka.errors import WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import PASSWORD_CHARACTERS_MAX
 from vistka.node.at_rest import check_at_rest
-from vistka.node.config import settings_text
+from vistka.node.config import Settings, settings_text
+from vistka.node.contact import answerer
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
+from vistka.node.desk_round import desk_round
 from vistka.node.installation import (
     CARD_FILE,
     DESK_FILE,
     KEY_FILE,
     Installation,
+    desk_speaker,
     make_folder,
     open_installation,
     running,
 )
 from vistka.node.keyring import Invitation
 from vistka.node.volunteers import add_volunteer
+from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.store.desk import open_desk_store
 from vistka.store.desk.people import Role
+from vistka.web.contact import contact_routes
+from vistka.web.desk import desk_app
+from vistka.web.mail import ThreeLanguages
+from vistka.web.serving import Chore, serve
 from vistka.web.words import say
 
 if TYPE_CHECKING:
     from vistka.cli._asking import Commands
 
-OPEN_SECONDS = 1  # how soon a bundle that came in is opened
-MAIL_SECONDS = 5  # how soon what was passed on goes out
-UPKEEP_SECONDS = 3_600  # keys that turn, bundles that expire: days and hours are their measure
+ROUND_SECONDS = 1  # how soon a bundle that came in is opened, and what was passed on goes out
+EXPIRE_SECONDS = 600  # ages count in hours; ten minutes late is in time
 
 
 def add(commands: "Commands", language: str) -> None:
@@ -135,3 +142,29 @@ def _desk(node: Installation, passphrase: str) -> Desk:
     keys = key_file.load()
     kept = open_desk_store(str(node.directory / DESK_FILE), keys.storage_key, secrets.token_bytes)
     return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, _mailer(node.settings), key_file)
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    """None where no sender is set: mail then waits in its queue, and the status page says so."""
+    mail = settings.mail
+    if not mail.sender:
+        return None
+    password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
+    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password)
+    return Mailer(server, ThreeLanguages())
+
+
+async def _serve(desk: Desk, node: Installation) -> None:
+    settings = node.settings
+
+    async def open_and_send() -> None:
+        await desk_round(desk)
+
+    async def expire() -> None:
+        with desk.lock:
+            node.store.expire(node.clock.now())
+
+    meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
+    app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
+    chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
+    await serve(app, settings.host, settings.port, chores)

@@ -3,28 +3,25 @@
 import argparse
 import asyncio
 import os
-import secrets
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
-from vistka.contact.frames import Role
 from vistka.errors import LocalError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import INVITATION_CHARACTERS_MAX
 from vistka.node.cards import learn_card
 from vistka.node.config import settings_text
 from vistka.node.contact import answerer
-from vistka.node.exchange import Speaker
-from vistka.node.hours import Hours
 from vistka.node.installation import (
     PID_FILE,
     Installation,
     make_folder,
     make_keyring,
     open_installation,
-    read_keyring,
+    open_post,
+    post_speaker,
     running,
 )
 from vistka.node.keyring import read_invitation
@@ -83,9 +80,7 @@ def run_init(options: argparse.Namespace) -> int:
 def run_run(options: argparse.Namespace) -> int:
     """Serve the post's pages until told to stop."""
     node = open_installation(options.node)
-    hours = Hours(node.settings.hours, node.settings.time_zone)
-    keyring = read_keyring(options.node, read_passphrase(options))
-    post = Post(node.store, keyring, node.clock.now, secrets.token_bytes, hours)
+    post = open_post(node, read_passphrase(options))
     tell(options, "running", address=f"http://{node.settings.listen}/")
     with running(options.node):
         asyncio.run(_serve(post, node))
@@ -106,11 +101,7 @@ def run_panic(options: argparse.Namespace) -> int:
 async def _serve(post: Post, node: Installation) -> None:
     settings = node.settings
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, post.panic)
-
-    def speaker() -> Speaker:
-        return Speaker(Role.POST, post.keyring, post.card.hour)
-
-    meeting = answerer(node.store, speaker, clock=node.clock.now, on_change=lambda _: post.refresh())
+    meeting = answerer(node.store, lambda: post_speaker(post), clock=node.clock.now, on_change=lambda _: post.refresh())
     app = post_app(post, settings.name, settings.address, settings.language, contact_routes(meeting))
 
     async def expire() -> None:

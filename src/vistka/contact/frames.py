@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from vistka.bundle.envelope import CHUNK_HASH_BYTES, CLASS_MAX, Bundle, Manifest, parse_bundle, parse_manifest
+from vistka.bundle.envelope import CLASS_MAX, Bundle, Manifest, parse_bundle, parse_manifest
 from vistka.errors import RemoteError
 from vistka.identity.seal import RECEIPT_BYTES
 from vistka.limits import (
@@ -272,11 +272,6 @@ def frame_bytes(frame: Frame) -> int:
     """How many bytes a frame takes on the wire."""
     length = len(frame.payload)
     return 1 + max(1, -(-length.bit_length() // 7)) + length
-
-
-def manifest_bytes(chunks: int) -> int:
-    """About how many bytes a manifest frame of so many chunks takes: for budgets."""
-    return 64 + chunks * CHUNK_HASH_BYTES
 
 
 def _array(payload: bytes) -> list[cbor.Value]:

@@ -10,9 +10,10 @@ from vistka.bundle.message import CardBody
 from vistka.errors import RemoteError, WorldError
 from vistka.identity import locked
 from vistka.identity.epoch import Epoch, SealingKeyOnCard, day_of, is_to_be_destroyed, needs_new_epoch, new_epoch
-from vistka.identity.keys import KEY_BYTES, SealingKey, SigningKey
+from vistka.identity.keys import KEY_BYTES, SealingKey, SigningKey, derive
 from vistka.identity.papercode import SALT_BYTES
 from vistka.limits import RETIRED_KEYS_MAX, SEALING_KEYS_MAX
+from vistka.node.keyring import Keyring
 from vistka.store.desk.database import Draw
 from vistka.wire import cbor
 
@@ -67,6 +68,10 @@ class DeskKeys:
         if (name, address) == (self.name, self.address):
             return self
         return replace(self, name=name, address=address, card_hour=self._later_hour(now))
+
+    def keyring(self) -> Keyring:
+        """What contacts and drops need: the deployment's secret, and the one that names this node to its peers."""
+        return Keyring(derive(self.signing.seed, b"vistka-node-key"), self.deployment_secret)
 
     def epoch_of(self, public: bytes) -> Epoch | None:
         """The epoch of a public key, while its secret lives."""

@@ -12,12 +12,13 @@ from vistka.contact.frames import Role
 from vistka.errors import LocalError, WorldError
 from vistka.identity.keys import KEY_BYTES, derive
 from vistka.identity.locked import NONCE_BYTES, SALT_BYTES
-from vistka.node.cards import known_cards
 from vistka.node.clock import NodeClock
 from vistka.node.config import FILE_NAME, Settings, read_settings
 from vistka.node.desk_keys import DeskKeys, KeyFile
 from vistka.node.exchange import Speaker
+from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring, unlock_keyring
+from vistka.node.post import Post
 from vistka.store.sqlite import SqliteStore
 
 KEY_FILE = "node.key"
@@ -89,18 +90,32 @@ def read_keyring(directory: Path, passphrase: str) -> Keyring:
     return unlock_keyring(data, passphrase)
 
 
-def desk_keyring(keys: DeskKeys) -> Keyring:
-    """The secrets by which a desk speaks to its peers; its name to them follows from its storage key."""
-    return Keyring(derive(keys.storage_key, b"vistka-node"), keys.deployment_secret)
+def open_post(node: Installation, passphrase: str) -> Post:
+    """The post of this folder, with its keys. What its key file can raise; LocalError "hours" or "time-zone"."""
+    hours = Hours(node.settings.hours, node.settings.time_zone)
+    return Post(node.store, read_keyring(node.directory, passphrase), node.clock.now, secrets.token_bytes, hours)
 
 
-def speaker_of(node: Installation, passphrase: str) -> Speaker:
-    """Who this node is to others. What its key file can raise."""
+def post_speaker(post: Post) -> Speaker:
+    """Who a post is to the peer it meets now; the read receipts that wait are sealed first, so that they go along.
+
+    WorldError "post-locked" or "post-no-card".
+    """
+    post.send_receipts()
+    return Speaker(Role.POST, post.keyring, post.card.hour)
+
+
+def desk_speaker(keys: DeskKeys) -> Speaker:
+    """Who a desk is to its peers; its name to them follows from its storage key."""
+    keyring = Keyring(derive(keys.storage_key, b"vistka-node"), keys.deployment_secret)
+    return Speaker(Role.DESK, keyring, keys.card_hour)
+
+
+def open_speaker(node: Installation, passphrase: str) -> Speaker:
+    """Who this node is to the peer it meets now. What its key file can raise; WorldError "post-no-card"."""
     if node.settings.role == "desk":
-        keys = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes).load()
-        return Speaker(Role.DESK, desk_keyring(keys), keys.card_hour)
-    cards = known_cards(node.store)
-    return Speaker(Role.POST, read_keyring(node.directory, passphrase), cards[0].hour if cards else None)
+        return desk_speaker(KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes).load())
+    return post_speaker(open_post(node, passphrase))
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ CREATE INDEX bundle_commitment ON bundle (commitment);
 CREATE INDEX bundle_tag ON bundle (tag);
 CREATE INDEX bundle_received ON bundle (received);
 CREATE INDEX bundle_end ON bundle (end);
-CREATE INDEX bundle_eviction ON bundle (read, class DESC, whole, born);
+CREATE INDEX bundle_eviction ON bundle (read, class DESC, whole, born, id);
 
 CREATE TABLE chunk (
     id BLOB NOT NULL,

@@ -18,9 +18,9 @@ _HEADER = "suite, class, tag, hour, lifetime, commitment"
 _HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {_HEADER} FROM bundle"
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
 _EVICTION = "ORDER BY class DESC, whole, born, id"
-_STEPS = (  # the same order as contact.eviction.order, each step from an index
+STEPS = (  # the same order as contact.eviction.order, each step from an index; + keeps the planner from a worse one
     f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
-    f"{_CANDIDATE} WHERE read = 0 AND end <= ?1 {_EVICTION}",
+    f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
     f"{_CANDIDATE} WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited) {_EVICTION}",
 )
 
@@ -318,7 +318,7 @@ class SqliteStore:
             return choose(candidates, arriving, self._space())
 
     def _candidates(self, hour: int) -> Generator[Candidate]:
-        for step in _STEPS:
+        for step in STEPS:
             with closing(self._file.run(step, hour)) as rows:
                 for id_, class_, size, born, read, expired, partial in rows:
                     yield Candidate(id_, class_, size, born, bool(read), bool(expired), bool(partial))

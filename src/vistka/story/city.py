@@ -30,7 +30,7 @@ class City:
         self.passphrase_file.write_text(secrets.token_hex(PASSPHRASE_BYTES))
         self.stick = self.folder / "stick"
         self.stick.mkdir()
-        self.mailbox = Mailbox(self.folder / "mailbox")
+        self.mailbox = Mailbox(self.folder / "mailbox", free_port())
         self.desk = f"http://127.0.0.1:{free_port()}"
 
     def node(self, name: str) -> Path:

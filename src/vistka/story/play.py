@@ -146,7 +146,7 @@ class Play:
     def carry_back(self) -> None:
         """Reply and receipts: desk, south, stick, north."""
         self.telling.chapter("chapter.back")
-        until(lambda: self._reply_deposits())
+        until(self._reply_deposits)
         self.city.run("contact", self.city.desk, node="south")
         self._stick("south", "north")
         self.telling.happened("returned")

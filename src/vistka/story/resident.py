@@ -1,4 +1,4 @@
-"""What a resident does at a post's pages in the story: writes, reports, reads; with a phone's browser and a paper code."""
+"""What a resident does at a post's pages: writes, reports, reads; with a phone's browser and a paper code."""
 
 import re
 from dataclasses import dataclass

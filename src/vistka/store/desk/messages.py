@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 
-from vistka.bundle.message import BODIES, Message, decode_message
+from vistka.bundle.envelope import Suite
+from vistka.bundle.message import BODIES, Message, decode_message, suite_of
 from vistka.errors import LocalError, RemoteError
 from vistka.store.desk.database import NONCE_BYTES, Database, decrypt, encrypt, wrapping_key
 from vistka.store.desk.tables import message, refused, reply_counter
@@ -43,17 +44,20 @@ class Content:
 
     def message(self) -> Message | None:
         """What was said; None where this version cannot read it."""
-        try:
-            return decode_message(self.payload, self.step)[0]
-        except RemoteError:
-            return None
+        return self._read()[0]
 
     def kind(self) -> int:
         """The kind of its body, NEWER or UNREADABLE."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[Message | None, int]:
         try:
-            return decode_message(self.payload, self.step)[0].body.KIND
+            said, _ = decode_message(self.payload, self.step)
         except RemoteError as error:
-            return NEWER if error.reason == "newer" else UNREADABLE
+            return None, NEWER if error.reason == "newer" else UNREADABLE
+        if suite_of(said.body) != Suite.SEALED:
+            return None, UNREADABLE  # a notice or a card is for all: sealed, it is somebody's trick
+        return said, said.body.KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,11 @@ class Messages:
             .offset(start)
             .limit(limit)
         )
+        return [self._case(row) for row in tx.execute(query)]
+
+    def newest(self, tx: Connection, kind: int, states: Collection[State], start: int, limit: int) -> list[Case]:
+        """Messages of one kind, the newest first."""
+        query = _chosen(states, [kind]).order_by(message.c.received_at.desc(), message.c.id).offset(start).limit(limit)
         return [self._case(row) for row in tx.execute(query)]
 
     def counts(self, tx: Connection) -> dict[tuple[int, State], int]:
