@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests import programs
 from tests.web.post.town import Town, served
@@ -25,8 +25,8 @@ def address(town: Town) -> Iterator[str]:
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
-        phone = {"width": 320, "height": 560}
-        context = browser.new_context(java_script_enabled=False, viewport=phone, locale="uk")  # type: ignore[arg-type]
+        phone = ViewportSize(width=320, height=560)
+        context = browser.new_context(java_script_enabled=False, viewport=phone, locale="uk")
         yield context.new_page()
         browser.close()
 
