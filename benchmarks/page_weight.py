@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize, sync_playwright
 
 from tests import programs
 from tests.web.post.town import Town, served
 from vistka.bundle.message import Letter, Notice
 
-PHONE = {"width": 360, "height": 640}
+PHONE = ViewportSize(width=360, height=640)
 DOWN, UP, LATENCY = 250_000 / 8, 50_000 / 8, 300  # bytes a second, milliseconds: 2G
 PAGES = ("", "alive", "letter", "replies", "looking", "broken", "carry")
 LANGUAGES = {"uk": "Я живий, я жива", "ru": "Я жив, я жива", "en": "I am alive"}

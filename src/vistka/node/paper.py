@@ -1,6 +1,6 @@
 """From paper code to keys, one at a time: each takes half a second and 64 MiB, and a post has little of both."""
 
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from vistka.errors import WorldError
 from vistka.identity.keys import SealingKey
@@ -12,8 +12,10 @@ class PaperDesk:
     """The one place where codes are worked on. Called from threads: whoever waits, waits in theirs."""
 
     def __init__(self, places: int = PAPER_QUEUE_MAX) -> None:
+        self._places = places
         self._turn = Lock()
-        self._places = BoundedSemaphore(places)
+        self._counting = Lock()
+        self.waiting = 0  # the one that is worked on included
 
     def key_of(self, written: str, salt: bytes) -> SealingKey:
         """The key of a code as typed.
@@ -22,12 +24,15 @@ class PaperDesk:
         the machine has no 64 MiB left.
         """
         code = read(written)
-        if not self._places.acquire(blocking=False):
-            raise WorldError("post-busy")
+        with self._counting:
+            if self.waiting >= self._places:
+                raise WorldError("post-busy")
+            self.waiting += 1
         try:
             with self._turn:
                 return derive_key(code, salt)
-        except (MemoryError, RuntimeError):  # libsodium's own error for "no memory" is a RuntimeError
+        except (MemoryError, RuntimeError):  # libsodium says "no memory" with a RuntimeError
             raise WorldError("post-busy") from None
         finally:
-            self._places.release()
+            with self._counting:
+                self.waiting -= 1

@@ -28,7 +28,8 @@ from vistka.store.base import Arrival, BundleStore, Deposit, Outcome
 from vistka.wire import cbor
 
 MARK_BYTES = 8
-SMALLEST_BYTES = 192  # an alive note with its name and place: a post without this much room is full
+NOTE_BYTES = 192  # an alive note with its name and place: a post without this much room is full
+LETTER_BYTES = 1_024  # a letter of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,10 @@ class Post:
         self.refresh()
         return [posted for posted in self._notices if posted.until > self.now]
 
-    def has_room(self, class_: Class, size: int = SMALLEST_BYTES) -> bool:
-        """Whether a bundle of this class and size would be taken: asked before anyone types."""
-        return self.store.has_room(class_, size, self.now)
+    def has_room(self, class_: Class, size: int | None = None) -> bool:
+        """Whether a bundle of this class and size (else of its usual one) would be taken: asked before anyone types."""
+        usual = NOTE_BYTES if class_ == Class.NOTE else LETTER_BYTES
+        return self.store.has_room(class_, usual if size is None else size, self.now)
 
     # --- who writes ---
 

@@ -1,5 +1,6 @@
 """A post with its desk's keys beside it: tests leave word at the post and open it as the desk would."""
 
+import asyncio
 import contextlib
 import re
 import secrets
@@ -8,7 +9,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 
@@ -86,6 +89,27 @@ class Town:
     def on_disk(self) -> bytes:
         """Every byte of the node's folder."""
         return b"".join(path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file())
+
+
+class Phone:
+    """A phone in front of the pages, its language English unless it says else."""
+
+    def __init__(self, app: Starlette, address: str = "10.0.0.7") -> None:
+        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 4_000))
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("POST", path, **options)
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            headers = {"Accept-Language": "en"}
+            async with httpx.AsyncClient(transport=self._transport, base_url="http://post", headers=headers) as client:
+                return await client.request(method, path, **options)
+
+        return asyncio.run(ask())
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Forms as they come in, read as a stream: fields into bounded memory, files on to who takes them, never to disk."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from vistka.limits import (
     FORM_STALL_SECONDS_MAX,
     REFUSED_BYTES_MAX,
 )
+
+logging.getLogger("python_multipart.multipart").setLevel(logging.CRITICAL)  # else it tells what was sent wrong
 
 Taker = Callable[[AsyncIterator[bytes]], Awaitable[Any]]
 
@@ -68,11 +71,14 @@ async def _read_urlencoded(request: Request) -> Form:
 
 
 async def _read_multipart(request: Request, boundary: bytes, takers: Mapping[str, Taker]) -> Form:
-    form, size = Form(), 0
+    form, size, parts = Form(), 0, 0
     events = _events(request, boundary)
     async for kind, part, _ in events:
         if kind != "begin":
             continue
+        parts += 1
+        if parts > FORM_FIELDS_MAX:
+            raise RemoteError("form-broken")
         if part.file:
             await _take_file(form, part, events, takers)
             continue
@@ -82,8 +88,6 @@ async def _read_multipart(request: Request, boundary: bytes, takers: Mapping[str
             size += len(piece)
             if size > FORM_BYTES_MAX:
                 raise RemoteError("form-too-large", limit=FORM_BYTES_MAX)
-        if len(form.fields) + len(form.files) >= FORM_FIELDS_MAX:
-            raise RemoteError("form-broken")
         if part.file is None:
             try:
                 form.fields[part.name] = value.decode("utf-8")
