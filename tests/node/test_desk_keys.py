@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import DESK_ADDRESS, WEDNESDAY
-from vistka.bundle.card import read_card, card_text, replaces
+from vistka.bundle.card import card_text, read_card, replaces
 from vistka.bundle.envelope import parse_bundle
 from vistka.errors import RemoteError, WorldError
 from vistka.limits import CARD_BYTES_MAX
@@ -45,7 +45,9 @@ def test_the_card_names_the_newest_key_and_reads_from_its_text() -> None:
 def test_a_new_signing_key_is_followed_only_because_the_old_one_signed_for_it() -> None:
     old = fresh()
     new = old.handed_over(os.urandom(32), WEDNESDAY)
+    assert new.hand_over is not None
     bridge = replaces(parse_bundle(new.hand_over), old.card())
+    assert bridge is not None
     assert new.signing.public == bridge.body.signing_key
     assert new.card() == replaces(new.card().bundle, bridge)
     assert None is replaces(new.card().bundle, old.card())
@@ -59,7 +61,7 @@ def test_the_key_file_comes_back_whole_and_only_with_its_passphrase(tmp_path: Pa
     file.save(fresh())
     file.save(keys)
     assert keys == file.load()
-    assert 0o600 == file.path.stat().st_mode & 0o777
+    assert file.path.stat().st_mode & 0o777 == 0o600
     data = file.path.read_bytes()
     for secret in (keys.signing.seed, keys.storage_key, keys.deployment_secret, keys.epochs[0].key.secret):
         assert secret not in data

@@ -1,4 +1,4 @@
-"""A whole desk for the tests of its pages: real files, a real mail server, a real site, and browsers as httpx clients."""
+"""A whole desk for the tests of its pages: real files, a real mail server, a real site; browsers are httpx clients."""
 
 import asyncio
 import re
@@ -38,7 +38,7 @@ class Site:
         browser = self.browser(language)
         page = browser.get("/desk/sign-in")
         answer = submit(browser, page, name=name, password=PASSWORD)
-        assert "/desk/" == answer.url.path
+        assert answer.url.path == "/desk/"
         return browser
 
     def round(self) -> None:

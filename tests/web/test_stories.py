@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import programs
-from tests.desk import PASSWORD, Resident, inbox, letter, volunteer
+from tests.desk import PASSWORD, Resident, inbox, letter, said, volunteer
 from tests.web.conftest import Site
+from vistka.node.passing_on import pass_on
 from vistka.store.desk.messages import State
 
 pytestmark = pytest.mark.needs("chromium")
@@ -50,20 +51,18 @@ def test_a_volunteer_passes_word_on_by_keyboard_alone(chromium: Browser, site: S
     page.locator("tbody a").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/letter/*")
-    assert "Ми з сусідами. Пиши мені." == page.locator("blockquote").inner_text()
+    assert page.locator("blockquote").inner_text() == "Ми з сусідами. Пиши мені."
     page.get_by_role("button", name="Передати: nikita@example.org").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Лист чекає на відправлення").wait_for()
     site.round()
-    assert [["nikita@example.org"]] == site.mail.recipients
+    assert site.mail.recipients == [["nikita@example.org"]]
 
 
 @pytest.mark.parametrize("width", [360, 1100])
 def test_a_relative_reads_listens_and_answers(chromium: Browser, site: Site, width: int) -> None:
     resident, who = Resident(), volunteer(site.desk)
     resident.write(site.desk, letter("Ми з сусідами.", voice=(b"\x18" + bytes(59)) * 50))
-    from vistka.node.passing_on import pass_on
-
     [case] = inbox(site.desk)
     pass_on(site.desk, who, case.id, case.version, 0)
     site.round()
@@ -79,5 +78,5 @@ def test_a_relative_reads_listens_and_answers(chromium: Browser, site: Site, wid
     page.get_by_text("Your answer is sealed.").wait_for()
     page.reload()
     page.get_by_text("Answers you have sent: 1").wait_for()
-    assert ["Маємо твою вістку. Чекаємо."] == [opened.message.body.text for opened in resident.replies(site.desk)]
+    assert [said(opened).text for opened in resident.replies(site.desk)] == ["Маємо твою вістку. Чекаємо."]
     assert State.ANSWERED is inbox(site.desk)[0].state
