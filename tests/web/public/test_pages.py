@@ -149,7 +149,7 @@ def test_two_rounds_at_once_send_one_mail(site: Site) -> None:
     [case] = inbox(site.desk)
     pass_on(site.desk, who, case.id, case.version, 0)
 
-    async def both() -> list[int]:
+    async def both() -> tuple[int, int]:
         return await asyncio.gather(send_mail(site.desk), send_mail(site.desk))
 
     assert sorted(asyncio.run(both())) == [0, 1]
