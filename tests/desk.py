@@ -3,7 +3,9 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Body, Letter, Message, Named, Note, Status
 from vistka.bundle.sealing import OpenedMessage, open_message, seal_to_desk
@@ -17,7 +19,7 @@ from vistka.node.volunteers import add_volunteer
 from vistka.reach.email import Mailer
 from vistka.store.base import Arrival, BundleStore, Outcome
 from vistka.store.desk import open_desk_store
-from vistka.store.desk.messages import Case, State
+from vistka.store.desk.messages import Case, Content, State
 from vistka.store.desk.people import Role, Volunteer
 from vistka.store.memory import MemoryStore
 
@@ -98,3 +100,32 @@ def inbox(desk: Desk) -> list[Case]:
     open_arrivals(desk)
     with desk.read() as tx:
         return desk.kept.messages.cases(tx, list(State), range(-2, 8), 0, 100)
+
+
+def content(case: Case) -> Content:
+    """What opening gave, of a message that is not erased."""
+    assert case.content is not None
+    return case.content
+
+
+def said(message: Case | OpenedMessage) -> Any:
+    """The body of a message, of whichever kind the test knows it to be."""
+    if isinstance(message, OpenedMessage):
+        return message.message.body
+    understood = content(message).message()
+    return understood.body if understood else None
+
+
+def held(desk: Desk, bundle_id: bytes) -> Bundle:
+    """A bundle that the desk's store holds."""
+    bundle = desk.store.get(bundle_id)
+    assert bundle is not None
+    return bundle
+
+
+def member(desk: Desk, name: str) -> Volunteer:
+    """Whoever at the desk has this name."""
+    with desk.read() as tx:
+        found = desk.kept.people.named(tx, name)
+    assert found is not None
+    return found

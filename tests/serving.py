@@ -70,7 +70,7 @@ class Mailbox:
 
     def link(self, number: int = -1) -> str:
         """The path of the secret link in a mail."""
-        text = self.mails[number].get_content()
+        text = str(self.mails[number].get_content())
         return "/r/" + text.partition("/r/")[2].partition("?")[0]
 
 

@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import BROTHER, DESK_ADDRESS, WEDNESDAY, Clock, Resident, alive, inbox, letter, make_desk, volunteer
+from tests.desk import (
+    BROTHER,
+    DESK_ADDRESS,
+    WEDNESDAY,
+    Clock,
+    Resident,
+    alive,
+    content,
+    held,
+    inbox,
+    letter,
+    make_desk,
+    said,
+    volunteer,
+)
 from vistka.bundle.card import replaces
 from vistka.bundle.envelope import Class
 from vistka.bundle.lifetime import hour_of
@@ -17,6 +31,7 @@ from vistka.identity.keys import SealingKey
 from vistka.identity.seal import arrival_token
 from vistka.identity.tag import desk_tag
 from vistka.node.casework import close, erase, give_back, take
+from vistka.node.desk import Desk
 from vistka.node.notices import settle_notice, write_notice
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import pass_on
@@ -26,9 +41,10 @@ from vistka.store.desk import open_desk_store
 from vistka.store.desk.deliveries import DeliveryState
 from vistka.store.desk.messages import NEWER, State
 from vistka.store.desk.people import Role
+from vistka.store.memory import MemoryStore
 
 
-def tokens(desk) -> list[bytes]:
+def tokens(desk: Desk) -> list[bytes]:
     return [token for _, token in desk.store.tokens_after(0, 1_000)]
 
 
@@ -37,9 +53,9 @@ def test_word_that_arrives_is_opened_once_and_every_carrier_may_drop_it(tmp_path
     bundle_id = Resident().write(desk, alive())
     assert Arrivals(opened=1, refused=0) == open_arrivals(desk)
     [case] = inbox(desk)
-    assert alive() == case.content.message().body
+    assert alive() == said(case)
     assert (case.state, case.class_, case.taken_by) == (State.WAITING, Class.NOTE, None)
-    assert [arrival_token(case.content.read_token)] == tokens(desk)
+    assert [arrival_token(content(case).read_token)] == tokens(desk)
     assert None is desk.store.get(bundle_id)
     assert Arrivals(opened=0, refused=0) == open_arrivals(desk)
 
@@ -56,7 +72,7 @@ def test_the_inbox_lists_alive_notes_first_and_what_others_have_taken_last(tmp_p
         clock.now += 60
     first = inbox(desk)[0]
     take(desk, volunteer(desk), first.id, first.version)
-    assert [case.content.message().body.text for case in inbox(desk)] == ["третя", "перший", "друга"]
+    assert [said(case).text for case in inbox(desk)] == ["третя", "перший", "друга"]
 
 
 def test_observations_and_inquiries_are_received_and_listed(tmp_path: Path) -> None:
@@ -65,7 +81,7 @@ def test_observations_and_inquiries_are_received_and_listed(tmp_path: Path) -> N
     sought = Inquiry("Антон Вигаданий", seeker="Марія", reach="maria@example.org")
     for body in (seen, sought):
         Resident().write(desk, body)
-    assert [sought, seen] == [case.content.message().body for case in inbox(desk)]
+    assert [sought, seen] == [said(case) for case in inbox(desk)]
 
 
 def test_a_message_of_a_later_version_is_kept_as_it_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,8 +90,8 @@ def test_a_message_of_a_later_version_is_kept_as_it_came(tmp_path: Path, monkeyp
         later.setattr(Observation, "KIND", 40)
         Resident().write(desk, Observation("Ізюм", "water", "none"))
     [case] = inbox(desk)
-    assert (case.kind, case.content.message()) == (NEWER, None)
-    assert [arrival_token(case.content.read_token)] == tokens(desk)
+    assert (case.kind, content(case).message()) == (NEWER, None)
+    assert [arrival_token(content(case).read_token)] == tokens(desk)
 
 
 def test_what_was_sealed_to_a_destroyed_epoch_is_counted_not_lost_from_sight(tmp_path: Path) -> None:
@@ -108,7 +124,7 @@ def test_a_bundle_that_only_looks_like_ours_is_refused_and_not_tried_again(tmp_p
 
 
 def test_a_posts_receipts_are_published_so_that_the_reply_is_read(tmp_path: Path) -> None:
-    desk, who, resident = make_desk(tmp_path), None, Resident()
+    desk, resident = make_desk(tmp_path), Resident()
     who = volunteer(desk)
     resident.write(desk, letter())
     [case] = inbox(desk)
@@ -133,11 +149,11 @@ def test_replies_have_tags_of_their_own_and_a_form_sent_twice_is_one_reply(tmp_p
     [case] = inbox(desk)
     reply(desk, who, case.id, case.version, "друга", b"2" * 16)
     bodies = [Letter(text, desk.keys.name, answers=bundle_id[:16]) for text in ("перша", "друга")]
-    assert bodies == [opened.message.body for opened in resident.replies(desk)]
-    sealed = [held for held in desk.store.held(WEDNESDAY) if held.header.suite == 1]
-    assert len({held.header.tag for held in sealed}) == 2
+    assert bodies == [said(opened) for opened in resident.replies(desk)]
+    tags = {each.header.tag for each in desk.store.held(WEDNESDAY) if each.header.suite == 1}
+    assert len(tags) == 2
     assert State.ANSWERED is inbox(desk)[0].state
-    assert case.content.read_token in tokens(desk)
+    assert content(case).read_token in tokens(desk)
 
 
 def test_a_reply_that_was_written_down_goes_out_after_a_sudden_end(
@@ -153,7 +169,7 @@ def test_a_reply_that_was_written_down_goes_out_after_a_sudden_end(
     assert resident.replies(desk) == []
     desk.start()
     desk.start()
-    assert [opened.message.body.text for opened in resident.replies(desk)] == ["перша"]
+    assert [said(opened).text for opened in resident.replies(desk)] == ["перша"]
 
 
 def test_two_volunteers_cannot_do_the_same_thing(tmp_path: Path) -> None:
@@ -196,7 +212,7 @@ def test_word_to_the_desk_alone_is_read_when_a_volunteer_is_done_with_it(tmp_pat
     Resident().write(desk, letter())
     for case in inbox(desk):
         close(desk, who, case.id, case.version)
-    read = {len(case.content.message().body.named): case.content.read_token in tokens(desk) for case in inbox(desk)}
+    read = {len(said(case).named): content(case).read_token in tokens(desk) for case in inbox(desk)}
     assert read == {0: True, 1: False}
 
 
@@ -204,14 +220,14 @@ def test_an_erased_message_is_gone_for_good_and_does_not_come_back(tmp_path: Pat
     desk, resident = make_desk(tmp_path), Resident()
     who, keeper = volunteer(desk), volunteer(desk, "Хранителька", Role.KEEPER)
     sealed = resident.write(desk, letter())
-    bundle = desk.store.get(sealed)
+    bundle = held(desk, sealed)
     [case] = inbox(desk)
     with pytest.raises(LocalError, match="keeper-only"):
         erase(desk, who, case.id)
     erase(desk, keeper, case.id)
     [gone] = inbox(desk)
     assert (gone.state, gone.content) == (State.ERASED, None)
-    desk.store = type(desk.store)(10_000_000)  # the bundle store is lost, and a courier brings the letter again
+    desk.store = MemoryStore(10_000_000)  # the bundle store is lost, and a courier brings the letter again
     desk.store.add([Arrival(bundle, 40)], WEDNESDAY)
     assert Arrivals(opened=0, refused=0) == open_arrivals(desk)
     assert None is inbox(desk)[0].content
@@ -234,7 +250,7 @@ def test_nothing_a_person_said_stands_in_clear_on_the_disk(tmp_path: Path) -> No
         for encoding in ("utf-8", "cp1251", "utf-16-le"):
             assert canary.encode(encoding) not in written
     assert desk.keys.storage_key not in written
-    assert case.content.author not in written
+    assert content(case).author not in written
 
 
 def test_another_storage_key_opens_nothing(tmp_path: Path) -> None:
@@ -255,8 +271,8 @@ def test_a_notice_is_signed_for_all_and_one_that_directs_people_needs_two(tmp_pa
     write_notice(desk, oksana, "Автобус о восьмій біля школи.", "Ізюм", 20, True, b"2" * 16)
 
     def published() -> list[str]:
-        held = [each for each in desk.store.held(WEDNESDAY) if each.header.suite == 2]
-        messages = [read_public(desk.store.get(each.id), desk.keys.signing.public) for each in held]
+        public = [each.id for each in desk.store.held(WEDNESDAY) if each.header.suite == 2]
+        messages = [read_public(held(desk, each), desk.keys.signing.public) for each in public]
         return [message.body.text for message in messages if isinstance(message.body, Notice)]
 
     assert published() == ["Пишіть іменами по-батькові."]
@@ -281,7 +297,7 @@ def test_the_card_is_published_and_its_successor_follows_it(tmp_path: Path) -> N
     desk.turn_keys()
     second = desk.keys.card()
     assert len(second.body.sealing_keys) == 2
-    assert second == replaces(desk.store.get(second.bundle.id), first)
+    assert second == replaces(held(desk, second.bundle.id), first)
 
 
 def test_the_log_shows_every_look_and_every_change_to_itself(tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ def test_the_card_names_the_newest_key_and_reads_from_its_text() -> None:
 def test_a_new_signing_key_is_followed_only_because_the_old_one_signed_for_it() -> None:
     old = fresh()
     new = old.handed_over(os.urandom(32), WEDNESDAY)
+    assert new.hand_over is not None
     bridge = replaces(parse_bundle(new.hand_over), old.card())
+    assert bridge is not None
     assert new.signing.public == bridge.body.signing_key
     assert new.card() == replaces(new.card().bundle, bridge)
     assert None is replaces(new.card().bundle, old.card())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import BROTHER, WEDNESDAY, Resident, letter
+from tests.desk import BROTHER, WEDNESDAY, Resident, content, letter, said
 from tests.node.opening_killed import CAPACITY, PASSPHRASE, opened
 from vistka.identity.seal import arrival_token
 from vistka.node.desk import Desk
@@ -60,10 +60,10 @@ def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(full: Path, t
         with desk.read() as tx:
             cases = desk.kept.messages.cases(tx, list(State), [1], 0, 10)
             assert None is desk.kept.audit.first_break(tx)
-        assert sorted(TEXTS) == sorted(case.content.message().body.text for case in cases)
-        assert {BROTHER} == {case.content.message().body.named[0] for case in cases}
+        assert sorted(TEXTS) == sorted(said(case).text for case in cases)
+        assert {BROTHER} == {said(case).named[0] for case in cases}
         shown = {token for _, token in desk.store.tokens_after(0, 100)}
-        assert {arrival_token(case.content.read_token) for case in cases} == shown
-        assert [held for held in desk.store.held(WEDNESDAY) if held.header.suite == 1] == []
+        assert {arrival_token(content(case).read_token) for case in cases} == shown
+        assert [each for each in desk.store.held(WEDNESDAY) if each.header.suite == 1] == []
         desk.kept.close()
         desk.store.close()

@@ -1,8 +1,9 @@
-"""A whole desk for the tests of its pages: real files, a real mail server, a real site, and browsers as httpx clients."""
+"""A whole desk for the tests of its pages: real files, a real mail server, a real site; browsers are httpx clients."""
 
 import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,8 @@ class Site:
 
     def round(self) -> None:
         """The desk does what it does every minute."""
-        asyncio.run(desk_round(self.desk))
+        with ThreadPoolExecutor(1) as pool:  # a browser under test may have a loop of its own here
+            pool.submit(lambda: asyncio.run(desk_round(self.desk))).result()
 
 
 def fields_of(page: httpx.Response) -> dict[str, str]:

@@ -55,9 +55,12 @@ async def send_mail(desk: Desk) -> int:
                 desk.kept.deliveries.failed(tx, group, for_good=True)
             continue
         secret = desk.draw(LINK_SECRET_BYTES)
-        with desk.write() as tx:
-            link_mark = desk.kept.links.make(tx, secret, group[0].reach, now)
-            desk.kept.deliveries.try_now(tx, group, link_mark, now)
+        try:
+            with desk.write() as tx:
+                link_mark = desk.kept.links.make(tx, secret, group[0].reach, now)
+                desk.kept.deliveries.try_now(tx, group, link_mark, now)
+        except LocalError:
+            continue
         stop = stop_link(desk, address)
         subject, text = mailer.words.word(f"{desk.address}/r/{in_link(secret)}", stop)
         sent += await _send(desk, mailer, Mail(address, subject, text, stop), group)

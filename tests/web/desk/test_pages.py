@@ -3,10 +3,12 @@
 import httpx
 import pytest
 
-from tests.desk import Resident, alive, inbox, letter, volunteer
+from tests.desk import Resident, alive, inbox, letter, member, volunteer
 from tests.web.conftest import Site, submit
 from vistka.bundle.message import Inquiry, Named, Observation
+from vistka.identity.fingerprint import words_of
 from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX
+from vistka.node.volunteers import form_token
 from vistka.store.desk.people import Role
 
 PAGES = [
@@ -111,8 +113,6 @@ def test_a_form_from_elsewhere_does_nothing(site: Site) -> None:
         assert browser.post(other, data={}).status_code == 403
     assert browser.get("/desk/").url.path == "/desk/"
     stranger = site.browser()
-    from vistka.node.volunteers import form_token
-
     answer = stranger.post(
         "/desk/sign-in", data={"name": "Оксана", "password": "three plain words", "form": form_token(b"0" * 16)}
     )
@@ -166,12 +166,10 @@ def test_whoever_is_shut_out_is_out_at_once(site: Site) -> None:
     assert submit(browser, browser.get("/desk/sign-in"), name="Новенька", password=password).url.path == "/desk/"
     assert browser.get("/desk/people").status_code == 403
     assert browser.get("/desk/log").status_code == 403
-    with site.desk.read() as tx:
-        person = site.desk.kept.people.named(tx, "Новенька")
+    person = member(site.desk, "Новенька")
     submit(keeper, keeper.get("/desk/people"), do="disable", id=person.id.hex())
     assert browser.get("/desk/").url.path == "/desk/sign-in"
-    with site.desk.read() as tx:
-        last = site.desk.kept.people.named(tx, "Хранителька")
+    last = member(site.desk, "Хранителька")
     answer = submit(keeper, keeper.get("/desk/people"), do="disable", id=last.id.hex())
     assert "last keeper" in answer.text
     assert keeper.get("/desk/people").status_code == 200
@@ -237,6 +235,4 @@ def test_the_card_is_shown_with_its_code_and_its_words(site: Site) -> None:
     browser = site.signed_in()
     picture = browser.get("/desk/card.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
-    from vistka.identity.fingerprint import words_of
-
     assert words_of(site.desk.keys.signing.public) in browser.get("/desk/status").text

@@ -1,19 +1,24 @@
 """What a relative sees behind the link in a mail, and what everybody else does not."""
 
+import asyncio
 import logging
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.desk import Resident, alive, inbox, letter, volunteer
+from tests.desk import Resident, alive, content, inbox, letter, said, volunteer
+from tests.serving import served
 from tests.web.conftest import Site, submit
-from vistka.bundle.message import Letter, Named
+from vistka.bundle.message import Body, Letter, Named
 from vistka.limits import LINK_DAYS, MAIL_INTERVAL_SECONDS
-from vistka.node.passing_on import pass_on
+from vistka.node.passing_on import pass_on, send_mail
+from vistka.node.reading import secret_of
 from vistka.store.desk.messages import State
+from vistka.web.desk import desk_app
 
 
-def bring(site: Site, *bodies: object, resident: Resident | None = None) -> Resident:
+def bring(site: Site, *bodies: Body, resident: Resident | None = None) -> Resident:
     """Word arrives and a volunteer passes all of it on."""
     resident = resident or Resident()
     with site.desk.read() as tx:
@@ -30,15 +35,12 @@ def bring(site: Site, *bodies: object, resident: Resident | None = None) -> Resi
 
 def is_read(site: Site) -> bool:
     tokens = [token for _, token in site.desk.store.tokens_after(0, 1_000)]
-    return all(case.content.read_token in tokens for case in inbox(site.desk))
+    return all(content(case).read_token in tokens for case in inbox(site.desk))
 
 
 def code_in(site: Site) -> str:
-    [code] = {
-        word.strip(".:")
-        for word in site.mail.mails[-1].get_content().split()
-        if word.strip(".:").isdecimal() and len(word.strip(".:")) == 8
-    }
+    words = [word.strip(".:") for word in str(site.mail.mails[-1].get_content()).split()]
+    [code] = {word for word in words if word.isdecimal() and len(word) == 8}
     return code
 
 
@@ -70,10 +72,7 @@ def test_the_relative_presses_the_button_reads_and_replies(site: Site) -> None:
     ]
     [opened] = resident.replies(site.desk)
     [case] = inbox(site.desk)
-    assert (
-        Letter("Ми отримали твою вістку, чекаємо.", "Микита", answers=case.content.bundle_id[:16])
-        == opened.message.body
-    )
+    assert Letter("Ми отримали твою вістку, чекаємо.", "Микита", answers=content(case).bundle_id[:16]) == said(opened)
     assert State.ANSWERED is case.state
 
 
@@ -144,6 +143,33 @@ def test_word_for_the_same_reach_is_one_mail_a_day(site: Site) -> None:
     assert "третя" in submit(other, other.get(site.mail.link())).text
 
 
+def test_two_rounds_at_once_send_one_mail(site: Site) -> None:
+    who = volunteer(site.desk)
+    Resident().write(site.desk, letter())
+    [case] = inbox(site.desk)
+    pass_on(site.desk, who, case.id, case.version, 0)
+
+    async def both() -> tuple[int, int]:
+        return await asyncio.gather(send_mail(site.desk), send_mail(site.desk))
+
+    assert sorted(asyncio.run(both())) == [0, 1]
+    assert len(site.mail.mails) == 1
+
+
+def test_over_tls_cookies_are_for_tls_alone(site: Site) -> None:
+    bring(site, letter())
+    with served(desk_app(site.desk, secure=True)) as address:
+        answers = [
+            httpx.get(f"{address}/desk/sign-in"),
+            httpx.post(f"{address}{site.mail.link()}", data={"do": "open"}),
+        ]
+    cookies = [answer.headers["set-cookie"] for answer in answers]
+    for cookie in cookies:
+        assert {"HttpOnly", "Secure", "SameSite=strict"} <= set(cookie.split("; "))
+    assert cookies[1].startswith("__Secure-vistka-reader=")
+    assert f"Path={site.mail.link()}" in cookies[1]
+
+
 def test_whoever_says_stop_gets_no_more_mail(site: Site) -> None:
     resident = bring(site, letter("перша"))
     stop = site.mail.mails[0]["List-Unsubscribe"].strip("<>")
@@ -194,15 +220,13 @@ def test_secrets_are_in_no_log(site: Site, caplog: pytest.LogCaptureFixture) -> 
     assert not any(secret in message for message in ours)
 
 
-def test_secrets_are_not_on_the_disk(site: Site, tmp_path) -> None:
+def test_secrets_are_not_on_the_disk(site: Site, tmp_path: Path) -> None:
     bring(site, letter())
     relative = site.browser()
     submit(relative, relative.get(site.mail.link()))
-    cookies = [cookie.value for cookie in relative.cookies.jar]
+    cookies = [cookie.value or "" for cookie in relative.cookies.jar]
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     secret = site.mail.link().removeprefix("/r/")
-    from vistka.node.reading import secret_of
-
     assert len(secret) == 32
     assert len(cookies) == 1
     for each in (secret.encode(), secret_of(secret), bytes.fromhex(cookies[0]), cookies[0].encode()):
@@ -214,7 +238,7 @@ def test_an_erased_letter_is_gone_behind_its_link_too(site: Site) -> None:
     relative = site.browser()
     page = submit(relative, relative.get(site.mail.link()))
     assert "КАНАРКА" in page.text
-    case = next(case for case in inbox(site.desk) if case.content.message().body.text == "КАНАРКА")
+    case = next(case for case in inbox(site.desk) if said(case).text == "КАНАРКА")
     with site.desk.write() as tx:
         site.desk.kept.messages.erase(tx, case.id)
     page = relative.get(page.url.path)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from vistka.errors import LocalError
 from vistka.limits import (
     DELIVERIES_IN_MAIL_MAX,
     MAIL_INTERVAL_SECONDS,
@@ -80,11 +81,16 @@ class Deliveries:
         return list(groups.values())
 
     def try_now(self, tx: Connection, group: list[Delivery], link_mark: bytes, now: int) -> None:
-        """Before a mail goes out: its link is written down, and when to try again should we die before we know."""
+        """Before a mail goes out: its link is written down, and when to try again should we die before we know.
+
+        LocalError "already-changed" if another round is sending it, or its reader has said stop.
+        """
         for each in group:
             wait = min(MAIL_RETRY_SECONDS * 2**each.tries, MAIL_RETRY_SECONDS_MAX)
             values = {"link": link_mark, "tries": each.tries + 1, "next_try_at": now + wait}
-            tx.execute(update(delivery).where(delivery.c.id == each.id).values(**values))
+            as_seen = (delivery.c.state == DeliveryState.QUEUED) & (delivery.c.tries == each.tries)
+            if tx.execute(update(delivery).where(delivery.c.id == each.id, as_seen).values(**values)).rowcount != 1:
+                raise LocalError("already-changed")
 
     def sent(self, tx: Connection, group: list[Delivery], now: int) -> None:
         """The mail server took it."""

@@ -11,6 +11,8 @@ from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX, SIGN_IN_NAM
 from vistka.store.desk.database import Database
 from vistka.store.desk.tables import session, sign_in, volunteer
 
+SESSION_SEEN_SECONDS = 60  # being seen is written down at most once a minute: not every page waits for the disk
+
 
 class Role(StrEnum):
     """A keeper also sees people, the audit log and erases; a volunteer works through the inbox."""
@@ -93,7 +95,8 @@ class People:
         row = tx.execute(query).first()
         if row is None or now >= row.began_at + SESSION_SECONDS_MAX or now >= row.seen_at + SESSION_IDLE_SECONDS:
             return None
-        tx.execute(update(session).where(session.c.mark == mark).values(seen_at=max(now, row.seen_at)))
+        if now >= row.seen_at + SESSION_SEEN_SECONDS:
+            tx.execute(update(session).where(session.c.mark == mark).values(seen_at=now))
         return _volunteer(row)
 
     def end_session(self, tx: Connection, token: bytes) -> None:
