@@ -26,9 +26,9 @@ def more_cells(decoder: Decoder, least: int, asks: int) -> tuple[int, int]:
 
 
 def fits(difference: int, cells: int, zeros: int) -> bool:
-    """Whether among the first `cells` cells at least `zeros` are to be expected empty when the sets differ so much.
+    """Whether `zeros` of the first `cells` cells, or more, are to be expected empty at such a difference.
 
-    Cell i is empty with probability (i / (i + 2))^difference, here in whole numbers of 2^-32 and summed over 64 of them.
+    Cell i is empty with probability (i / (i + 2))^difference: in whole numbers of 2^-32, summed over 64 of them.
     """
     step = max(1, cells // 64)
     total = 0

@@ -1,5 +1,7 @@
 """The plain list: five bytes for each bundle, where that is less than a sketch, or where a sketch found no end."""
 
+from itertools import pairwise
+
 from vistka.errors import RemoteError
 from vistka.limits import PREFIXES_IN_FRAME_MAX
 from vistka.reconcile import messages
@@ -28,6 +30,6 @@ class Listing:
         if len(self.prefixes) + len(prefixes) > self._ids_max:
             raise RemoteError("too-many", limit=self._ids_max)
         joined = self.prefixes[-1:] + prefixes
-        if any(one >= two for one, two in zip(joined, joined[1:], strict=False)):
+        if any(one >= two for one, two in pairwise(joined)):
             raise RemoteError("malformed", why="a list out of order")
         self.prefixes += prefixes

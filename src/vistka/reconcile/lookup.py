@@ -77,11 +77,11 @@ class ShortIndex:
         if self._sorted:
             return
         try:
-            from vistka.reconcile.vector import sorted_pairs
+            from vistka.reconcile.vector import sort_pairs
         except ImportError:
             order = sorted(range(len(self._shorts)), key=self._shorts.__getitem__)
             self._shorts = array("Q", (self._shorts[at] for at in order))
             self._rows = array("Q", (self._rows[at] for at in order))
         else:
-            self._shorts, self._rows = sorted_pairs(self._shorts, self._rows)
+            sort_pairs(self._shorts, self._rows)
         self._sorted = True

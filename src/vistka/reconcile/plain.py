@@ -49,7 +49,7 @@ class PlainCells:
                 self._checks[index - self.first] ^= check
 
     def merge(self, other: Self) -> None:
-        """XOR cells of the same run into these: two sets leave what is not in both, two partitions all that is in either."""
+        """XOR the same run into these: two sets leave what is not in both, two partitions what is in either."""
         assert (self.first, self.stop) == (other.first, other.stop)
         self._sums = [one ^ two for one, two in zip(self._sums, other._sums, strict=True)]
         self._checks = [one ^ two for one, two in zip(self._checks, other._checks, strict=True)]

@@ -1,6 +1,6 @@
 """Short ids: what stands for a bundle while two nodes reconcile, and the cells of a sketch that it falls into.
 
-Whole numbers only, all modulo 2^64, so that every machine finds the same. docs/spec/reconciliation.md, sections 2 and 3.
+Whole numbers modulo 2^64, so that every machine finds the same. docs/spec/reconciliation.md, sections 2 and 3.
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ def check_of(short: int) -> int:
 
 
 def cells_of(short: int, first: int, stop: int) -> Iterator[int]:
-    """The cells from `first` to below `stop` that `short` falls into, ascending: cell i with probability 2 / (i + 2)."""
+    """Cells from `first` to below `stop` that `short` falls into, ascending: cell i with probability 2 / (i + 2)."""
     index, state = 0, short
     while index < stop:
         if index >= first:

@@ -65,7 +65,7 @@ class VectorCells:
                 np.bitwise_xor.at(self._checks, index - self.first, checks[which])
 
     def merge(self, other: Self) -> None:
-        """XOR cells of the same run into these: two sets leave what is not in both, two partitions all that is in either."""
+        """XOR the same run into these: two sets leave what is not in both, two partitions what is in either."""
         assert (self.first, self.stop) == (other.first, other.stop)
         self._sums ^= other._sums
         self._checks ^= other._checks
@@ -99,13 +99,12 @@ class VectorCells:
         return np.unique(shorts[falls]).astype(">u8").tobytes()
 
 
-def sorted_pairs(shorts: "array[int]", rows: "array[int]") -> tuple["array[int]", "array[int]"]:
-    """Both in the order of `shorts`."""
-    order = np.argsort(np.frombuffer(shorts, np.uint64), kind="stable")
-    first, second = array("Q"), array("Q")
-    first.frombytes(np.frombuffer(shorts, np.uint64)[order].tobytes())
-    second.frombytes(np.frombuffer(rows, np.uint64)[order].tobytes())
-    return first, second
+def sort_pairs(shorts: "array[int]", rows: "array[int]") -> None:
+    """Bring both into the order of `shorts`, in place: a large set leaves little room for copies."""
+    numbers = np.frombuffer(shorts, np.uint64)
+    order = np.argsort(numbers)
+    for column in (numbers, np.frombuffer(rows, np.uint64)):
+        column[:] = column[order]
 
 
 def _checks_of(shorts: Numbers) -> NDArray[np.uint16]:
