@@ -1,0 +1,1 @@
+"""Benchmarks: each a module that ./bench runs by its name."""

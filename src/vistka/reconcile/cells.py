@@ -1,0 +1,36 @@
+"""What a run of cells can do, and which of the two arithmetics does it here: numpy's where it is there."""
+
+from typing import Protocol, Self
+
+from vistka.reconcile.plain import CELL_BYTES, PlainCells
+
+__all__ = ["CELL_BYTES", "Cells", "fastest"]
+
+
+class Cells(Protocol):
+    """Cells `first` to below `stop`. PlainCells says what each method does."""
+
+    first: int
+
+    def __init__(self, first: int, stop: int) -> None: ...
+    @property
+    def stop(self) -> int: ...
+    @classmethod
+    def parse(cls, first: int, data: bytes) -> Self: ...
+    def encode(self, first: int, stop: int) -> bytes: ...
+    def toggle(self, shorts: bytes, first: int = 0) -> None: ...
+    def merge(self, other: Self) -> None: ...
+    def part(self, first: int, stop: int) -> Self: ...
+    def extend(self, more: Self) -> None: ...
+    def widen(self, stop: int) -> None: ...
+    def zeros(self, first: int, stop: int) -> int: ...
+    def lone(self) -> bytes: ...
+
+
+def fastest() -> type[Cells]:
+    """numpy's cells, or plain Python's where numpy is not installed."""
+    try:
+        from vistka.reconcile.vector import VectorCells
+    except ImportError:
+        return PlainCells
+    return VectorCells

@@ -1,0 +1,129 @@
+"""A run of cells in numpy: the same bytes as plain Python's, a hundred times faster."""
+
+from array import array
+from collections.abc import Iterator
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vistka.errors import RemoteError
+from vistka.reconcile.short import CHANCE_BITS, CHECK_BYTES, CHECK_SHIFT, MIX, SHORT_BYTES, STEP
+
+Numbers = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
+CELL_BYTES = SHORT_BYTES + CHECK_BYTES
+BLOCK = 32_768  # short ids at a time: what a small processor's cache holds
+_CELL = np.dtype([("sum", ">u8"), ("check", ">u2")])
+_ONE, _TWO = np.uint64(1), np.uint64(2)
+_STEP, _MIX = np.uint64(STEP), np.uint64(MIX)
+_CHANCE_BITS, _CHANCE_SHIFT = np.uint64(CHANCE_BITS), np.uint64(64 - CHANCE_BITS)
+
+
+class VectorCells:
+    """Cells `first` to below `stop`: see PlainCells, whose methods these are."""
+
+    def __init__(self, first: int, stop: int) -> None:
+        self.first = first
+        self._sums = np.zeros(stop - first, np.uint64)
+        self._checks = np.zeros(stop - first, np.uint16)
+
+    @property
+    def stop(self) -> int:
+        """The index past the last cell."""
+        return self.first + len(self._sums)
+
+    @classmethod
+    def parse(cls, first: int, data: bytes) -> Self:
+        """The cells that `data` holds, from `first` on. RemoteError "malformed" for a part of a cell."""
+        if len(data) % CELL_BYTES:
+            raise RemoteError("malformed", why="a part of a cell")
+        cells = cls(first, first)
+        read = np.frombuffer(data, _CELL)
+        cells._sums, cells._checks = read["sum"].astype(np.uint64), read["check"].astype(np.uint16)
+        return cells
+
+    def encode(self, first: int, stop: int) -> bytes:
+        """Cells `first` to below `stop`, ten bytes each."""
+        part = slice(first - self.first, stop - self.first)
+        written = np.empty(stop - first, _CELL)
+        written["sum"], written["check"] = self._sums[part], self._checks[part]
+        return written.tobytes()
+
+    def toggle(self, shorts: bytes, first: int = 0) -> None:
+        """Put short ids (8 bytes each, joined) into their cells from `first` on; those that are in come out."""
+        begin = max(first, self.first)
+        for at in range(0, len(shorts), BLOCK * SHORT_BYTES):
+            block = np.frombuffer(shorts[at : at + BLOCK * SHORT_BYTES], ">u8").astype(np.uint64)
+            checks = _checks_of(block)
+            for which, index in _cells_of(block, np.full(len(block), self.stop)):
+                if begin:
+                    late = index >= begin
+                    which, index = which[late], index[late]  # noqa: PLW2901
+                np.bitwise_xor.at(self._sums, index - self.first, block[which])
+                np.bitwise_xor.at(self._checks, index - self.first, checks[which])
+
+    def merge(self, other: Self) -> None:
+        """XOR the same run into these: two sets leave what is not in both, two partitions what is in either."""
+        assert (self.first, self.stop) == (other.first, other.stop)
+        self._sums ^= other._sums
+        self._checks ^= other._checks
+
+    def part(self, first: int, stop: int) -> Self:
+        """A copy of cells `first` to below `stop`."""
+        return type(self).parse(first, self.encode(first, stop))
+
+    def extend(self, more: Self) -> None:
+        """Add the cells that come next."""
+        assert self.stop == more.first
+        self._sums = np.concatenate([self._sums, more._sums])
+        self._checks = np.concatenate([self._checks, more._checks])
+
+    def widen(self, stop: int) -> None:
+        """Add empty cells up to `stop`."""
+        self.extend(type(self)(self.stop, stop))
+
+    def zeros(self, first: int, stop: int) -> int:
+        """How many of the cells `first` to below `stop` hold nothing."""
+        part = slice(first - self.first, stop - self.first)
+        return int(np.count_nonzero((self._sums[part] == 0) & (self._checks[part] == 0)))
+
+    def lone(self) -> bytes:
+        """The short ids that are alone in a cell, ascending, each once, joined."""
+        at = np.flatnonzero((self._sums != 0) & (_checks_of(self._sums) == self._checks))
+        shorts, places = self._sums[at], at + self.first
+        falls = np.zeros(len(at), bool)
+        for which, index in _cells_of(shorts, places + 1):
+            falls[which] |= index == places[which]
+        return np.unique(shorts[falls]).astype(">u8").tobytes()
+
+
+def sort_pairs(shorts: "array[int]", rows: "array[int]") -> None:
+    """Bring both into the order of `shorts`, in place: a large set leaves little room for copies."""
+    numbers = np.frombuffer(shorts, np.uint64)
+    order = np.argsort(numbers)
+    for column in (numbers, np.frombuffer(rows, np.uint64)):
+        column[:] = column[order]
+
+
+def _checks_of(shorts: Numbers) -> NDArray[np.uint16]:
+    mixed = (shorts ^ shorts >> np.uint64(32)) * _MIX
+    return ((mixed ^ mixed >> np.uint64(29)) * _MIX >> np.uint64(CHECK_SHIFT)).astype(np.uint16)
+
+
+def _cells_of(shorts: Numbers, stops: Places) -> Iterator[tuple[Places, Places]]:
+    """Which of `shorts` fall into which cells below their `stops`: pairs of equal length, ascending for each."""
+    which = np.arange(len(shorts))
+    index, state = np.zeros(len(shorts), np.uint64), shorts
+    while len(which):
+        yield which, index.astype(np.int64)
+        state = state * _STEP + _ONE
+        chance = (state >> _CHANCE_SHIFT) + _ONE
+        reach = ((index + _ONE) * (index + _TWO) << _CHANCE_BITS) // chance
+        root = np.sqrt(reach.astype(np.float64)).astype(np.uint64)  # off by one at most: mended, so exact everywhere
+        root -= root * root > reach
+        root += (root + _ONE) * (root + _ONE) <= reach
+        index = np.where(root * (root + _ONE) > reach, root - _ONE, root)
+        left = index.astype(np.int64) < stops
+        which, index, state, stops = which[left], index[left], state[left], stops[left]
