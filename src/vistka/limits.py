@@ -113,7 +113,7 @@ SIGN_IN_NAMES_MAX = 2_000  # names remembered for their failures; the oldest are
 SIGN_IN_QUEUE_MAX = 8  # password checks waiting for the one place; each is a third of a second and 64 MiB
 INBOX_ROWS = 50  # rows of one page: what one person looks through in a sitting
 AUDIT_ROWS = 100  # entries of one page of the log
-DIRECTING_NOTICE_HOURS_MAX = 24  # "come here, go there" is out of date tomorrow, and then it kills
+DIRECTING_NOTICE_HOURS_MAX = 24  # whoever is sent somewhere on word of yesterday may die of it
 RETIRED_KEYS_MAX = 120  # destroyed epochs whose public key a desk still recognises: ten years
 
 # --- desk: mail and secret links ---

@@ -30,7 +30,7 @@ def test_luks_by_itself_and_under_other_volumes(tmp_path: Path) -> None:
     device(tmp_path, "dm-1", "253:1", LVM, ("dm-0",))
     device(tmp_path, "md0", "9:0", None, ("dm-1",))
     answers = [is_encrypted(*numbers, tmp_path) for numbers in ((253, 0), (253, 1), (9, 0), (8, 0))]
-    assert [True, True, True, False] == answers
+    assert answers == [True, True, True, False]
 
 
 def test_half_encrypted_is_not_encrypted(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_a_file_system_without_a_number_of_its_own_is_found_by_what_is_mounted()
         "30 1 0:27 / /tmp rw - tmpfs tmpfs rw\n"
         "31 1 0:26 /home /home rw - btrfs /dev/mapper/root rw\n"
     )
-    assert ["/dev/mapper/root", "/dev/mapper/root"] == sources_of(text, 0, 26)
-    assert [] == sources_of(text, 0, 27)
+    assert sources_of(text, 0, 26) == ["/dev/mapper/root", "/dev/mapper/root"]
+    assert sources_of(text, 0, 27) == []
 
 
 def test_it_says_no_unless_told_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import DESK_ADDRESS, WEDNESDAY
-from vistka.bundle.card import read_card, card_text, replaces
+from vistka.bundle.card import card_text, read_card, replaces
 from vistka.bundle.envelope import parse_bundle
 from vistka.errors import RemoteError, WorldError
 from vistka.limits import CARD_BYTES_MAX
@@ -59,7 +59,7 @@ def test_the_key_file_comes_back_whole_and_only_with_its_passphrase(tmp_path: Pa
     file.save(fresh())
     file.save(keys)
     assert keys == file.load()
-    assert 0o600 == file.path.stat().st_mode & 0o777
+    assert file.path.stat().st_mode & 0o777 == 0o600
     data = file.path.read_bytes()
     for secret in (keys.signing.seed, keys.storage_key, keys.deployment_secret, keys.epochs[0].key.secret):
         assert secret not in data

@@ -53,7 +53,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(full: Path, t
     for number in range(KILLS):
         folder = tmp_path / f"killed-{number}"
         shutil.copytree(full, folder)
-        assert -signal.SIGKILL == run(folder, 1 + number * (calls - 1) // (KILLS - 1)).returncode
+        assert run(folder, 1 + number * (calls - 1) // (KILLS - 1)).returncode == -signal.SIGKILL
         desk = opened(folder)
         desk.start()
         open_arrivals(desk)
@@ -64,6 +64,6 @@ def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(full: Path, t
         assert {BROTHER} == {case.content.message().body.named[0] for case in cases}
         shown = {token for _, token in desk.store.tokens_after(0, 100)}
         assert {arrival_token(case.content.read_token) for case in cases} == shown
-        assert [] == [held for held in desk.store.held(WEDNESDAY) if held.header.suite == 1]
+        assert [held for held in desk.store.held(WEDNESDAY) if held.header.suite == 1] == []
         desk.kept.close()
         desk.store.close()

@@ -29,12 +29,12 @@ def test_a_mail_arrives_with_its_stop_link(box: Mailbox) -> None:
     send(box.mailer(), Mail("nikita@example.org", subject, text, "https://desk.example/stop/def"))
     [mail] = box.mails
     assert ("desk@desk.example", "nikita@example.org", subject) == (mail["From"], mail["To"], mail["Subject"])
-    assert "<https://desk.example/stop/def>" == mail["List-Unsubscribe"]
+    assert mail["List-Unsubscribe"] == "<https://desk.example/stop/def>"
     assert "https://desk.example/r/abc?lang=uk" in mail.get_content()
 
 
 def test_an_address_in_another_script_goes_as_its_ascii_form() -> None:
-    assert "nikita@xn--80aswg.xn--j1amh" == check_address(" nikita@сайт.укр ")
+    assert check_address(" nikita@сайт.укр ") == "nikita@xn--80aswg.xn--j1amh"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_nothing_typed_makes_a_second_header(written: str) -> None:
 def test_a_line_break_in_a_subject_is_our_own_mistake(box: Mailbox) -> None:
     with pytest.raises(LocalError, match="mail-header"):
         send(box.mailer(), Mail("a@b.org", "Вістка\r\nBcc: c@d.org", "", None))
-    assert [] == box.mails
+    assert box.mails == []
 
 
 def test_a_server_that_says_never_or_not_now_or_nothing(box: Mailbox) -> None:

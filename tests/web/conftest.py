@@ -37,7 +37,7 @@ class Site:
         browser = self.browser(language)
         page = browser.get("/desk/sign-in")
         answer = submit(browser, page, name=name, password=PASSWORD)
-        assert "/desk/" == answer.url.path
+        assert answer.url.path == "/desk/"
         return browser
 
     def round(self) -> None:

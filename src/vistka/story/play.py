@@ -21,10 +21,14 @@ from vistka.story.city import PASSWORD, City
 from vistka.story.outside import Relative, Volunteer
 from vistka.story.resident import Resident
 from vistka.story.telling import Telling, Told
+from vistka.story.weak_link import WeakLink
+from vistka.web.words import say
 
 Got = TypeVar("Got")
 WAIT_SECONDS_MAX = 30  # a desk looks for what came in every second, and mails every few
 MARK_BYTES = 8
+WINDOW_SECONDS = 90  # how long the internet lasts
+LINK_BYTES_A_SECOND = 2_000  # and how weak it is
 
 
 def read_script() -> dict[str, Any]:
@@ -47,7 +51,7 @@ class Play:
     def perform(self) -> bool:
         """Every chapter; True if the loop closed. WorldError where a part fails."""
         began = time.monotonic()
-        self.telling.happened("opening")
+        self.telling.opening()
         self.make()
         self.write()
         self.carry_out("north", "south")
@@ -103,10 +107,16 @@ class Play:
         self.telling.happened("stick-in")
 
     def meet_desk(self) -> None:
-        """The south post's contact with the desk."""
+        """The south post's contact with the desk, through a link as it was then."""
         self.telling.chapter("chapter.window")
-        said = self.city.run("contact", self.city.desk, node="south")
-        self.telling.happened("window", summary=said.strip())
+        port = int(self.city.desk.rpartition(":")[2])
+        began = time.monotonic()
+        with (
+            WeakLink(port, LINK_BYTES_A_SECOND, WINDOW_SECONDS) as link,
+            self.telling.happening("window-open", rate=LINK_BYTES_A_SECOND // 1000),
+        ):
+            self.city.run("contact", link.address, node="south")
+        self.telling.happened("window", bytes=link.bytes_passed, seconds=round(time.monotonic() - began))
 
     def pass_on(self) -> None:
         """The volunteer's click, and the mail."""
@@ -179,14 +189,21 @@ class Play:
                 each for each in deposits if derive(key.secret, b"vistka-mark", each.id, size=MARK_BYTES) == each.mark
             ]
             kind, _, what = name.partition(".")
-            rows.append(Told(self.telling.words(f"table.{kind}", what=what), _states(mine), kind != "letter"))
+            shown = self._on_page("indicator", what) if what else ""
+            rows.append(Told(self.telling.words(f"table.{kind}", what=shown), _states(mine), kind != "letter"))
         north.close()
         rows.append(Told(self.telling.words("table.reply"), _states(self._reply_deposits()), until_desk=False))
         return rows
 
     def observed(self) -> str:
         """What was reported broken."""
-        return ", ".join(f"{seen['indicator']}: {seen['value']}" for seen in self.script["observations"])
+        return ", ".join(
+            f"{self._on_page('indicator', seen['indicator'])}: {self._on_page('value', seen['value'])}"
+            for seen in self.script["observations"]
+        )
+
+    def _on_page(self, kind: str, key: str) -> str:
+        return say(self.telling.language, "post", f"{kind}.{key}")
 
     def _stick(self, start: str, end: str) -> Path:
         for old in self.city.stick.iterdir():

@@ -27,15 +27,20 @@ class Telling:
     """Speaks in one language to the terminal."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
         self._console = Console(file=sys.stdout, highlight=False)
 
     def words(self, key: str, **facts: object) -> str:
         """A sentence of the story."""
-        return say(self._language, "story", key, **facts)
+        return say(self.language, "story", key, **facts)
+
+    def opening(self) -> None:
+        """What this is."""
+        self._console.print(self.words("opening"))
 
     def chapter(self, key: str) -> None:
         """A heading."""
+        self._console.print()
         self._console.rule(f"[bold]{self.words(key)}", align="left")
 
     def happened(self, key: str, **facts: object) -> None:

@@ -26,8 +26,8 @@ def test_nothing_is_shown_to_whoever_is_not_signed_in(site: Site) -> None:
     [case] = inbox(site.desk)
     browser = site.browser()
     for path in [*PAGES, f"/desk/letter/{case.id.hex()}", f"/desk/letter/{case.id.hex()}/voice", "/desk/card.svg"]:
-        assert "/desk/sign-in" == browser.get(path).url.path
-    assert "/desk/sign-in" == browser.post(f"/desk/letter/{case.id.hex()}", data={"do": "close"}).url.path
+        assert browser.get(path).url.path == "/desk/sign-in"
+    assert browser.post(f"/desk/letter/{case.id.hex()}", data={"do": "close"}).url.path == "/desk/sign-in"
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
@@ -58,13 +58,13 @@ def test_a_volunteer_passes_word_on_with_one_click_and_only_to_whom_its_author_n
     page = submit(browser, page, do="pass-on", named="0", to="thief@example.org", reach="thief@example.org")
     assert "The mail is waiting to go" in page.text
     site.round()
-    assert [["nikita@example.org"]] == site.mail.recipients
+    assert site.mail.recipients == [["nikita@example.org"]]
     text = str(site.mail.mails[0]) + site.mail.mails[0].get_content()
     for secret in ("КАНАРКА", "школи", "Ізюм", "Вигадана", "Микита"):
         assert secret not in text
     assert "The mail has gone" in browser.get(page.url.path).text
     site.round()
-    assert 1 == len(site.mail.mails)
+    assert len(site.mail.mails) == 1
 
 
 def test_a_letter_taken_by_one_is_shown_as_taken_to_the_others(site: Site) -> None:
@@ -78,10 +78,10 @@ def test_a_letter_taken_by_one_is_shown_as_taken_to_the_others(site: Site) -> No
     submit(oksana, oksana.get(path), do="take")
     assert "taken by Оксана" in petro.get("/desk/").text
     answer = submit(petro, stale, do="pass-on", named="0")
-    assert 409 == answer.status_code
+    assert answer.status_code == 409
     assert "Somebody else has taken this letter" in answer.text
     site.round()
-    assert [] == site.mail.mails
+    assert site.mail.mails == []
 
 
 def test_two_clicks_at_once_are_one(site: Site) -> None:
@@ -91,10 +91,10 @@ def test_two_clicks_at_once_are_one(site: Site) -> None:
     browser = site.signed_in()
     page = browser.get(f"/desk/letter/{case.id.hex()}")
     answers = [submit(browser, page, do="reply", text="Маємо вашу вістку") for _ in range(2)]
-    assert [200, 200] == [answer.status_code for answer in answers]
+    assert [answer.status_code for answer in answers] == [200, 200]
     with site.desk.read() as tx:
-        assert 1 == len(site.desk.kept.outgoing.replies(tx, case.id))
-    assert 409 == submit(browser, page, do="close").status_code
+        assert len(site.desk.kept.outgoing.replies(tx, case.id)) == 1
+    assert submit(browser, page, do="close").status_code == 409
 
 
 def test_a_form_from_elsewhere_does_nothing(site: Site) -> None:
@@ -105,39 +105,39 @@ def test_a_form_from_elsewhere_does_nothing(site: Site) -> None:
     path = f"/desk/letter/{case.id.hex()}"
     for token in ("", "00" * 16, "не те"):
         answer = browser.post(path, data={"do": "close", "version": "0", "form": token})
-        assert 403 == answer.status_code
-    assert 0 == inbox(site.desk)[0].version
+        assert answer.status_code == 403
+    assert inbox(site.desk)[0].version == 0
     for other in ("/desk/sign-out", "/desk/notices", "/desk/people", "/desk/me"):
-        assert 403 == browser.post(other, data={}).status_code
-    assert "/desk/" == browser.get("/desk/").url.path
+        assert browser.post(other, data={}).status_code == 403
+    assert browser.get("/desk/").url.path == "/desk/"
     stranger = site.browser()
     from vistka.node.volunteers import form_token
 
     answer = stranger.post(
         "/desk/sign-in", data={"name": "Оксана", "password": "three plain words", "form": form_token(b"0" * 16)}
     )
-    assert 403 == answer.status_code
+    assert answer.status_code == 403
 
 
 def test_sessions_end_when_idle_and_in_any_case(site: Site) -> None:
     volunteer(site.desk)
     browser = site.signed_in()
     site.clock.now += SESSION_IDLE_SECONDS - 1
-    assert "/desk/" == browser.get("/desk/").url.path
+    assert browser.get("/desk/").url.path == "/desk/"
     site.clock.now += SESSION_IDLE_SECONDS
-    assert "/desk/sign-in" == browser.get("/desk/").url.path
+    assert browser.get("/desk/").url.path == "/desk/sign-in"
     browser = site.signed_in()
     for _ in range(SESSION_SECONDS_MAX // 1_500):
         site.clock.now += 1_500
         last = browser.get("/desk/").url.path
-    assert "/desk/" == last
+    assert last == "/desk/"
     site.clock.now += 1_500
-    assert "/desk/sign-in" == browser.get("/desk/").url.path
+    assert browser.get("/desk/").url.path == "/desk/sign-in"
     browser = site.signed_in()
     token = dict(browser.cookies)
     submit(browser, browser.get("/desk/"), "/desk/sign-out")
     browser.cookies.update(token)
-    assert "/desk/sign-in" == browser.get("/desk/").url.path
+    assert browser.get("/desk/").url.path == "/desk/sign-in"
 
 
 def test_wrong_passwords_make_a_name_wait_whether_it_exists_or_not(site: Site) -> None:
@@ -152,9 +152,9 @@ def test_wrong_passwords_make_a_name_wait_whether_it_exists_or_not(site: Site) -
     assert [expected, expected] == [[answer.status_code for answer in each] for each in answers.values()]
     texts = [[answer.text.partition("<form")[0] for answer in each] for each in answers.values()]
     assert texts[0] == texts[1]
-    assert 429 == attempt("Оксана", "three plain words").status_code
+    assert attempt("Оксана", "three plain words").status_code == 429
     site.clock.now += 61
-    assert "/desk/" == attempt("Оксана", "three plain words").url.path
+    assert attempt("Оксана", "three plain words").url.path == "/desk/"
 
 
 def test_whoever_is_shut_out_is_out_at_once(site: Site) -> None:
@@ -163,18 +163,18 @@ def test_whoever_is_shut_out_is_out_at_once(site: Site) -> None:
     page = submit(keeper, keeper.get("/desk/people"), name="Новенька", role="volunteer", do="add")
     password = page.text.partition('<p class="code">')[2].partition("<")[0]
     browser = site.browser()
-    assert "/desk/" == submit(browser, browser.get("/desk/sign-in"), name="Новенька", password=password).url.path
-    assert 403 == browser.get("/desk/people").status_code
-    assert 403 == browser.get("/desk/log").status_code
+    assert submit(browser, browser.get("/desk/sign-in"), name="Новенька", password=password).url.path == "/desk/"
+    assert browser.get("/desk/people").status_code == 403
+    assert browser.get("/desk/log").status_code == 403
     with site.desk.read() as tx:
         person = site.desk.kept.people.named(tx, "Новенька")
     submit(keeper, keeper.get("/desk/people"), do="disable", id=person.id.hex())
-    assert "/desk/sign-in" == browser.get("/desk/").url.path
+    assert browser.get("/desk/").url.path == "/desk/sign-in"
     with site.desk.read() as tx:
         last = site.desk.kept.people.named(tx, "Хранителька")
     answer = submit(keeper, keeper.get("/desk/people"), do="disable", id=last.id.hex())
     assert "last keeper" in answer.text
-    assert 200 == keeper.get("/desk/people").status_code
+    assert keeper.get("/desk/people").status_code == 200
 
 
 def test_what_a_stranger_wrote_is_shown_as_text_and_turns_nothing_around(site: Site) -> None:
@@ -198,11 +198,11 @@ def test_every_answer_is_guarded_and_kept_nowhere(site: Site) -> None:
     for path in ("/desk/", "/desk/sign-in", "/style.css", "/r/aaaa", "/nowhere"):
         headers = browser.get(path).headers
         assert "default-src 'none'" in headers["content-security-policy"]
-        assert ("no-store", "no-referrer", "nosniff") == (
+        assert (
             headers["cache-control"],
             headers["referrer-policy"],
             headers["x-content-type-options"],
-        )
+        ) == ("no-store", "no-referrer", "nosniff")
     answer = site.browser().get("/desk/sign-in")
     assert {"HttpOnly", "SameSite=strict"} <= set(answer.headers["set-cookie"].split("; "))
 
@@ -210,11 +210,11 @@ def test_every_answer_is_guarded_and_kept_nowhere(site: Site) -> None:
 def test_a_form_too_large_or_broken_is_refused(site: Site) -> None:
     volunteer(site.desk)
     browser = site.signed_in()
-    assert 413 == browser.post("/desk/notices", content=b"text=" + b"a" * 70_000).status_code
-    assert 413 == browser.post("/desk/notices", content=b"&".join(b"a=1" for _ in range(99))).status_code
-    assert 413 == browser.post("/desk/notices", content=b"\xff\xfe").status_code
-    assert 404 == browser.get("/desk/letter/zz").status_code
-    assert 404 == browser.get("/desk/letter/" + "00" * 16).status_code
+    assert browser.post("/desk/notices", content=b"text=" + b"a" * 70_000).status_code == 413
+    assert browser.post("/desk/notices", content=b"&".join(b"a=1" for _ in range(99))).status_code == 413
+    assert browser.post("/desk/notices", content=b"\xff\xfe").status_code == 413
+    assert browser.get("/desk/letter/zz").status_code == 404
+    assert browser.get("/desk/letter/" + "00" * 16).status_code == 404
 
 
 def test_a_notice_that_calls_people_somewhere_waits_for_a_second_volunteer(site: Site) -> None:
@@ -236,7 +236,7 @@ def test_the_card_is_shown_with_its_code_and_its_words(site: Site) -> None:
     volunteer(site.desk)
     browser = site.signed_in()
     picture = browser.get("/desk/card.svg")
-    assert "image/svg+xml" == picture.headers["content-type"]
+    assert picture.headers["content-type"] == "image/svg+xml"
     from vistka.identity.fingerprint import words_of
 
     assert words_of(site.desk.keys.signing.public) in browser.get("/desk/status").text

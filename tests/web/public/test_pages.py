@@ -65,8 +65,8 @@ def test_the_relative_presses_the_button_reads_and_replies(site: Site) -> None:
     assert State.READ is inbox(site.desk)[0].state
     base = site.mail.link()
     answers = [submit(relative, page, f"{base}/reply", text="Ми отримали твою вістку, чекаємо.") for _ in range(2)]
-    assert ["Відповідь запечатано"] == [
-        "Відповідь запечатано" for answer in answers[:1] if "Відповідь запечатано" in answer.text
+    assert ["Відповідь запечатано" for answer in answers[:1] if "Відповідь запечатано" in answer.text] == [
+        "Відповідь запечатано"
     ]
     [opened] = resident.replies(site.desk)
     [case] = inbox(site.desk)
@@ -82,10 +82,10 @@ def test_a_reply_that_cannot_be_sent_keeps_what_was_typed(site: Site) -> None:
     relative = site.browser()
     page = submit(relative, relative.get(site.mail.link()))
     answer = submit(relative, page, f"{site.mail.link()}/reply", text="ж" * 5_000)
-    assert 400 == answer.status_code
+    assert answer.status_code == 400
     assert "Too long" in answer.text
     assert "ж" * 5_000 in answer.text
-    assert 400 == submit(relative, page, f"{site.mail.link()}/reply", text=" ").status_code
+    assert submit(relative, page, f"{site.mail.link()}/reply", text=" ").status_code == 400
 
 
 def test_another_browser_needs_a_code_from_the_same_address(site: Site) -> None:
@@ -96,20 +96,20 @@ def test_another_browser_needs_a_code_from_the_same_address(site: Site) -> None:
     page = submit(second, second.get(path), do="open")
     assert "We have mailed a code" in page.text
     assert "КАНАРКА" not in page.text
-    assert ["nikita@example.org"] == site.mail.recipients[-1]
+    assert site.mail.recipients[-1] == ["nikita@example.org"]
     code = code_in(site)
     wrong = f"{(int(code) + 1) % 10**8:08d}"
     for _ in range(5):
-        assert 400 == submit(second, page, do="code", code=wrong).status_code
-    assert 400 == submit(second, page, do="code", code=code).status_code
+        assert submit(second, page, do="code", code=wrong).status_code == 400
+    assert submit(second, page, do="code", code=code).status_code == 400
     submit(second, page, do="open")
     fresh = code_in(site)
     assert "КАНАРКА" in submit(second, page, do="code", code=f"{fresh[:4]} {fresh[4:]}").text
     third = site.browser()
-    assert 400 == submit(third, third.get(path), do="code", code=fresh).status_code
+    assert submit(third, third.get(path), do="code", code=fresh).status_code == 400
     for _ in range(5):
         submit(third, third.get(path), do="open")
-    assert 4 == len(site.mail.mails)  # the word, and three codes: no more in a day
+    assert len(site.mail.mails) == 4  # the word, and three codes: no more in a day
 
 
 def test_unknown_wrong_and_ended_links_answer_alike(site: Site) -> None:
@@ -124,22 +124,22 @@ def test_unknown_wrong_and_ended_links_answer_alike(site: Site) -> None:
         for do in ("open", "code")
         for answer in [browser.post(each, data={"do": do, "code": "12345678"})]
     ]
-    assert 1 == len({repr(answer) for answer in answers})
-    assert 404 == answers[0][0]
+    assert len({repr(answer) for answer in answers}) == 1
+    assert answers[0][0] == 404
     assert not is_read(site)
 
 
 def test_word_for_the_same_reach_is_one_mail_a_day(site: Site) -> None:
     resident = bring(site, letter("перша"), alive("друга"))
-    assert 1 == len(site.mail.mails)
+    assert len(site.mail.mails) == 1
     bring(site, letter("третя"), resident=resident)
-    assert 1 == len(site.mail.mails)
+    assert len(site.mail.mails) == 1
     relative = site.browser()
     page = submit(relative, relative.get(site.mail.link()))
-    assert (True, True, False) == tuple(word in page.text for word in ("перша", "друга", "третя"))
+    assert tuple(word in page.text for word in ("перша", "друга", "третя")) == (True, True, False)
     site.clock.now += MAIL_INTERVAL_SECONDS
     site.round()
-    assert 2 == len(site.mail.mails)
+    assert len(site.mail.mails) == 2
     other = site.browser()
     assert "третя" in submit(other, other.get(site.mail.link())).text
 
@@ -156,20 +156,20 @@ def test_whoever_says_stop_gets_no_more_mail(site: Site) -> None:
     assert answers[0].content == answers[1].content
     site.clock.now += 2 * MAIL_INTERVAL_SECONDS
     bring(site, letter("друга"), resident=resident)
-    assert 1 == len(site.mail.mails)
+    assert len(site.mail.mails) == 1
 
 
 def test_a_mail_server_that_is_down_is_tried_again_and_the_queue_outlives_us(site: Site) -> None:
     site.mail.answer = "451 not now"
     bring(site, letter())
-    assert [] == site.mail.mails
+    assert site.mail.mails == []
     site.mail.answer = None
     site.round()
-    assert [] == site.mail.mails
+    assert site.mail.mails == []
     site.clock.now += 3_600
     site.desk.start()
     site.round()
-    assert 1 == len(site.mail.mails)
+    assert len(site.mail.mails) == 1
 
 
 def test_a_refused_address_is_shown_to_the_volunteer(site: Site) -> None:
@@ -178,7 +178,7 @@ def test_a_refused_address_is_shown_to_the_volunteer(site: Site) -> None:
     site.clock.now += 86_400
     site.mail.answer = None
     site.round()
-    assert [] == site.mail.mails
+    assert site.mail.mails == []
     [case] = inbox(site.desk)
     assert "The mail was not taken" in site.signed_in().get(f"/desk/letter/{case.id.hex()}").text
 
@@ -203,8 +203,8 @@ def test_secrets_are_not_on_the_disk(site: Site, tmp_path) -> None:
     secret = site.mail.link().removeprefix("/r/")
     from vistka.node.reading import secret_of
 
-    assert 32 == len(secret)
-    assert 1 == len(cookies)
+    assert len(secret) == 32
+    assert len(cookies) == 1
     for each in (secret.encode(), secret_of(secret), bytes.fromhex(cookies[0]), cookies[0].encode()):
         assert each not in written
 
@@ -227,10 +227,10 @@ def test_a_voice_clip_is_played_as_a_whole_and_in_parts(site: Site) -> None:
     submit(relative, relative.get(site.mail.link()))
     path = f"{site.mail.link()}/voice/0"
     whole = relative.get(path)
-    assert ("audio/ogg", b"OggS") == (whole.headers["content-type"], whole.content[:4])
+    assert (whole.headers["content-type"], whole.content[:4]) == ("audio/ogg", b"OggS")
     part = relative.get(path, headers={"Range": "bytes=0-99"})
     assert (206, whole.content[:100]) == (part.status_code, part.content)
-    assert 404 == relative.get(f"{site.mail.link()}/voice/7").status_code
+    assert relative.get(f"{site.mail.link()}/voice/7").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -244,4 +244,4 @@ def test_what_is_no_single_address_gets_no_mail(site: Site, reach: str) -> None:
     with pytest.raises(Exception, match="mail-address"):
         pass_on(site.desk, who, case.id, case.version, 0)
     site.round()
-    assert [] == site.mail.mails
+    assert site.mail.mails == []
