@@ -7,11 +7,12 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vistka.bundle.card import card_text
+from vistka.bundle.card import Card, card_text
 from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
 from vistka.cli.card import write_qr
-from vistka.errors import WorldError
+from vistka.errors import LocalError, WorldError
 from vistka.identity.fingerprint import words_of
+from vistka.identity.keys import KEY_BYTES
 from vistka.limits import PASSWORD_CHARACTERS_MAX
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
@@ -28,6 +29,7 @@ from vistka.node.installation import (
     make_folder,
     open_installation,
     running,
+    running_process,
 )
 from vistka.node.keyring import Invitation
 from vistka.node.volunteers import add_volunteer
@@ -74,6 +76,9 @@ def add(commands: "Commands", language: str) -> None:
     invite.add_argument("out", type=Path, metavar="FILE", help=say(language, "cli", "option.out"))
     add_node(invite, language)
     invite.set_defaults(run=run_invite)
+    new_key = add_command(parts, "new-key", language, "desk.new-key")
+    add_node(new_key, language)
+    new_key.set_defaults(run=run_new_key)
 
 
 def run_init(options: argparse.Namespace) -> int:
@@ -87,9 +92,7 @@ def run_init(options: argparse.Namespace) -> int:
     node = open_installation(options.node)
     keys = make_desk_keys(options.name, options.address or None, node.clock.now(), secrets.token_bytes)
     KeyFile(options.node / KEY_FILE, passphrase, secrets.token_bytes).save(keys)
-    card = keys.card()
-    (options.node / CARD_FILE).write_text(card_text(card) + "\n", encoding="ascii")
-    write_qr(card, (options.node / CARD_FILE).with_suffix(".svg"))
+    _write_card(keys.card(), options.node)
     node.close()
     words = words_of(keys.signing.public, "latin" if options.language == "en" else "cyrillic")
     tell(options, "desk.made", path=options.node, words=words, card=options.node / CARD_FILE)
@@ -135,6 +138,27 @@ def run_invite(options: argparse.Namespace) -> int:
         raise WorldError("folder", path=options.out, why=error.strerror) from None
     tell(options, "desk.invited", path=options.out)
     return 0
+
+
+def run_new_key(options: argparse.Namespace) -> int:
+    """Hand over to a new signing key, which the old one signs for. LocalError "still-running"."""
+    if running_process(options.node) is not None:
+        raise LocalError("still-running", path=options.node)
+    node = open_installation(options.node)
+    desk = _desk(node, read_passphrase(options))
+    desk.replace_keys(desk.keys.handed_over(secrets.token_bytes(KEY_BYTES), node.clock.now()))
+    card = desk.publish_card()
+    _write_card(card, options.node)
+    desk.kept.close()
+    node.close()
+    words = words_of(card.body.signing_key, "latin" if options.language == "en" else "cyrillic")
+    tell(options, "desk.new-key-made", words=words, card=options.node / CARD_FILE)
+    return 0
+
+
+def _write_card(card: Card, directory: Path) -> None:
+    (directory / CARD_FILE).write_text(card_text(card) + "\n", encoding="ascii")
+    write_qr(card, (directory / CARD_FILE).with_suffix(".svg"))
 
 
 def _desk(node: Installation, passphrase: str) -> Desk:

@@ -15,7 +15,6 @@ from vistka.node.cards import learn_card
 from vistka.node.config import settings_text
 from vistka.node.contact import answerer
 from vistka.node.installation import (
-    PID_FILE,
     Installation,
     make_folder,
     make_keyring,
@@ -23,6 +22,7 @@ from vistka.node.installation import (
     open_post,
     post_speaker,
     running,
+    running_process,
 )
 from vistka.node.keyring import read_invitation
 from vistka.node.post import Post
@@ -90,10 +90,10 @@ def run_run(options: argparse.Namespace) -> int:
 
 def run_panic(options: argparse.Namespace) -> int:
     """Tell the running post to forget its keys. LocalError "not-running"."""
-    try:
-        os.kill(int((options.node / PID_FILE).read_text()), signal.SIGUSR1)
-    except (OSError, ValueError):
-        raise LocalError("not-running", path=options.node) from None
+    process = running_process(options.node)
+    if process is None:
+        raise LocalError("not-running", path=options.node)
+    os.kill(process, signal.SIGUSR1)
     tell(options, "post.panicked")
     return 0
 

@@ -127,3 +127,13 @@ def running(directory: Path) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def running_process(directory: Path) -> int | None:
+    """The process number under which this node runs now, or None; what a pulled plug left behind counts for nothing."""
+    try:
+        number = int((directory / PID_FILE).read_text())
+        os.kill(number, 0)
+    except (OSError, ValueError):
+        return None
+    return number

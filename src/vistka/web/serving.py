@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -40,6 +42,7 @@ async def serve(app: Starlette, host: str, port: int, chores: Sequence[Chore]) -
         timeout_graceful_shutdown=STOP_SECONDS_MAX,
     )
     server = uvicorn.Server(config)
+    signal.signal(signal.SIGTERM, _stay)  # uvicorn stops for it, then raises it again: what follows must still be done
     tasks = [asyncio.create_task(_again_and_again(chore)) for chore in chores]
     try:
         await server.serve()
@@ -51,6 +54,10 @@ async def serve(app: Starlette, host: str, port: int, chores: Sequence[Chore]) -
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+
+def _stay(_number: int, _frame: FrameType | None) -> None:
+    pass
 
 
 async def _again_and_again(chore: Chore) -> None:

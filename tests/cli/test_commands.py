@@ -1,0 +1,260 @@
+"""Each command as its user types it: what it does, what it says, and what it says when it cannot."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import httpx
+import pytest
+import zxingcpp
+
+from vistka.bundle.envelope import Class
+from vistka.bundle.message import Note, Status
+from vistka.cli import COMMANDS, main, make_parser
+from vistka.identity.fingerprint import words_of
+from vistka.identity.keys import SealingKey
+from vistka.node.cards import known_cards
+from vistka.node.installation import open_installation, open_post
+from vistka.story.browser import Browser
+from vistka.story.processes import Process, free_port
+from vistka.web.words import LANGUAGES, say
+
+PASSPHRASE = "п'ять довгих слів про зиму"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command in English with the passphrase in a file: exit code, what it said, what it complained of."""
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
+
+    def run(*words: object, language: str = "en", node: str = "") -> tuple[int, str, str]:
+        more = ["--node", str(tmp_path / node), "--passphrase-file", str(secret)] if node else []
+        code = main(["--language", language, *map(str, words), *more])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def deployment(run: Run, tmp_path: Path) -> Path:
+    """A desk and two posts from its invitations."""
+    assert run("desk", "init", "--name", "Desk", "--insecure", node="desk")[0] == 0
+    for name in ("north", "south"):
+        assert run("desk", "invite", tmp_path / f"{name}.txt", node="desk")[0] == 0
+        listen = f"127.0.0.1:{free_port()}"
+        assert run("post", "init", "--invitation", tmp_path / f"{name}.txt", "--listen", listen, node=name)[0] == 0
+    return tmp_path
+
+
+def leave_note(folder: Path, name: str) -> bytes:
+    """Somebody writes at a post; the bundle's id."""
+    node = open_installation(folder / name)
+    post = open_post(node, PASSPHRASE)
+    written = post.deposit(SealingKey.from_secret(os.urandom(32)), Note(Status.IS_NOTE_AUTHOR, "Я жива"), "form")
+    node.close()
+    return written
+
+
+def held(folder: Path, name: str) -> set[bytes]:
+    """The ids of notes that a node holds."""
+    node = open_installation(folder / name)
+    ids = {one.id for one in node.store.held(node.clock.now()) if one.header.class_ == Class.NOTE}
+    node.close()
+    return ids
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)])
+def test_every_command_teaches_itself_in_each_language(
+    language: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        make_parser(language).parse_args([*words, "--help"])
+    assert ended.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    taught = " ".join(say(language, "cli", f"{words[0]}.help" if words else "vistka").split())
+    assert taught in text
+
+
+def test_a_post_is_made_from_an_invitation_and_says_whose_desk_it_trusts(run: Run, deployment: Path) -> None:
+    node = open_installation(deployment / "north")
+    key = known_cards(node.store)[0].body.signing_key
+    node.close()
+    code, said, _ = run("card", "show", deployment / "desk" / "desk.card")
+    assert code == 0
+    assert words_of(key) in said
+    assert (deployment / "north").stat().st_mode & 0o077 == 0
+    assert (deployment / "north" / "node.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_init_leaves_the_first_node_alone(run: Run, deployment: Path) -> None:
+    before = (deployment / "north" / "node.key").read_bytes()
+    code, _, error = run("post", "init", "--invitation", deployment / "north.txt", node="north")
+    assert code == 1
+    assert "already" in error
+    assert (deployment / "north" / "node.key").read_bytes() == before
+
+
+def test_a_stick_goes_out_and_comes_in(run: Run, deployment: Path) -> None:
+    written = leave_note(deployment, "north")
+    stick = deployment / "stick"
+    stick.mkdir()
+    code, said, _ = run("carry", "out", stick, node="north")
+    assert (code, "1" in said) == (0, True)
+    assert [path.suffix for path in stick.iterdir()] == [".bin"]
+    code, said, _ = run("carry", "in", stick, node="south")
+    assert code == 0
+    assert "1 new" in said
+    assert "whole" in said
+    assert held(deployment, "south") == {written}
+    code, said, _ = run("carry", "in", stick, node="south")
+    assert "0 new" in said
+
+
+def test_a_stick_that_is_missing_foreign_or_cut_is_said_to_be(run: Run, deployment: Path) -> None:
+    leave_note(deployment, "north")
+    code, _, error = run("carry", "out", deployment / "nowhere", node="north")
+    assert (code, bool(error)) == (1, True)
+    stick = deployment / "stick"
+    stick.mkdir()
+    foreign = stick / "archive-00000000.bin"
+    foreign.write_bytes(os.urandom(20_000))
+    code, said, _ = run("carry", "in", stick, node="south")
+    assert code == 1
+    assert str(foreign) in said
+    foreign.unlink()
+    run("carry", "out", stick, node="north")
+    drop = next(stick.iterdir())
+    drop.write_bytes(drop.read_bytes()[:-1000])
+    code, said, _ = run("carry", "in", stick, node="south")
+    assert held(deployment, "south") == set() or "cut short" in said
+
+
+def test_two_posts_meet_over_the_network_and_panic_forgets_the_keys(run: Run, deployment: Path) -> None:
+    written = leave_note(deployment, "north")
+    node = open_installation(deployment / "south")
+    address = f"http://{node.settings.listen}"
+    node.close()
+    words = ("post", "run", "--node", deployment / "south", "--passphrase-file", deployment / "passphrase")
+    south = Process(address, deployment / "south.log", *words)
+    try:
+        south.wait_until_up()
+        code, said, error = run("contact", address, node="north")
+        assert (code, error) == (0, "")
+        assert "1 handed over" in said
+        assert held(deployment, "south") == {written}
+        assert "carried 1" in run("status", node="north")[1]
+        assert run("post", "panic", node="south")[0] == 0
+        code, _, error = run("contact", address, node="north")
+        assert (code, bool(error)) == (1, True)
+        with Browser("en") as browser, pytest.raises(Exception, match="503"):
+            browser.open(f"{address}/en/alive")
+    finally:
+        south.stop()
+    code, _, error = run("post", "panic", node="south")
+    assert (code, "running" in error) == (1, True)
+
+
+def test_a_contact_with_nobody_says_so_and_loses_nothing(run: Run, deployment: Path) -> None:
+    written = leave_note(deployment, "north")
+    code, _, error = run("contact", f"http://127.0.0.1:{free_port()}", node="north")
+    assert (code, bool(error)) == (1, True)
+    assert held(deployment, "north") == {written}
+    code, _, error = run("contact", node="north")
+    assert (code, "peers" in error) == (1, True)
+
+
+def test_a_card_is_read_back_from_its_picture(run: Run, deployment: Path) -> None:
+    card = deployment / "desk" / "desk.card"
+    assert run("card", "qr", card, deployment / "card.png")[0] == 0
+    with av.open(str(deployment / "card.png"), "r") as picture:
+        read = zxingcpp.read_barcode(next(picture.decode(video=0)).to_ndarray(format="gray"))
+    assert read is not None
+    assert read.text == card.read_text().strip()
+    code, _, error = run("card", "qr", card, deployment / "card.gif")
+    assert (code, ".svg" in error) == (1, True)
+    card.write_text(card.read_text()[:-40])
+    code, _, error = run("card", "show", card)
+    assert (code, "VISTKA:CARD:" in error) == (1, True)
+
+
+def test_a_new_signing_key_is_followed_by_a_post(run: Run, deployment: Path) -> None:
+    assert run("desk", "new-key", node="desk")[0] == 0
+    stick = deployment / "stick"
+    stick.mkdir()
+    run("carry", "out", stick, node="desk")
+    run("carry", "in", stick, node="north")
+    node = open_installation(deployment / "north")
+    post = open_post(node, PASSPHRASE)
+    post.refresh()
+    followed = words_of(post.card.body.signing_key)
+    node.close()
+    assert followed in run("card", "show", deployment / "desk" / "desk.card")[1]
+
+
+def test_a_bundle_shows_its_envelope_and_nothing_more(run: Run, deployment: Path) -> None:
+    written = leave_note(deployment, "north")
+    node = open_installation(deployment / "north")
+    bundle = node.store.get(written)
+    node.close()
+    assert bundle is not None
+    path = deployment / "bundle"
+    path.write_bytes(bundle.data)
+    code, said, _ = run("bundle", "inspect", path)
+    assert code == 0
+    assert written.hex() in said
+    path.write_bytes(bundle.data[:-1])
+    code, _, error = run("bundle", "inspect", path)
+    assert (code, bool(error)) == (1, True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_status_tells_what_waits_without_a_passphrase(run: Run, deployment: Path, language: str) -> None:
+    leave_note(deployment, "north")
+    code = main(["--language", language, "status", "--node", str(deployment / "north")])
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('role = "post', "TOML"),
+        ('rolle = "post"', "rolle"),
+        ('role = "king"', "role"),
+        ('listen = "everywhere"', "listen"),
+        ("capacity_mb = 0", "capacity_mb"),
+        ("capacity_mb = true", "capacity_mb"),
+        ("hours = [6]", "hours"),
+        ('[mail]\ntls = "perhaps"', "mail.tls"),
+        ("x" * 70_000, "TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(run: Run, deployment: Path, text: str, complaint: str) -> None:
+    (deployment / "north" / "vistka.toml").write_text(text)
+    code, _, error = run("status", node="north")
+    assert (code, complaint in error) == (1, True)
+
+
+def test_a_wrong_passphrase_is_refused(run: Run, deployment: Path) -> None:
+    (deployment / "passphrase").write_text("щось інше")
+    code, _, error = run("carry", "out", deployment, node="north")
+    assert (code, "passphrase" in error) == (1, True)
+
+
+def test_stopping_a_post_with_sigterm_leaves_no_trace_of_running(run: Run, deployment: Path) -> None:
+    node = open_installation(deployment / "south")
+    address = f"http://{node.settings.listen}"
+    node.close()
+    words = ("post", "run", "--node", deployment / "south", "--passphrase-file", deployment / "passphrase")
+    south = Process(address, deployment / "south.log", *words)
+    south.wait_until_up()
+    assert httpx.get(f"{address}/uk/").status_code == 200
+    os.kill(int((deployment / "south" / "running.pid").read_text()), signal.SIGTERM)
+    south.stop()
+    assert not (deployment / "south" / "running.pid").exists()
