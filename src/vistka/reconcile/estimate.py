@@ -21,7 +21,7 @@ def more_cells(decoder: Decoder, least: int, asks: int) -> tuple[int, int]:
     if decoder.zeros < 2 and not decoder.found:
         return (have if have < CAUTION else have * 3 // 2), 0
     differing = max(estimate(have, max(1, decoder.zeros)), least, len(decoder.found))
-    step = (2 + differing // 32) * (1 + asks // 6)
+    step = (2 + differing // 32) * (1 + asks * asks // 36)
     return max(differing * 5 // 4 - have, step), differing * 7 // 5
 
 
