@@ -6,9 +6,10 @@ FRAME_BYTES_MAX = 262_144  # the largest frame is a small post's id list: 32,000
 
 # --- bundle ---
 CHUNK_BYTES = 1_024  # what verifies alone and is lost at a cut; two seconds of a 500 B/s link
-BUNDLE_BYTES_MAX = 262_144  # a picture; with 32 B/KiB of hashes its manifest is 4 kB, still one frame
+BUNDLE_BYTES_MAX = 262_144  # a picture; with 16 B/KiB of hashes its manifest is 4 kB, one frame
 CHUNKS_MAX = BUNDLE_BYTES_MAX // CHUNK_BYTES  # follows from the two above
-HEADER_BYTES_MAX = 64  # the envelope without its sealed part is 27 to 40 bytes
+HEADER_BYTES_MAX = 33  # the envelope without its sealed part; 27 for a note of these years
+MANIFEST_BYTES_MAX = HEADER_BYTES_MAX + 16 * CHUNKS_MAX + 3  # follows: a header, hashes and the hashes' own length
 HOUR_STEP = 6  # the envelope's `hour` counts steps of six hours: coarse, and two bytes until 2064
 MONTH_STEPS = 120  # thirty days of `hour` steps: how long a desk's tag stays the same
 HOUR_MAX = 2**32 - 1  # a clock that lies may say anything that fits; it is never used for expiry
@@ -16,6 +17,32 @@ LIFETIME_DAYS_MAX = 120  # a stick may spend a winter in a drawer; epoch keys mu
 LIFETIME_DAYS = 60  # the default: most word is worth nothing after two months
 NOTICE_LIFETIME_DAYS_MAX = 30  # a notice older than that misleads; the desk says it again
 AGE_HOURS_MAX = LIFETIME_DAYS_MAX * 24  # past it a bundle has expired whatever it says
+
+# --- voice: the format, and what a recording and the process that decodes it may cost ---
+VOICE_PACKET_BYTES = 60  # 8 kbit/s, constant, for 60 ms: no length travels, and none tells anything of the speech
+VOICE_PACKET_MILLISECONDS = 60  # the longest frame Opus has, so the fewest bytes of overhead
+VOICE_SAMPLE_RATE = 16_000  # what the encoder is fed; at 8 kbit/s Opus keeps the telephone band anyway
+
+VOICE_SECONDS_MAX = 60  # what a page promises; 60 kB to carry
+VOICE_PACKETS_MAX = 1_010  # those 60 s, and 0.6 s for what recorders and codecs add at the ends: nothing is cut off
+VOICE_BYTES_MAX = VOICE_PACKETS_MAX * VOICE_PACKET_BYTES  # follows
+
+VOICE_UPLOAD_BYTES_MAX = 12 * 1024 * 1024  # 60 s of uncompressed stereo at 48 kHz is 11.5 MB; all else is far smaller
+VOICE_UPLOAD_STALL_SECONDS_MAX = 30  # between two pieces: a phone walked away, and its place is needed
+VOICE_UPLOAD_SECONDS_MAX = 600  # in all: 12 MB at 160 kbit/s; bounds who trickles bytes to keep a place
+VOICE_UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst, which a Raspberry Pi has
+
+VOICE_CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
+VOICE_CHILD_CPU_SECONDS_MAX = 40  # a laptop needs under 1 for 60 s of speech; the rest is for small processors
+VOICE_CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
+VOICE_CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
+
+RECORDING_RATE_MIN = 4_000  # one claimed sample per second would become 16,000 samples
+RECORDING_RATE_MAX = 192_000  # the most any recorder writes
+RECORDING_CHANNELS_MAX = 8  # the most any phone writes
+RECORDING_STREAMS_MAX = 8  # picture, sound, subtitles, and room
+VOICE_GAIN_MAX = 16.0  # 24 dB: makes a whisper audible, and leaves a silent room's noise a noise
+VOICE_PEAK_TARGET = 26_000  # of 32,767: 2 dB below the top, because Opus overshoots
 
 # --- message ---
 TEXT_BYTES_MAX = 8_192  # a letter of four pages; a longer one is sent in parts
@@ -26,19 +53,19 @@ NAMED_MAX = 8  # people one letter may name: a family, not a list
 CODE_BYTES_MAX = 32  # an indicator's or a value's key
 TOKENS_MAX = 400  # read receipts in one message: a day of reading at a busy post
 NOTICE_TEXT_BYTES_MAX = 1_200  # a notice is a poster, not a page
-VOICE_PACKET_BYTES = 60  # 8 kbit/s in frames of 60 ms, constant, so that sizes say nothing of the speech
-VOICE_SECONDS_MAX = 60  # 60 kB: a minute of speech, half an hour of a 100 B/s link at a third of its time
-VOICE_BYTES_MAX = VOICE_PACKET_BYTES * (VOICE_SECONDS_MAX * 1_000 // 60)  # follows
 SEALING_KEYS_MAX = 12  # epochs a card lists: those still open (five) and some to come
 
 # --- identity ---
 PAPER_CODE_DIGITS = 20  # 18 of chance and 2 that check: what a cold hand copies without error
+PAPER_CODE_CHARACTERS_MAX = 400  # as typed, with whatever stands between the groups
 PAPER_CODE_OPSLIMIT = 3  # Argon2id passes: frozen, or every slip on paper stops working
 PAPER_CODE_MEMLIMIT_BYTES = 64 * 1_048_576  # frozen too; what an old laptop or phone can spare
 CARD_BYTES_MAX = 1_400  # must fit one QR code that a phone reads off a screen
 CARD_TEXT_CHARACTERS_MAX = 2_600  # the same in base 32 with white space around it
+INVITATION_CHARACTERS_MAX = 2_700  # a card's text and the deployment's secret
 EPOCH_DAYS = 30  # how long one sealing key is handed out
 EPOCH_GRACE_DAYS = LIFETIME_DAYS_MAX  # its secret is destroyed this long after its last day
+LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no file of ours
 PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more is an attack on Argon2
 
 # --- tags of replies ---
@@ -57,3 +84,94 @@ ASKS_MAX = 18  # questions in one reconciliation: 20 round trips with the openin
 SET_IDS_MAX = 16_777_216  # bundles a node may claim to hold: the largest desk, sixteen times over
 WANTS_AMISS_MAX = 64  # wants that name nothing, beyond all that is held: a sketch may mislead now and then
 INBOX_FRAMES_MAX = 64  # frames that wait while a sketch is built: a list of the longest and some wants
+
+# --- contact ---
+HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
+IDS_IN_FRAME_MAX = 1_024  # 8 kB: so that urgent bundles need not wait for a long list
+IDS_MAX = 262_144  # 2 MB of list; a node that holds more tells the most urgent
+TOKENS_IN_CONTACT_MAX = 65_536  # a stranger's whole history of receipts: 655 kB; the rest in the next contact
+PARTIALS_TOLD_MAX = 64  # large bundles under way that are told to a peer: 3 kB
+REFUSED_IN_FRAME_MAX = 4_096  # refusals one acknowledgement lists; the rest goes into the next
+LARGE_OPEN_MAX = 8  # large bundles begun and not finished in one contact: one for each class
+UNITS_MAX = 1_048_576  # bundles, chunks and pages of receipts from one peer in one contact; then meet again
+CONTACT_BYTES_MAX = 1_073_741_824  # more than a stick's worth in one contact is a peer that sends for ever
+EARLY_BYTES_MAX = 4_096  # never-carried notes that leave before the peer's list is known: a few dozen
+BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
+
+# --- http ---
+POST_BYTES_MAX = 131_072  # one POST's body; a proxy's default is 1 MB, a slow link's patience is less
+POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
+SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
+CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
+STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
+EMPTY_POSTS_MAX = 8  # rounds in which neither side said anything: then the peer is stuck
+
+# --- drop ---
+DROP_SEGMENT_BYTES = 4_096  # what a flipped bit costs, and a page of every file system
+DROP_BYTES_MAX = 2_147_483_648  # FAT's safe file size; also what one upload may be
+DROP_FOREIGN_BYTES_MAX = 1_048_576  # so much without one segment of ours: it is someone else's file
+DROP_TRIP_HOURS_MAX = 14 * 24  # a longer way of a stick than that is a clock that lies: not added to any age
+KNOWN_PEERS_MAX = 8  # whose holdings are remembered: a post knows few couriers and desks
+
+# --- desk: volunteers ---
+PASSWORD_CHARACTERS_MIN = 12  # three plain words; a desk faces the whole internet
+PASSWORD_CHARACTERS_MAX = 256  # a long sentence; more is an attack on Argon2
+VOLUNTEER_NAME_CHARACTERS_MAX = 40  # must fit a row of the inbox
+VOLUNTEERS_MAX = 500  # the largest family-links call centre has fewer
+SESSION_IDLE_SECONDS = 30 * 60  # a laptop left open over lunch
+SESSION_SECONDS_MAX = 12 * 3_600  # one shift, whatever happens in it
+SIGN_IN_TRIES = 5  # wrong passwords for one name before it has to wait
+SIGN_IN_WAIT_SECONDS = 60  # the first wait; it doubles with each further failure
+SIGN_IN_WAIT_SECONDS_MAX = 15 * 60  # longer would let anyone lock a volunteer out for a shift
+SIGN_IN_NAMES_MAX = 2_000  # names remembered for their failures; the oldest are forgotten
+SIGN_IN_QUEUE_MAX = 8  # password checks waiting for the one place; each is a third of a second and 64 MiB
+INBOX_ROWS = 50  # rows of one page: what one person looks through in a sitting
+AUDIT_ROWS = 100  # entries of one page of the log
+DIRECTING_NOTICE_HOURS_MAX = 24  # where people are told to go is out of date tomorrow, and then it kills
+RETIRED_KEYS_MAX = 120  # destroyed epochs whose public key a desk still recognises: ten years
+
+# --- desk: mail and secret links ---
+LINK_DAYS = 14  # how long the link in a mail opens its letters
+LINK_SECRET_BYTES = 20  # 160 bits: not to be guessed; 32 characters in base 32
+MAIL_CODE_DIGITS = 8  # what a new browser is asked for
+MAIL_CODE_TRIES = 5  # wrong codes before a code is void: one chance in twenty million
+MAIL_CODE_SECONDS = 30 * 60  # mail can be slow; a code lying about is a risk
+MAIL_CODES_A_DAY = 3  # codes mailed for one link: nobody floods an inbox through us
+MAIL_INTERVAL_SECONDS = 24 * 3_600  # one mail a day for each reach; more word waits for the next
+MAIL_RETRY_SECONDS = 60  # the first wait after a failure; it doubles
+MAIL_RETRY_SECONDS_MAX = 6 * 3_600  # a mail server that is down for a night is tried four times a day
+MAIL_TRIES_MAX = 24  # about five days of that, as mail servers themselves do
+MAIL_TIMEOUT_SECONDS = 30  # for each step of a conversation with a mail server
+DELIVERIES_IN_MAIL_MAX = 50  # letters behind one link
+REPLIES_A_DAY = 20  # replies one link may send: a family talks, a program floods
+
+# --- store ---
+NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people need, and the smallest
+TOKENS_HELD_MAX = 100_000  # both receipts of 50,000 letters, half a city's two months; 10 MB on disk
+TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 8 MB on disk
+DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
+PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
+PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
+
+# --- node ---
+CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
+CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
+CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out
+# --- post ---
+FORM_BYTES_MAX = 65_536  # a letter of four pages with every letter written as six characters, and its eight people
+FORM_FIELDS_MAX = 60  # our largest form has thirty; more is nobody's form
+FORM_HEADER_BYTES_MAX = 2_048  # what stands above one part of a form; a file's name is the longest of it
+FORM_STALL_SECONDS_MAX = 40  # between two pieces of a form: a phone walked away, and its place is needed
+REFUSED_BYTES_MAX = 33_554_432  # of a refused upload, what is still read (and forgotten) so that the browser shows why
+PAPER_QUEUE_MAX = 8  # codes waiting for their half second each: past ten seconds a phone is better told "busy"
+FORM_TOKENS_MAX = 4_096  # forms sent that are remembered: a busy post's week, half a megabyte of memory
+CODE_LETTERS_DAY_MAX = 30  # sent with one paper code in a day: a person with much to say, not a machine
+CODE_BYTES_DAY_MAX = 262_144  # with one code in a day: four minutes of voice
+PHONE_LETTERS_DAY_MAX = 300  # from one phone in a day: the keeper's own, lent to a whole queue
+PHONE_BYTES_DAY_MAX = 8_388_608  # from one phone in a day: under a hundredth of a post of 1 GB
+COUNTED_MAX = 20_000  # codes and phones counted in a day; each costs us half a second, so a day holds no more
+CARDS_MAX = 24  # cards kept back to the first: a new one each month for two years
+READ_REPLY_HOURS = 24  # a reply that was read can be read again for a day, then the post lets it go
+READ_REPLIES_MAX = 10_000  # replies read and not yet removed: a day of a post that does nothing else
+NOTICES_SHOWN_MAX = 5  # newest first; more would not fit the first page's 6 kB
+OPENINGS_MAX = 24  # times of opening a keeper may set: one for each hour

@@ -4,7 +4,7 @@ from base64 import b32decode, b32encode
 from binascii import Error as Base32Error
 from dataclasses import dataclass
 
-from vistka.bundle.envelope import Bundle, parse_bundle
+from vistka.bundle.envelope import Bundle, Suite, parse_bundle
 from vistka.bundle.message import CardBody, Message
 from vistka.bundle.sealing import read_public, sign_message
 from vistka.errors import RemoteError
@@ -38,7 +38,7 @@ def make_card(body: CardBody, signer: SigningKey, hour: int) -> Card:
 
 def card_text(card: Card) -> str:
     """The card as one line of capital letters and digits: what its file and its QR code hold."""
-    return _PREFIX + b32encode(card.bundle.data).decode("ascii").rstrip("=")
+    return _PREFIX + _packed(card.bundle.data)
 
 
 def read_card(text: str) -> Card:
@@ -58,6 +58,8 @@ def read_card(text: str) -> Card:
         raise RemoteError("card-text", why="cut short or altered") from None
     if len(data) > CARD_BYTES_MAX:
         raise RemoteError("card-text", why="too long")
+    if _packed(data) != packed:  # base 32 has bits to spare at its end
+        raise RemoteError("card-text", why="cut short or altered")
     return read_card_bundle(parse_bundle(data), None)
 
 
@@ -83,7 +85,13 @@ def _card_of(message: Message, bundle: Bundle) -> Card:
     return Card(message.body, message.hour, bundle)
 
 
+def _packed(data: bytes) -> str:
+    return b32encode(data).decode("ascii").rstrip("=")
+
+
 def _signing_key_named(bundle: Bundle) -> bytes:
+    if bundle.header.suite != Suite.PUBLIC:
+        raise RemoteError("suite", suite=bundle.header.suite)
     value, _ = cbor.decode_first(bundle.sealed[SIGNATURE_BYTES:])
     match value:
         case [CardBody.KIND, int(), [_, bytes(key), *_], *_]:

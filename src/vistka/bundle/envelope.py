@@ -10,7 +10,7 @@ from hashlib import blake2b
 from vistka.errors import LocalError, RemoteError
 from vistka.identity.seal import RECEIPT_BYTES, SEAL_BYTES
 from vistka.identity.tag import TAG_BYTES
-from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, HOUR_MAX, LIFETIME_DAYS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, HOUR_MAX, LIFETIME_DAYS_MAX, MANIFEST_BYTES_MAX
 from vistka.wire import cbor
 
 ENVELOPE_VERSION = 1
@@ -81,8 +81,11 @@ class Manifest:
         return cbor.encode([*self.header.values(), self.sealed_length, b"".join(self.hashes)])
 
     def accepts(self, index: int, chunk: bytes) -> bool:
-        """Whether `chunk` is the one at `index`."""
-        return 0 <= index < len(self.hashes) and chunk_hash(chunk) == self.hashes[index]
+        """Whether `chunk` is the one at `index`: of the right length too, or accepted chunks might not fit together."""
+        if not 0 <= index < len(self.hashes):
+            return False
+        length = min(CHUNK_BYTES, self.sealed_length - index * CHUNK_BYTES)
+        return len(chunk) == length and chunk_hash(chunk) == self.hashes[index]
 
     def assemble(self, chunks: list[bytes]) -> "Bundle":
         """The bundle of all its chunks in order. RemoteError if they are not this manifest's."""
@@ -136,11 +139,7 @@ def parse_bundle(data: bytes) -> Bundle:
     """
     if len(data) > BUNDLE_BYTES_MAX:
         raise RemoteError("oversize", bytes=len(data), limit=BUNDLE_BYTES_MAX)
-    value = cbor.decode(data)
-    if not isinstance(value, list) or not value:
-        raise RemoteError("malformed", why="no envelope")
-    if value[0] != ENVELOPE_VERSION:
-        raise RemoteError("unknown-envelope", version=value[0])
+    value = _array_of_this_version(data)
     if len(value) != 8 or not isinstance(value[7], bytes):
         raise RemoteError("malformed", why="not eight fields")
     header = _header_of(value[1:7])
@@ -154,24 +153,31 @@ def parse_bundle(data: bytes) -> Bundle:
 
 def parse_manifest(data: bytes) -> Manifest:
     """The manifest that `data` is. The same RemoteErrors as a bundle's."""
-    value = cbor.decode(data)
-    if not isinstance(value, list) or not value:
-        raise RemoteError("malformed", why="no manifest")
-    if value[0] != ENVELOPE_VERSION:
-        raise RemoteError("unknown-envelope", version=value[0])
+    if len(data) > MANIFEST_BYTES_MAX:
+        raise RemoteError("oversize", bytes=len(data), limit=MANIFEST_BYTES_MAX)
+    value = _array_of_this_version(data)
     match value[7:]:
         case [int(length), bytes(joined)]:
             pass
         case _:
             raise RemoteError("malformed", why="not nine fields")
     header = _header_of(value[1:7])
-    if len(header.encode(0)) + length > BUNDLE_BYTES_MAX:
-        raise RemoteError("oversize", bytes=length, limit=BUNDLE_BYTES_MAX)
     _check_sealed(header, length)
+    if length > BUNDLE_BYTES_MAX or len(header.encode(length)) + length > BUNDLE_BYTES_MAX:
+        raise RemoteError("oversize", bytes=length, limit=BUNDLE_BYTES_MAX)
     if len(joined) != -(-length // CHUNK_BYTES) * CHUNK_HASH_BYTES:
         raise RemoteError("malformed", why="as many hashes as chunks")
     hashes = tuple(joined[at : at + CHUNK_HASH_BYTES] for at in range(0, len(joined), CHUNK_HASH_BYTES))
     return Manifest(header, length, hashes)
+
+
+def _array_of_this_version(data: bytes) -> list[cbor.Value]:
+    match cbor.decode(data):
+        case [int(version), *_] as value if version >= 0:
+            if version != ENVELOPE_VERSION:
+                raise RemoteError("unknown-envelope", version=version)
+            return value
+    raise RemoteError("malformed", why="no envelope")
 
 
 def _header_of(fields: list[cbor.Value]) -> Header:

@@ -1,14 +1,14 @@
 """The fields of a message's body: each a codec with its bound; what is absent at the end is left out."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from vistka.errors import LocalError, RemoteError
 from vistka.wire import cbor
 
 
 class Field(Protocol):
-    """One field of a body. `write` raises LocalError "field", `read` RemoteError "malformed" or "oversize"."""
+    """One field of a body. `write` raises LocalError "field", `read` RemoteError "malformed" or "non-canonical"."""
 
     @property
     def name(self) -> str: ...
@@ -20,6 +20,7 @@ class Field(Protocol):
 class Text:
     """Text of at most `bytes_max` bytes as UTF-8, with no control characters but line feeds."""
 
+    CONTROLS: ClassVar[frozenset[str]] = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0)))) - {"\n"}
     name: str
     bytes_max: int
 
@@ -35,9 +36,16 @@ class Text:
         return text
 
     def _is_fit(self, text: str) -> bool:
-        if any((character < " " and character != "\n") or "\x7f" <= character <= "\x9f" for character in text):
+        if any(character in self.CONTROLS for character in text):
             return False
         return len(text.encode("utf-8", "surrogatepass")) <= self.bytes_max
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Text):
+    """Text on one line: it may stand in a mail's header, a table or a list without making a second one."""
+
+    CONTROLS: ClassVar[frozenset[str]] = Text.CONTROLS | frozenset("\n\u2028\u2029")
 
 
 @dataclass(frozen=True, slots=True)

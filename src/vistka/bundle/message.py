@@ -5,8 +5,8 @@ from enum import IntEnum
 from typing import ClassVar
 
 from vistka import limits
-from vistka.bundle.envelope import Class
-from vistka.bundle.fields import Bytes, Field, Optional, Rows, Text, Whole, read_fields, write_fields
+from vistka.bundle.envelope import Class, Suite
+from vistka.bundle.fields import Bytes, Field, Line, Optional, Rows, Text, Whole, read_fields, write_fields
 from vistka.errors import RemoteError
 from vistka.identity.epoch import SealingKeyOnCard
 from vistka.identity.keys import KEY_BYTES
@@ -43,11 +43,11 @@ class Named:
     reach: str
 
 
-_NAME = Text("name", limits.NAME_BYTES_MAX)
+_NAME = Line("name", limits.NAME_BYTES_MAX)
 _TEXT = Text("text", limits.TEXT_BYTES_MAX)
-_PLACE = Optional(Text("place", limits.PLACE_BYTES_MAX))
+_PLACE = Optional(Line("place", limits.PLACE_BYTES_MAX))
 _BIRTH_YEAR = Optional(Whole("birth_year", 1900, 2155))
-_NAMED = Rows("named", Named, (_NAME, Text("reach", limits.REACH_BYTES_MAX)), limits.NAMED_MAX)
+_NAMED = Rows("named", Named, (_NAME, Line("reach", limits.REACH_BYTES_MAX)), limits.NAMED_MAX)
 _DISCLOSURE = Whole("disclosure", Disclosure.ONLY_DESK, Disclosure.WHO_ASKS_BY_NAME)
 
 
@@ -111,9 +111,9 @@ class Observation:
 
     KIND: ClassVar[int] = 2
     FIELDS: ClassVar[tuple[Field, ...]] = (
-        Text("place", limits.PLACE_BYTES_MAX),
-        Text("indicator", limits.CODE_BYTES_MAX),
-        Text("value", limits.CODE_BYTES_MAX),
+        Line("place", limits.PLACE_BYTES_MAX),
+        Line("indicator", limits.CODE_BYTES_MAX),
+        Line("value", limits.CODE_BYTES_MAX),
         Whole("seen_hours_before", 0, limits.AGE_HOURS_MAX),
         Whole("precision", 1, 3),
         Optional(_TEXT),
@@ -135,9 +135,9 @@ class Inquiry:
         _NAME,
         _BIRTH_YEAR,
         _PLACE,
-        Optional(Text("seeker", limits.NAME_BYTES_MAX)),
-        Optional(Text("reach", limits.REACH_BYTES_MAX)),
-        Optional(Text("relation", limits.NAME_BYTES_MAX)),
+        Optional(Line("seeker", limits.NAME_BYTES_MAX)),
+        Optional(Line("reach", limits.REACH_BYTES_MAX)),
+        Optional(Line("relation", limits.NAME_BYTES_MAX)),
         Optional(_TEXT),
     )
     name: str
@@ -179,7 +179,7 @@ class CardBody:
             limits.SEALING_KEYS_MAX,
         ),
         Bytes("salt", SALT_BYTES, SALT_BYTES),
-        Optional(Text("address", limits.REACH_BYTES_MAX)),
+        Optional(Line("address", limits.REACH_BYTES_MAX)),
     )
     name: str
     signing_key: bytes
@@ -229,6 +229,11 @@ def class_of(body: Body) -> Class:
             return Class.LETTER
 
 
+def suite_of(body: Body) -> Suite:
+    """How a message of this body travels: notices and cards are signed for all, everything else is sealed to one."""
+    return Suite.PUBLIC if isinstance(body, Notice | CardBody) else Suite.SEALED
+
+
 def encode_message(message: Message) -> bytes:
     """[kind, hour within its step of six, body, what it supersedes]. LocalError "field" for what is out of bounds."""
     value: list[cbor.Value] = [
@@ -244,18 +249,21 @@ def encode_message(message: Message) -> bytes:
 def decode_message(data: bytes, step: int) -> tuple[Message, int]:
     """The message at the start of `data`, its envelope's `hour` being `step`; and how many bytes of padding follow.
 
-    RemoteError "truncated", "non-canonical", "malformed", "padding", "newer" (a later version's kind or field).
+    RemoteError "truncated", "non-canonical", "malformed", "padding", "newer" (what only a later version understands: a
+    kind, a field of the body, or an element of the message).
     """
     value, padding = cbor.decode_first(data)
     if padding.strip(b"\0"):
         raise RemoteError("padding", why="not zeros")
     match value:
-        case [int(kind), int(within), list(fields), *rest] if 0 <= within < limits.HOUR_STEP and len(rest) <= 1:
+        case [int(kind), *_] if kind >= 0 and kind not in BODIES:
+            raise RemoteError("newer", kind=kind)
+        case [int(kind), int(within), list(fields), *rest] if kind >= 0 and 0 <= within < limits.HOUR_STEP:
             pass
         case _:
             raise RemoteError("malformed", why="not a message")
-    if kind not in BODIES:
-        raise RemoteError("newer", kind=kind)
+    if len(rest) > 1:
+        raise RemoteError("newer", elements=len(rest) + 3)
     body_type = BODIES[kind]
     body = body_type(**read_fields(body_type.FIELDS, fields))  # type: ignore[arg-type]  # each field's codec gives its type
     supersedes = rest[0] if rest else None

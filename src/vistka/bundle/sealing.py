@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from vistka.bundle.envelope import Bundle, Class, Header, Suite, make_bundle
-from vistka.bundle.message import Message, class_of, decode_message, encode_message
+from vistka.bundle.message import Message, class_of, decode_message, encode_message, suite_of
 from vistka.bundle.padding import next_step, padme
 from vistka.errors import LocalError, RemoteError
 from vistka.identity.keys import SIGNATURE_BYTES, SealingKey, SigningKey, check_signature
@@ -37,6 +37,8 @@ def seal_message(
     message: Message, author: SealingKey, ephemeral: SealingKey, recipient: bytes, tag: bytes, lifetime: int
 ) -> Bundle:
     """The bundle of a message to any recipient, under a tag they will look for. LocalError "field" or "oversize"."""
+    if suite_of(message.body) != Suite.SEALED:
+        raise LocalError("field", name="suite")
     class_ = class_of(message.body)
     commitment = commitment_of(read_token_for(author, ephemeral, recipient))
     header = Header(Suite.SEALED, class_, tag, message.hour // HOUR_STEP, lifetime, commitment)
@@ -58,8 +60,7 @@ def open_message(bundle: Bundle, recipient: SealingKey) -> OpenedMessage:
     message, padding = decode_message(payload, bundle.header.hour)
     if len(bundle.sealed) != padded_length(bundle.header, len(bundle.sealed) - padding):
         raise RemoteError("padding", why="of another length")
-    if bundle.header.class_ != class_of(message.body):
-        raise RemoteError("malformed", why="in another kind's class")
+    _check_kind(bundle.header, message)
     return OpenedMessage(message, author, read_token)
 
 
@@ -78,6 +79,8 @@ def open_payload(bundle: Bundle, recipient: SealingKey) -> tuple[bytes, bytes, b
 
 def sign_message(message: Message, signer: SigningKey, lifetime: int) -> Bundle:
     """A public bundle, tagged for the key that signs it. LocalError "field"."""
+    if suite_of(message.body) != Suite.PUBLIC:
+        raise LocalError("field", name="suite")
     step = message.hour // HOUR_STEP
     header = Header(Suite.PUBLIC, class_of(message.body), desk_tag(signer.public, step), step, lifetime, b"")
     plain = encode_message(message)
@@ -96,9 +99,15 @@ def read_public(bundle: Bundle, signer: bytes) -> Message:
     message, padding = decode_message(plain, bundle.header.hour)
     if padding:
         raise RemoteError("padding", why="in a public bundle")
-    if bundle.header.class_ != class_of(message.body):
-        raise RemoteError("malformed", why="in another kind's class")
+    _check_kind(bundle.header, message)
     return message
+
+
+def _check_kind(header: Header, message: Message) -> None:
+    if header.suite != suite_of(message.body):
+        raise RemoteError("malformed", why="a public kind sealed, or a sealed kind made public")
+    if header.class_ != class_of(message.body):
+        raise RemoteError("malformed", why="in another kind's class")
 
 
 def padded_length(header: Header, sealed_length: int) -> int:

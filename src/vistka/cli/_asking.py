@@ -60,6 +60,6 @@ def read_text(path: Path, bytes_max: int) -> str:
     return data.decode("utf-8", "replace")
 
 
-def tell(options: argparse.Namespace, key: str, **facts: object) -> None:
+def tell(options: argparse.Namespace, key: str, /, **facts: object) -> None:
     """Say a sentence on standard output."""
     print(say(options.language, "cli", key, **facts))

@@ -41,7 +41,7 @@ def run_show(options: argparse.Namespace) -> int:
     tell(options, "card.is", name=card.body.name, address=card.body.address or "—", date=_date(seconds_of(card.hour)))
     tell(options, "card.words", latin=words_of(key), cyrillic=words_of(key, "cyrillic"))
     for sealing_key in card.body.sealing_keys:
-        tell(options, "card.key", key=sealing_key.public.hex()[:16], date=_date(sealing_key.last_day * 86_400))
+        tell(options, "card.key", start=sealing_key.public.hex()[:16], date=_date(sealing_key.last_day * 86_400))
     return 0
 
 

@@ -50,6 +50,8 @@ class SigningKey:
 
 def check_signature(public: bytes, data: bytes, signature: bytes) -> None:
     """RemoteError "signature" unless `signature` is `public`'s over `data`."""
+    if len(public) != KEY_BYTES or len(signature) != SIGNATURE_BYTES:  # libsodium would read past a shorter key
+        raise RemoteError("signature", why="a key that is no key")
     try:
         bindings.crypto_sign_open(signature + data, public)
     except (BadSignatureError, CryptoError, ValueError, TypeError):
@@ -58,6 +60,8 @@ def check_signature(public: bytes, data: bytes, signature: bytes) -> None:
 
 def agree(key: SealingKey, public: bytes) -> bytes:
     """The X25519 shared secret of 32 bytes. RemoteError "seal" for a public key of low order or of a wrong length."""
+    if len(public) != KEY_BYTES:  # libsodium would read past a shorter one
+        raise RemoteError("seal", why="a key that is no key")
     try:
         return bindings.crypto_scalarmult(key.secret, public)
     except (CryptoError, ValueError, TypeError):

@@ -1,14 +1,17 @@
 """Secrets at rest: locked with a passphrase (Argon2id, then XChaCha20-Poly1305), as one small file's bytes."""
 
+import unicodedata
+
 from nacl import bindings
 from nacl.exceptions import CryptoError
 
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import PAPER_CODE_MEMLIMIT_BYTES, PAPER_CODE_OPSLIMIT, PASSPHRASE_CHARACTERS_MAX
+from vistka.limits import LOCKED_BYTES_MAX, PAPER_CODE_MEMLIMIT_BYTES, PAPER_CODE_OPSLIMIT, PASSPHRASE_CHARACTERS_MAX
 from vistka.wire import cbor
 
 SALT_BYTES = 16
 NONCE_BYTES = 24
+TAG_BYTES = 16
 _FORMAT = 1
 _BOUND = b"vistka-locked-1"
 
@@ -22,13 +25,15 @@ def lock(secret: bytes, passphrase: str, salt: bytes, nonce: bytes) -> bytes:
 
 def unlock(data: bytes, passphrase: str) -> bytes:
     """The secret. RemoteError "locked-damaged" for a broken file, "passphrase-wrong"; LocalError "passphrase"."""
+    if len(data) > LOCKED_BYTES_MAX:
+        raise RemoteError("locked-damaged")
     try:
         value = cbor.decode(data)
     except RemoteError:
         raise RemoteError("locked-damaged") from None
     match value:
         case [int(version), bytes(salt), bytes(nonce), bytes(sealed)] if (
-            version == _FORMAT and len(salt) == SALT_BYTES and len(nonce) == NONCE_BYTES
+            version == _FORMAT and len(salt) == SALT_BYTES and len(nonce) == NONCE_BYTES and len(sealed) >= TAG_BYTES
         ):
             key = _key(passphrase, salt)
         case _:
@@ -45,7 +50,9 @@ def _key(passphrase: str, salt: bytes) -> bytes:
         raise LocalError("passphrase", limit=PASSPHRASE_CHARACTERS_MAX)
     key: bytes = bindings.crypto_pwhash_alg(
         bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
-        passphrase.encode("utf-8", "surrogatepass"),
+        unicodedata.normalize("NFC", passphrase).encode(
+            "utf-8", "surrogatepass"
+        ),  # keyboards differ in how they write й
         salt,
         PAPER_CODE_OPSLIMIT,
         PAPER_CODE_MEMLIMIT_BYTES,

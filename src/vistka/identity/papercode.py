@@ -8,7 +8,7 @@ from nacl import bindings
 
 from vistka.errors import LocalError, RemoteError
 from vistka.identity.keys import KEY_BYTES, SealingKey
-from vistka.limits import PAPER_CODE_DIGITS, PAPER_CODE_MEMLIMIT_BYTES, PAPER_CODE_OPSLIMIT
+from vistka.limits import PAPER_CODE_CHARACTERS_MAX, PAPER_CODE_DIGITS, PAPER_CODE_MEMLIMIT_BYTES, PAPER_CODE_OPSLIMIT
 
 SALT_BYTES = 16
 CHANCE_BYTES = 16  # reduced to 18 digits: the bias is below 2^-68
@@ -21,8 +21,7 @@ def make(chance: bytes) -> str:
     if len(chance) != CHANCE_BYTES:
         raise LocalError("chance-length", bytes=len(chance))
     payload = int.from_bytes(chance) % 10 ** (PAPER_CODE_DIGITS - 2)
-    check = 98 - payload * 100 % 97
-    return f"{payload:018d}{check:02d}"
+    return _with_check(payload)
 
 
 def read(written: str) -> str:
@@ -30,15 +29,21 @@ def read(written: str) -> str:
 
     RemoteError "paper-code-length" (with `digits`, how many there were), "paper-code-characters" or "paper-code-check".
     """
-    kept = [character for character in written[: 20 * PAPER_CODE_DIGITS] if character not in _WRITTEN_BETWEEN]
+    if len(written) > PAPER_CODE_CHARACTERS_MAX:
+        raise RemoteError("paper-code-characters")
+    kept = [character for character in written if character not in _WRITTEN_BETWEEN]
     if not all(character.isdecimal() for character in kept):
         raise RemoteError("paper-code-characters")
     digits = "".join(str(int(character)) for character in kept)
     if len(digits) != PAPER_CODE_DIGITS:
         raise RemoteError("paper-code-length", digits=len(digits), expected=PAPER_CODE_DIGITS)
-    if int(digits) % 97 != 1:
+    if digits != _with_check(int(digits[:-2])):  # not by the remainder alone: 01 and 98 leave the same
         raise RemoteError("paper-code-check")
     return digits
+
+
+def _with_check(payload: int) -> str:
+    return f"{payload:018d}{98 - payload * 100 % 97:02d}"
 
 
 def grouped(code: str) -> str:

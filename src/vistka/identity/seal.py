@@ -71,10 +71,16 @@ class _SymmetricState:
 
 
 def read_token_for(author: SealingKey, ephemeral: SealingKey, recipient: bytes) -> bytes:
-    """The token t that sealing with these keys will yield, known before the header that commits to it is written."""
+    """The token t that sealing with these keys will yield, known before the header that commits to it is written.
+
+    LocalError "recipient-key" if the recipient's key is no key.
+    """
     state = _SymmetricState(b"")
-    state.mix_key(agree(ephemeral, recipient))
-    state.mix_key(agree(author, recipient))
+    try:
+        state.mix_key(agree(ephemeral, recipient))
+        state.mix_key(agree(author, recipient))
+    except RemoteError:
+        raise LocalError("recipient-key") from None
     return _read_token(state)
 
 
@@ -101,15 +107,21 @@ def unseal(data: bytes, recipient: SealingKey, prologue: bytes) -> Opened:
     RemoteError "truncated"; "seal" (not sealed to this key, or header or author altered); "author" (the payload was
     altered, or its author does not hold the key that is claimed).
     """
+    return _read(_SymmetricState(prologue), data, recipient)
+
+
+def _read(state: _SymmetricState, data: bytes, recipient: SealingKey) -> Opened:
     if len(data) < SEAL_BYTES:
         raise RemoteError("truncated")
     ephemeral, sealed_author, sealed_payload = data[:32], data[32:80], data[80:]
-    state = _SymmetricState(prologue)
     state.mix_hash(recipient.public)
     state.mix_hash(ephemeral)
     state.mix_key(agree(recipient, ephemeral))
     author = state.decrypt(sealed_author, "seal")
-    state.mix_key(agree(recipient, author))
+    try:
+        state.mix_key(agree(recipient, author))
+    except RemoteError:
+        raise RemoteError("author", why="a key that is no key") from None
     payload = state.decrypt(sealed_payload, "author")
     return Opened(payload, author, _read_token(state))
 

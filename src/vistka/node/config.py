@@ -1,5 +1,6 @@
 """A node's settings: one TOML file, each setting bounded here and documented in docs/settings.md."""
 
+import json
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -116,3 +117,17 @@ def _check(settings: Settings) -> None:
     for name, holds in checks.items():
         if not holds:
             raise LocalError("config-setting", name=name, why="!")
+
+
+def settings_text(values: dict[str, str | int | bool]) -> str:
+    """A settings file that says `values`, the dotted names of MailSettings in a table of their own."""
+    mail = {name.removeprefix("mail."): value for name, value in values.items() if name.startswith("mail.")}
+    lines = ["# docs/settings.md says what each setting means."]
+    lines += [f"{name} = {_toml(value)}" for name, value in values.items() if not name.startswith("mail.")]
+    if mail:
+        lines += ["", "[mail]", *(f"{name} = {_toml(value)}" for name, value in mail.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: str | int | bool) -> str:
+    return json.dumps(value, ensure_ascii=False)  # the same for TOML's strings, whole numbers and booleans

@@ -9,7 +9,7 @@ from vistka.bundle.envelope import parse_bundle
 from vistka.errors import RemoteError
 from vistka.identity.keys import KEY_BYTES
 from vistka.identity.locked import lock, unlock
-from vistka.limits import CARD_TEXT_CHARACTERS_MAX
+from vistka.limits import INVITATION_CHARACTERS_MAX
 from vistka.wire import cbor
 
 _INVITATION_PREFIX = "VISTKA:INVITATION:"
@@ -55,7 +55,7 @@ class Invitation:
 
 def read_invitation(text: str) -> Invitation:
     """The invitation in `text`. RemoteError "invitation-text", or what a card can raise."""
-    packed = "".join(text[: 2 * CARD_TEXT_CHARACTERS_MAX].split()).upper()
+    packed = "".join(text[:INVITATION_CHARACTERS_MAX].split()).upper()
     if not packed.startswith(_INVITATION_PREFIX):
         raise RemoteError("invitation-text")
     packed = packed[len(_INVITATION_PREFIX) :]

@@ -1,4 +1,10 @@
-"""What every bundle store does: five small interfaces, one contract test. All that is written is durable on return."""
+"""What every bundle store does: five small interfaces, one contract test.
+
+All that is written is durable on return, and every method may raise WorldError ("disk-full", "disk", "store-busy",
+"store-damaged"), after which nothing of that call was done. Times are kept to the hour and no finer (DESIGN §10), by
+the node's own clock; what was written while that clock was ahead counts from the moment it is set right (invariant 6).
+docs/decisions/0004-store.md says what is evicted when, and what is remembered of what is gone.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +16,8 @@ from vistka.bundle.envelope import Bundle, Header, Manifest
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A bundle that comes in, `age_hours` old. `mark` (8 bytes) says that it was deposited at this node."""
+    """A bundle that comes in, `age_hours` old. `mark` (8 bytes) says that it was deposited at this node: a Deposit is
+    made together with it, once."""
 
     bundle: Bundle
     age_hours: int
@@ -44,7 +51,7 @@ class Deposit:
     """What a node remembers of a bundle written here, after the bundle itself is gone too.
 
     `mark` is 8 bytes that only the author's paper code can recognise; the three flags are what receipts and this node's
-    own contacts have shown: *carried*, *at the desk*, *read*.
+    own contacts have shown: *carried*, *at the desk*, *read*. `hour` is the envelope's, in steps of six.
     """
 
     id: bytes
@@ -74,31 +81,44 @@ class Usage:
 
 
 class BundleSet(Protocol):
-    """The set of bundles."""
+    """The set of bundles. What is dropped, evicted or expired leaves a tombstone: GONE for its lifetime from then on.
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...
+    `held` and `partials` leave out what is past its end. `has_room` says what `add` would do with a deposit.
+    """
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...  # one transaction
     def get(self, bundle_id: bytes) -> Bundle | None: ...
-    def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]: ...  # by class, then oldest first
+    def held(
+        self, now: int, tags: Collection[bytes] | None = None
+    ) -> list[Held]: ...  # by class, then oldest here first
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None: ...
+    def drop(self, bundle_ids: Iterable[bytes], now: int) -> None: ...  # on purpose, and without telling anyone
     def expire(self, now: int) -> int: ...  # how many bundles, tokens and partials were past their end
     def has_room(self, class_: int, size: int, now: int) -> bool: ...
     def usage(self) -> Usage: ...
 
 
 class Receipts(Protocol):
-    """Tokens that were seen: u drops what it acknowledges; t lets it be evicted."""
+    """Tokens of 10 bytes that were seen: u drops what it acknowledges and keeps it away; t lets it be evicted.
+
+    Tokens that match nothing here are kept too: they must reach the post where the word was left.
+    """
 
     def acknowledge(self, tokens: Iterable[bytes], now: int) -> int: ...  # how many were news
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...  # (cursor, token), in order seen
-    def deposits(self) -> list[Deposit]: ...
+    def deposits(self) -> list[Deposit]: ...  # oldest hour first
 
 
 class Partials(Protocol):
-    """Large bundles under way."""
+    """Large bundles under way. Room for the whole is set aside at `begin`, so that the last chunk always fits.
+
+    `add_chunk` raises RemoteError "chunk" for what is not that chunk; a bundle that is not under way (any more) is no
+    error: None.
+    """
 
     def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome: ...
     def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None: ...  # whole now: added
-    def partials(self, now: int) -> list[Partial]: ...
+    def partials(self, now: int) -> list[Partial]: ...  # by class, then oldest here first
 
 
 class Peers(Protocol):

@@ -34,11 +34,14 @@ class Page(HTMLParser):
         self.content = response.content
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.sounds: list[str] = []
         self.words: list[str] = []
         self._open: Form | None = None
         self._select = ""
         self._area = ""
         self._hidden = 0
+        self._alert = ""
+        self.alert = ""
         if "html" in response.headers.get("content-type", ""):
             self.feed(response.text)
 
@@ -57,10 +60,14 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Notice forms and their fields, links, and what is not shown."""
         got = {name: value or "" for name, value in attrs}
+        if got.get("role") == "alert":
+            self._alert = tag
         if tag in ("style", "script", "title"):
             self._hidden += 1
         elif tag == "a" and "href" in got:
             self.links.append(urljoin(self.address, got["href"]))
+        elif tag in ("audio", "source") and "src" in got:
+            self.sounds.append(urljoin(self.address, got["src"]))
         elif tag == "form":
             self._open = Form(urljoin(self.address, got.get("action", "")), got.get("method", "get").lower())
             self.forms.append(self._open)
@@ -69,6 +76,8 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was open."""
+        if tag == self._alert:
+            self._alert = ""
         if tag in ("style", "script", "title"):
             self._hidden -= 1
         elif tag == "form":
@@ -82,6 +91,8 @@ class Page(HTMLParser):
         """Keep what is read."""
         if self._area and self._open is not None:
             self._open.values[self._area] += data
+        elif self._alert and not self.alert:
+            self.alert = data
         elif not self._hidden:
             self.words.append(data)
 
@@ -134,18 +145,19 @@ class Browser:
         values: dict[str, str] | None = None,
         files: dict[str, tuple[str, bytes, str]] | None = None,
         button: tuple[str, str] | None = None,
+        expected: int = 200,
     ) -> Page:
-        """Send a form with what is typed into it; `files` by field: name, bytes, media type."""
+        """Send a form with what is typed into it; `files` by field: name, bytes, media type; `expected` status."""
         data = form.values | (values or {}) | (dict([button]) if button else {})
         if form.method == "get":
-            return self._page(self._client.get(form.action, params=data))
+            return self._page(self._client.get(form.action, params=data), expected)
         if form.files:
             sent = {name: (files or {}).get(name, ("", b"", "application/octet-stream")) for name in form.files}
-            return self._page(self._client.post(form.action, data=data, files=sent))
-        return self._page(self._client.post(form.action, data=data))
+            return self._page(self._client.post(form.action, data=data, files=sent), expected)
+        return self._page(self._client.post(form.action, data=data), expected)
 
-    def _page(self, response: httpx.Response) -> Page:
+    def _page(self, response: httpx.Response, expected: int = 200) -> Page:
         page = Page(response)
-        if response.is_error:
+        if response.status_code != expected:
             raise WorldError("story-page", status=response.status_code, address=page.address, text=page.text[:300])
         return page

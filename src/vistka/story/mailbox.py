@@ -13,16 +13,11 @@ MAIL_BYTES_MAX = 1_000_000
 class Mailbox:
     """An SMTP server whose every mail becomes a file in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, data_size_limit=MAIL_BYTES_MAX)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on, once started."""
-        server = self._controller.server
-        return int(server.sockets[0].getsockname()[1]) if server is not None else 0
+        self.port = port
+        self._controller = Controller(self, hostname="127.0.0.1", port=port, data_size_limit=MAIL_BYTES_MAX)
 
     def start(self) -> None:
         """Begin to take mail."""

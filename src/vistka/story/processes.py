@@ -62,6 +62,11 @@ class Process:
             self._process.kill()
             self._process.wait()
 
+    def kill(self) -> None:
+        """End it as a pulled plug would: SIGKILL."""
+        self._process.kill()
+        self._process.wait()
+
 
 def _line(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "vistka.cli", *map(str, words)]

@@ -16,25 +16,31 @@ STATES = ("post", "carried", "desk", "read")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message of the story at its end: what it is, and which of the four states hold. None: cannot be known yet."""
+    """A message of the story at its end: which of the four states hold; `until_desk`: nobody outside was to read it."""
 
     what: str
     states: tuple[bool, bool, bool, bool]
+    until_desk: bool
 
 
 class Telling:
     """Speaks in one language to the terminal."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
         self._console = Console(file=sys.stdout, highlight=False)
 
     def words(self, key: str, **facts: object) -> str:
         """A sentence of the story."""
-        return say(self._language, "story", key, **facts)
+        return say(self.language, "story", key, **facts)
+
+    def opening(self) -> None:
+        """What this is."""
+        self._console.print(self.words("opening"))
 
     def chapter(self, key: str) -> None:
         """A heading."""
+        self._console.print()
         self._console.rule(f"[bold]{self.words(key)}", align="left")
 
     def happened(self, key: str, **facts: object) -> None:
@@ -62,6 +68,10 @@ class Telling:
         for row in rows:
             table.add_row(row.what, *("[green]✓[/]" if state else "[dim]–[/]" for state in row.states))
         self._console.print(table)
+
+    def plain(self, key: str, **facts: object) -> None:
+        """A line as it is, with no wrapping: addresses and commands are copied from it."""
+        self._console.print(self.words(key, **facts), soft_wrap=True, markup=False)
 
     def ended(self, key: str, **facts: object) -> None:
         """The last word."""

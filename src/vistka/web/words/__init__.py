@@ -22,7 +22,7 @@ def area(name: str) -> dict[str, dict[str, str]]:
     return dict(_flat("", tomllib.loads(text)))
 
 
-def say(language: str, name: str, key: str, **facts: object) -> str:
+def say(language: str, name: str, key: str, /, **facts: object) -> str:
     """The sentence `key` of area `name`, its gaps `{…}` filled. LocalError "no-words" for a key that is not there."""
     sentences = area(name).get(key)
     if sentences is None:

@@ -1,0 +1,170 @@
+"""`vistka desk init|run|volunteer|invite`: keep a desk."""
+
+import argparse
+import asyncio
+import getpass
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vistka.bundle.card import card_text
+from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
+from vistka.cli.card import write_qr
+from vistka.errors import WorldError
+from vistka.identity.fingerprint import words_of
+from vistka.limits import PASSWORD_CHARACTERS_MAX
+from vistka.node.at_rest import check_at_rest
+from vistka.node.config import Settings, settings_text
+from vistka.node.contact import answerer
+from vistka.node.desk import Desk
+from vistka.node.desk_keys import KeyFile, make_desk_keys
+from vistka.node.desk_round import desk_round
+from vistka.node.installation import (
+    CARD_FILE,
+    DESK_FILE,
+    KEY_FILE,
+    Installation,
+    desk_speaker,
+    make_folder,
+    open_installation,
+    running,
+)
+from vistka.node.keyring import Invitation
+from vistka.node.volunteers import add_volunteer
+from vistka.reach.email import Mailer, MailServer, Tls
+from vistka.store.desk import open_desk_store
+from vistka.store.desk.people import Role
+from vistka.web.contact import contact_routes
+from vistka.web.desk import desk_app
+from vistka.web.mail import ThreeLanguages
+from vistka.web.serving import Chore, serve
+from vistka.web.words import say
+
+if TYPE_CHECKING:
+    from vistka.cli._asking import Commands
+
+ROUND_SECONDS = 1  # how soon a bundle that came in is opened, and what was passed on goes out
+EXPIRE_SECONDS = 600  # ages count in hours; ten minutes late is in time
+
+
+def add(commands: "Commands", language: str) -> None:
+    """Declare the command."""
+    parser = add_command(commands, "desk", language, "desk.help")
+    parts = parser.add_subparsers(required=True, metavar="WHAT")
+    init = add_command(parts, "init", language, "desk.init")
+    init.add_argument("--name", required=True, help=say(language, "cli", "option.desk-name"))
+    init.add_argument("--address", default="", metavar="URL", help=say(language, "cli", "option.address"))
+    init.add_argument("--listen", default="127.0.0.1:8080", help=say(language, "cli", "option.listen"))
+    init.add_argument("--insecure", action="store_true", help=say(language, "cli", "option.insecure"))
+    add_node(init, language)
+    init.set_defaults(run=run_init)
+    run = add_command(parts, "run", language, "desk.run")
+    run.add_argument("--insecure", action="store_true", help=say(language, "cli", "option.insecure"))
+    add_node(run, language)
+    run.set_defaults(run=run_run)
+    volunteer = add_command(parts, "volunteer", language, "desk.volunteer")
+    volunteer.add_argument("name", metavar="NAME", help=say(language, "cli", "option.volunteer-name"))
+    volunteer.add_argument("--keeper", action="store_true", help=say(language, "cli", "option.keeper"))
+    volunteer.add_argument(
+        "--password-file", type=Path, metavar="FILE", help=say(language, "cli", "option.password-file")
+    )
+    add_node(volunteer, language)
+    volunteer.set_defaults(run=run_volunteer)
+    invite = add_command(parts, "invite", language, "desk.invite")
+    invite.add_argument("out", type=Path, metavar="FILE", help=say(language, "cli", "option.out"))
+    add_node(invite, language)
+    invite.set_defaults(run=run_invite)
+
+
+def run_init(options: argparse.Namespace) -> int:
+    """Make the desk's folder, keys and card."""
+    passphrase = read_passphrase(options, twice=True)
+    values: dict[str, str | int | bool] = {"role": "desk", "name": options.name, "listen": options.listen}
+    values |= {"address": options.address, "insecure": options.insecure}
+    values |= {"mail.host": "127.0.0.1", "mail.port": 25, "mail.tls": "none", "mail.sender": ""}
+    make_folder(options.node, settings_text(values))
+    check_at_rest(options.node, insecure=options.insecure)
+    node = open_installation(options.node)
+    keys = make_desk_keys(options.name, options.address or None, node.clock.now(), secrets.token_bytes)
+    KeyFile(options.node / KEY_FILE, passphrase, secrets.token_bytes).save(keys)
+    card = keys.card()
+    (options.node / CARD_FILE).write_text(card_text(card) + "\n", encoding="ascii")
+    write_qr(card, (options.node / CARD_FILE).with_suffix(".svg"))
+    node.close()
+    words = words_of(keys.signing.public, "latin" if options.language == "en" else "cyrillic")
+    tell(options, "desk.made", path=options.node, words=words, card=options.node / CARD_FILE)
+    return 0
+
+
+def run_run(options: argparse.Namespace) -> int:
+    """Serve the desk's pages, open what comes in, send mail, until told to stop."""
+    node = open_installation(options.node)
+    check_at_rest(options.node, insecure=options.insecure or node.settings.insecure)
+    desk = _desk(node, read_passphrase(options))
+    desk.start()
+    tell(options, "running", address=f"http://{node.settings.listen}/")
+    with running(options.node):
+        asyncio.run(_serve(desk, node))
+    desk.kept.close()
+    node.close()
+    return 0
+
+
+def run_volunteer(options: argparse.Namespace) -> int:
+    """Let somebody in."""
+    node = open_installation(options.node)
+    desk = _desk(node, read_passphrase(options))
+    if options.password_file is not None:
+        password = read_text(options.password_file, PASSWORD_CHARACTERS_MAX * 4).rstrip("\r\n")
+    else:
+        password = getpass.getpass(say(options.language, "cli", "ask-password", name=options.name))
+    add_volunteer(desk, None, options.name, Role.KEEPER if options.keeper else Role.VOLUNTEER, password)
+    tell(options, "desk.volunteer-added", name=options.name)
+    desk.kept.close()
+    node.close()
+    return 0
+
+
+def run_invite(options: argparse.Namespace) -> int:
+    """Write an invitation, readable by its owner alone. WorldError "folder"."""
+    keys = KeyFile(options.node / KEY_FILE, read_passphrase(options), secrets.token_bytes).load()
+    try:
+        options.out.touch(mode=0o600)
+        options.out.write_text(Invitation(keys.deployment_secret, keys.card()).text() + "\n", encoding="ascii")
+    except OSError as error:
+        raise WorldError("folder", path=options.out, why=error.strerror) from None
+    tell(options, "desk.invited", path=options.out)
+    return 0
+
+
+def _desk(node: Installation, passphrase: str) -> Desk:
+    key_file = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes)
+    keys = key_file.load()
+    kept = open_desk_store(str(node.directory / DESK_FILE), keys.storage_key, secrets.token_bytes)
+    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, _mailer(node.settings), key_file)
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    """None where no sender is set: mail then waits in its queue, and the status page says so."""
+    mail = settings.mail
+    if not mail.sender:
+        return None
+    password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
+    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password)
+    return Mailer(server, ThreeLanguages())
+
+
+async def _serve(desk: Desk, node: Installation) -> None:
+    settings = node.settings
+
+    async def open_and_send() -> None:
+        await desk_round(desk)
+
+    async def expire() -> None:
+        with desk.lock:
+            node.store.expire(node.clock.now())
+
+    meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
+    app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
+    chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
+    await serve(app, settings.host, settings.port, chores)

@@ -1,0 +1,111 @@
+"""`vistka post init|run|panic`: keep a post."""
+
+import argparse
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
+from vistka.errors import LocalError
+from vistka.identity.fingerprint import words_of
+from vistka.limits import INVITATION_CHARACTERS_MAX
+from vistka.node.cards import learn_card
+from vistka.node.config import settings_text
+from vistka.node.contact import answerer
+from vistka.node.installation import (
+    PID_FILE,
+    Installation,
+    make_folder,
+    make_keyring,
+    open_installation,
+    open_post,
+    post_speaker,
+    running,
+)
+from vistka.node.keyring import read_invitation
+from vistka.node.post import Post
+from vistka.web.contact import contact_routes
+from vistka.web.post.app import post_app
+from vistka.web.serving import Chore, serve
+from vistka.web.words import say
+
+if TYPE_CHECKING:
+    from vistka.cli._asking import Commands
+
+EXPIRE_SECONDS = 600  # ages count in hours; ten minutes late is in time
+
+
+def add(commands: "Commands", language: str) -> None:
+    """Declare the command."""
+    parser = add_command(commands, "post", language, "post.help")
+    parts = parser.add_subparsers(required=True, metavar="WHAT")
+    init = add_command(parts, "init", language, "post.init")
+    init.add_argument(
+        "--invitation", type=Path, required=True, metavar="FILE", help=say(language, "cli", "option.invitation")
+    )
+    init.add_argument("--name", default="Vistka", help=say(language, "cli", "option.name"))
+    init.add_argument("--listen", default="0.0.0.0:8080", help=say(language, "cli", "option.listen"))
+    add_node(init, language)
+    init.set_defaults(run=run_init)
+    run = add_command(parts, "run", language, "post.run")
+    add_node(run, language)
+    run.set_defaults(run=run_run)
+    panic = add_command(parts, "panic", language, "post.panic")
+    add_node(panic, language)
+    panic.set_defaults(run=run_panic)
+
+
+def run_init(options: argparse.Namespace) -> int:
+    """Make the post's folder, key and store from an invitation."""
+    invitation = read_invitation(read_text(options.invitation, INVITATION_CHARACTERS_MAX))
+    passphrase = read_passphrase(options, twice=True)
+    values = {"role": "post", "name": options.name, "listen": options.listen, "language": "uk"}
+    make_folder(options.node, settings_text(values))
+    make_keyring(options.node, invitation.deployment_secret, passphrase)
+    node = open_installation(options.node)
+    learn_card(node.store, invitation.card)
+    node.close()
+    key = invitation.card.body.signing_key
+    tell(
+        options,
+        "post.made",
+        path=options.node,
+        words=words_of(key, "latin" if options.language == "en" else "cyrillic"),
+    )
+    return 0
+
+
+def run_run(options: argparse.Namespace) -> int:
+    """Serve the post's pages until told to stop."""
+    node = open_installation(options.node)
+    post = open_post(node, read_passphrase(options))
+    tell(options, "running", address=f"http://{node.settings.listen}/")
+    with running(options.node):
+        asyncio.run(_serve(post, node))
+    node.close()
+    return 0
+
+
+def run_panic(options: argparse.Namespace) -> int:
+    """Tell the running post to forget its keys. LocalError "not-running"."""
+    try:
+        os.kill(int((options.node / PID_FILE).read_text()), signal.SIGUSR1)
+    except (OSError, ValueError):
+        raise LocalError("not-running", path=options.node) from None
+    tell(options, "post.panicked")
+    return 0
+
+
+async def _serve(post: Post, node: Installation) -> None:
+    settings = node.settings
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, post.panic)
+    meeting = answerer(node.store, lambda: post_speaker(post), clock=node.clock.now, on_change=lambda _: post.refresh())
+    app = post_app(post, settings.name, settings.address, settings.language, contact_routes(meeting))
+
+    async def expire() -> None:
+        node.store.expire(node.clock.now())
+        post.refresh()
+
+    await serve(app, settings.host, settings.port, [Chore(expire, EXPIRE_SECONDS)])

@@ -1,0 +1,355 @@
+"""One contact, from one side: bytes in, bytes out, events out; cut anywhere. docs/spec/contact.md.
+
+contact.receive_bytes(data)
+while (event := contact.next_event()) is not None: ...   # apply to the store, then contact.stored(event.unit, …)
+data = contact.bytes_to_send()
+"""
+
+import hmac
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from hashlib import blake2b
+from typing import Protocol
+
+from vistka.bundle.envelope import Bundle
+from vistka.contact import events, frames
+from vistka.contact.frames import CLASSES, PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
+from vistka.contact.giving import Given, Giving, Offer
+from vistka.contact.taking import Taking, Underway
+from vistka.errors import RemoteError
+from vistka.identity.keys import derive
+from vistka.limits import (
+    BUDGET_RESERVE_BYTES,
+    CONTACT_BYTES_MAX,
+    HELLO_BYTES_MAX,
+    IDS_IN_FRAME_MAX,
+    IDS_MAX,
+    PARTIALS_TOLD_MAX,
+    POST_BYTES,
+    TOKENS_MAX,
+)
+from vistka.wire.frame import Frame, FrameReader, encode_frame
+
+
+class Side(IntEnum):
+    """Who spoke first."""
+
+    OPENER = 0
+    ANSWERER = 1
+
+
+class State(Enum):
+    """How far the peer has come."""
+
+    OPENING = "opening"  # it has not said who it is
+    PROVING = "proving"  # it has not shown that it belongs here
+    RECONCILING = "reconciling"  # it tells what it holds
+    GIVING = "giving"  # it has told all; it gives
+    CLOSING = "closing"  # it has given all; it acknowledges
+
+
+TRANSITIONS: dict[tuple[State, FrameKind], State] = {
+    (State.OPENING, FrameKind.HELLO): State.PROVING,
+    (State.PROVING, FrameKind.PROOF): State.RECONCILING,
+    (State.RECONCILING, FrameKind.PARTIAL): State.RECONCILING,
+    (State.RECONCILING, FrameKind.IDS): State.RECONCILING,
+    (State.RECONCILING, FrameKind.LISTED): State.GIVING,
+    (State.GIVING, FrameKind.DONE): State.CLOSING,
+    (State.CLOSING, FrameKind.STORED): State.CLOSING,
+} | {
+    (state, kind): state
+    for state in (State.RECONCILING, State.GIVING)
+    for kind in (
+        FrameKind.RECEIPTS,
+        FrameKind.BUNDLE,
+        FrameKind.MANIFEST,
+        FrameKind.RESUME,
+        FrameKind.CHUNK,
+        FrameKind.STORED,
+    )
+}
+
+
+class Reader(Protocol):
+    """What a contact reads of the store."""
+
+    def get(self, bundle_id: bytes) -> Bundle | None: ...
+    def held(self, now: int) -> Sequence[Offer]: ...
+    def partials(self, now: int) -> Sequence[Underway]: ...
+    def cursor(self, link: bytes) -> int: ...
+    def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What an acknowledgement of a unit we sent will mean."""
+
+    bundle_id: bytes = b""
+    whole: bool = False
+    cursor: int | None = None
+
+
+class Contact:
+    """`hello` says who we are; `secret` is the deployment's, 32 bytes; `budget_bytes` is all that may be sent."""
+
+    def __init__(
+        self, side: Side, hello: Hello, secret: bytes, reader: Reader, now: int, budget_bytes: int | None = None
+    ) -> None:
+        self.state = State.OPENING
+        self.peer: Hello | None = None
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self._side, self._hello, self._secret, self._reader, self._now = side, hello, secret, reader, now
+        self._budget_bytes = budget_bytes
+        self._frames = FrameReader()
+        self._failure: RemoteError | None = None
+        self._events: deque[events.Event] = deque()
+        self._opening: deque[Frame] = deque([hello.frame()] if side is Side.OPENER else [])
+        self._peer_hello = b""
+        self._giving = Giving((), reader.get, 0)  # until the proof there is nothing to give
+        self._telling: Iterator[Frame] = iter(())
+        self._receipts: Iterator[tuple[Frame, int]] = iter(())
+        self._listed = self._done = False
+        self._sent: dict[int, _Sent] = {}
+        self._sent_units = self._acknowledged = 0
+        self._broken: set[bytes] = set()  # large bundles of which the peer refused a piece
+        self._taking = Taking(hello.bundle_bytes_max, self._events)
+        self._ids_told = self._complete_told = 0
+        self._handlers: dict[FrameKind, Callable[[bytes], None]] = {
+            FrameKind.HELLO: self._on_hello,
+            FrameKind.PROOF: self._on_proof,
+            FrameKind.RECEIPTS: self._taking.on_receipts,
+            FrameKind.PARTIAL: self._on_partial,
+            FrameKind.IDS: self._on_ids,
+            FrameKind.LISTED: self._on_listed,
+            FrameKind.BUNDLE: self._taking.on_bundle,
+            FrameKind.MANIFEST: self._taking.on_manifest,
+            FrameKind.RESUME: self._taking.on_resume,
+            FrameKind.CHUNK: self._taking.on_chunk,
+            FrameKind.STORED: self._on_stored,
+            FrameKind.DONE: _refuse_payload,
+        }
+
+    @property
+    def finished(self) -> bool:
+        """Both sides have given all and know that it was kept: nothing will come or go any more."""
+        given = self._done and self._acknowledged == self._sent_units
+        return self.state is State.CLOSING and given and self._taking.all_told
+
+    @property
+    def _is_proven(self) -> bool:
+        return self.state not in (State.OPENING, State.PROVING)
+
+    def receive_bytes(self, data: bytes) -> None:
+        """Take in what came. RemoteError ends the contact; the events before it stay to be applied."""
+        if self._failure is not None:
+            raise self._failure
+        try:
+            self._receive(data)
+        except RemoteError as error:
+            self._failure = error
+            raise
+
+    def next_event(self) -> events.Event | None:
+        """The next fact for the node, in order; None when there is none."""
+        return self._events.popleft() if self._events else None
+
+    def stored(self, unit: int, kept: bool, full: int | None = None) -> None:
+        """The node's answer to an event: durably kept, or refused; `full`: no room for bundles of that class."""
+        self._taking.stored(unit, kept, full)
+
+    def offer(self, held: Offer) -> None:
+        """A bundle that came in while the contact was under way: it is given in its turn."""
+        if self._is_proven:
+            self._giving.add(held)
+
+    def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
+        """Whole frames to send, ending with the one that reaches `limit` bytes; empty when it is the peer's turn."""
+        out = bytearray()
+        while self._failure is None and len(out) < limit:
+            frame = self._next_frame()
+            if frame is None:
+                break
+            data = encode_frame(frame)
+            self.bytes_out += len(data)
+            out += data
+        return bytes(out)
+
+    # --- sending ---
+
+    def _next_frame(self) -> Frame | None:
+        if self._opening:
+            return self._opening.popleft()
+        if not self._is_proven:
+            return None
+        acknowledgement = self._taking.acknowledgement()
+        if acknowledgement is not None:
+            return acknowledgement
+        if self._done:
+            return None
+        return self._next_told()
+
+    def _next_told(self) -> Frame | None:
+        page = next(self._receipts, None)
+        if page is not None:
+            frame, cursor = page
+            return self._count(frame, _Sent(cursor=cursor))
+        given = self._giving.next(self._bytes_left(), urgent_only=True)
+        if given is None and not self._listed:
+            return self._next_listed()
+        given = given or self._giving.next(self._bytes_left(), urgent_only=False)
+        if given is not None:
+            return self._give(given)
+        if self.state in (State.GIVING, State.CLOSING):
+            self._done = True
+            return Frame(FrameKind.DONE, b"")
+        return None
+
+    def _next_listed(self) -> Frame:
+        frame = next(self._telling, None)
+        left = self._bytes_left()
+        if frame is not None and (left is None or frames.frame_bytes(frame) <= left):
+            return frame
+        self._listed = True
+        return Frame(FrameKind.LISTED, b"")
+
+    def _give(self, given: Given) -> Frame:
+        if given.counts:
+            self._count(given.frame, _Sent(given.bundle_id, given.whole))
+        return given.frame
+
+    def _count(self, frame: Frame, sent: _Sent) -> Frame:
+        self._sent_units += 1
+        self._sent[self._sent_units] = sent
+        return frame
+
+    def _bytes_left(self) -> int | None:
+        if self._budget_bytes is None:
+            return None
+        return max(0, self._budget_bytes - BUDGET_RESERVE_BYTES - self.bytes_out)
+
+    def _pages_of_receipts(self, link: bytes) -> Iterator[tuple[Frame, int]]:
+        cursor = self._reader.cursor(link)
+        while page := self._reader.tokens_after(cursor, TOKENS_MAX):
+            cursor = page[-1][0]
+            news = [token for _, token in page if token not in self._taking.tokens]
+            if not news:
+                continue
+            frame = frames.receipts_frame(news)
+            left = self._bytes_left()
+            if left is not None and frames.frame_bytes(frame) > left:
+                return
+            yield frame, cursor
+
+    def _list(self, offers: Sequence[Offer], partials: Sequence[Underway]) -> Iterator[Frame]:
+        for partial in partials:
+            count = len(partial.manifest.hashes)
+            prefix = partial.manifest.id[:PREFIX_BYTES]
+            yield frames.PartialHeld(prefix, count, frozenset(partial.missing)).frame()
+        for at in range(0, min(len(offers), IDS_MAX), IDS_IN_FRAME_MAX):
+            block, after = offers[at : at + IDS_IN_FRAME_MAX], offers[at + IDS_IN_FRAME_MAX :][:1]
+            complete = after[0].header.class_ if after else CLASSES
+            yield frames.Ids(complete, tuple(offer.id[:PREFIX_BYTES] for offer in block)).frame()
+        if not offers:
+            yield frames.Ids(CLASSES, ()).frame()
+
+    # --- receiving ---
+
+    def _receive(self, data: bytes) -> None:
+        self.bytes_in += len(data)
+        if self.bytes_in > CONTACT_BYTES_MAX:
+            raise RemoteError("oversize", bytes=self.bytes_in, limit=CONTACT_BYTES_MAX)
+        for frame in self._frames.receive_bytes(data):
+            self._on_frame(frame)
+        if not self._is_proven and self._frames.waiting_bytes > HELLO_BYTES_MAX + 3:
+            raise RemoteError("oversize", bytes=self._frames.waiting_bytes, limit=HELLO_BYTES_MAX)
+
+    def _on_frame(self, frame: Frame) -> None:
+        try:
+            kind = FrameKind(frame.kind)
+            state = TRANSITIONS[self.state, kind]
+        except (ValueError, KeyError):
+            raise RemoteError("unexpected-frame", kind=frame.kind, state=self.state.value) from None
+        self._handlers[kind](frame.payload)
+        self.state = state
+
+    def _on_hello(self, payload: bytes) -> None:
+        self.peer = frames.read_hello(payload)
+        if self.peer.link == self._hello.link:
+            raise RemoteError("contact-self")
+        self._peer_hello = payload
+        if self._side is Side.ANSWERER:
+            self._opening += [self._hello.frame(), Frame(FrameKind.PROOF, self._proof(Side.ANSWERER))]
+
+    def _on_proof(self, payload: bytes) -> None:
+        if not hmac.compare_digest(payload, self._proof(Side(1 - self._side))):
+            raise RemoteError("deployment")
+        peer = frames.read_hello(self._peer_hello)
+        if self._side is Side.OPENER:
+            self._opening.append(Frame(FrameKind.PROOF, self._proof(Side.OPENER)))
+        offers = self._reader.held(self._now)
+        partials = self._reader.partials(self._now)[:PARTIALS_TOLD_MAX]
+        self._giving = Giving(offers, self._reader.get, peer.bundle_bytes_max)
+        self._receipts = self._pages_of_receipts(peer.link)
+        self._telling = self._list(offers, partials)
+        self._taking.go_on_with(partials)
+        self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour))
+
+    def _proof(self, side: Side) -> bytes:
+        own, peer = self._hello.frame().payload, self._peer_hello
+        both = (own, peer) if self._side is Side.OPENER else (peer, own)
+        hashes = [blake2b(hello, digest_size=32).digest() for hello in both]
+        return derive(self._secret, b"vistka-contact", bytes([side]), *hashes, size=PROOF_BYTES)
+
+    def _on_partial(self, payload: bytes) -> None:
+        self._ids_told += 1
+        self._check_ids()
+        self._giving.peer_has_part(frames.read_partial(payload))
+
+    def _on_ids(self, payload: bytes) -> None:
+        ids = frames.read_ids(payload)
+        self._ids_told += max(1, len(ids.prefixes))
+        self._check_ids()
+        if ids.complete < self._complete_told:
+            raise RemoteError("malformed", why="a list that goes back")
+        self._complete_told = ids.complete
+        kept = self._giving.peer_holds(ids.prefixes)
+        self._giving.peer_told(ids.complete)
+        handed = tuple(offer.id for offer in kept if not offer.handed_over)
+        if handed:
+            self._events.append(events.HandedOver(handed))
+
+    def _on_listed(self, payload: bytes) -> None:
+        _refuse_payload(payload)
+        self._giving.peer_listed()
+
+    def _check_ids(self) -> None:
+        if self._ids_told > IDS_MAX + PARTIALS_TOLD_MAX:
+            raise RemoteError("oversize", ids=self._ids_told, limit=IDS_MAX)
+
+    def _on_stored(self, payload: bytes) -> None:
+        stored = frames.read_stored(payload)
+        if not self._acknowledged <= stored.units <= self._sent_units:
+            raise RemoteError("malformed", why="acknowledges what was not sent")
+        self._giving.only_below(stored.takes)
+        refused = set(stored.refused)
+        handed = []
+        for unit in range(self._acknowledged + 1, stored.units + 1):
+            sent = self._sent.pop(unit)
+            if unit in refused:
+                self._broken.add(sent.bundle_id)
+                self._giving.refuse(sent.bundle_id)
+            elif sent.cursor is not None and self.peer is not None:
+                self._events.append(events.CursorConfirmed(self.peer.link, sent.cursor))
+            elif sent.whole and sent.bundle_id not in self._broken:
+                handed.append(sent.bundle_id)
+        self._acknowledged = stored.units
+        if handed:
+            self._events.append(events.HandedOver(tuple(handed)))
+
+
+def _refuse_payload(payload: bytes) -> None:
+    if payload:
+        raise RemoteError("malformed", why="a payload where there is none")

@@ -1,0 +1,82 @@
+"""What a contact or a drop tells the node: frozen facts, to be applied to the store in order."""
+
+from dataclasses import dataclass
+
+from vistka.bundle.envelope import Bundle, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class PeerMet:
+    """The other side has proved that it is of this deployment (or wrote the drop that is being read).
+
+    `link` 8 bytes; `card_hour` and `hour` in hours since 2020: the newest card it holds, and its clock, as a hint.
+    """
+
+    role: int
+    link: bytes
+    card_hour: int | None
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokensArrived:
+    """Receipts: apply them, then answer `unit`."""
+
+    unit: int
+    tokens: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleArrived:
+    """A whole bundle: add it, then answer `unit`."""
+
+    unit: int
+    bundle: Bundle
+    age_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestArrived:
+    """A large bundle is to come: begin it, then answer `unit`."""
+
+    unit: int
+    manifest: Manifest
+    age_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkArrived:
+    """A chunk that its manifest vouches for: add it, then answer `unit`. After the `last` the bundle must be whole."""
+
+    unit: int
+    bundle_id: bytes
+    index: int
+    chunk: bytes
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdsTold:
+    """Ids (8-byte prefixes) of what the writer of a drop holds."""
+
+    prefixes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """The peer has said that it keeps these."""
+
+    bundle_ids: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CursorConfirmed:
+    """The peer has every token up to `cursor`."""
+
+    link: bytes
+    cursor: int
+
+
+Event = (
+    PeerMet | TokensArrived | BundleArrived | ManifestArrived | ChunkArrived | IdsTold | HandedOver | CursorConfirmed
+)

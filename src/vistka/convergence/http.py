@@ -1,0 +1,266 @@
+"""Contacts over http: plain POSTs that work through proxies, each with a piece of either stream.
+
+docs/spec/contact.md, section 9.
+
+Both streams are counted in bytes. A POST says where its body begins and up to where the answers have come, so one that
+is sent again, because its answer was lost, is answered again and never applied twice.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Protocol
+
+import httpx
+
+from vistka.errors import RemoteError, VistkaError, WorldError
+from vistka.limits import (
+    EMPTY_POSTS_MAX,
+    POST_BYTES,
+    POST_BYTES_MAX,
+    SESSION_IDLE_SECONDS,
+    SESSIONS_MAX,
+    STALL_SECONDS,
+)
+
+SESSION_BYTES = 16  # as hexadecimal digits: what the first answer begins with
+PAUSES_SECONDS = (0.5, 2.0, 5.0, 10.0)  # before a POST is tried again: a generator's flicker, a walk round the corner
+_REASON = re.compile(r"[a-z0-9-]{1,40}")
+_ERROR_BYTES_MAX = 1_024
+
+
+class Stream(Protocol):
+    """What is joined to the other side: a contact, whatever that is."""
+
+    @property
+    def proven(self) -> bool: ...  # the other side has shown that it belongs here
+    @property
+    def finished(self) -> bool: ...
+    def receive_bytes(self, data: bytes) -> None: ...
+    def bytes_to_send(self, limit: int = POST_BYTES) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server says to one POST."""
+
+    status: int
+    body: bytes
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(slots=True)
+class _Session:
+    stream: Stream
+    used: float
+    taken: int = 0  # bytes of the client's stream that were taken in
+    confirmed: int = 0  # bytes of ours that the client has
+    outbox: bytearray = field(default_factory=bytearray)  # ours from there on
+    turn: int = 0  # a later POST takes over from one that hangs
+
+
+class Answerer:
+    """The server's part: `open_stream` begins a contact; `seconds` is a clock that only goes forward."""
+
+    def __init__(self, open_stream: Callable[[], Stream], seconds: Callable[[], float]) -> None:
+        self._open_stream = open_stream
+        self._seconds = seconds
+        self._sessions: dict[str, _Session] = {}
+
+    async def open(self, body: AsyncIterator[bytes]) -> Reply:
+        """The first POST of a contact: its answer begins with the session's name."""
+        if not self._make_room():
+            return refusal(503, WorldError("contact-busy"))
+        name = token_hex(SESSION_BYTES // 2)
+        session = _Session(self._open_stream(), self._seconds())
+        self._sessions[name] = session
+        reply = await self._take(name, session, body, 0)
+        return Reply(200, name.encode() + reply.body) if reply.status == 200 else reply
+
+    async def go_on(self, name: str, start: int, received: int, body: AsyncIterator[bytes]) -> Reply:
+        """A later POST: its body begins at byte `start` of the client's stream; `received` bytes of ours have come."""
+        session = self._sessions.get(name)
+        if session is None:
+            return refusal(404, RemoteError("contact-gone"))
+        if not (start <= session.taken and 0 <= received - session.confirmed <= len(session.outbox)):
+            return refusal(409, RemoteError("contact-gap"))
+        del session.outbox[: received - session.confirmed]
+        session.confirmed = received
+        session.used = self._seconds()
+        return await self._take(name, session, body, session.taken - start)
+
+    async def _take(self, name: str, session: _Session, body: AsyncIterator[bytes], skip: int) -> Reply:
+        session.turn += 1
+        turn, size = session.turn, 0
+        try:
+            async with aclosing(_unstalled(body)) as pieces:
+                async for piece in pieces:
+                    if session.turn != turn:
+                        return refusal(409, RemoteError("contact-overtaken"))
+                    size += len(piece)
+                    if size > POST_BYTES_MAX:
+                        raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
+                    news = piece[skip:]
+                    skip = max(0, skip - len(piece))
+                    session.taken += len(news)
+                    session.stream.receive_bytes(news)
+            if len(session.outbox) < POST_BYTES:
+                session.outbox += session.stream.bytes_to_send(POST_BYTES - len(session.outbox))
+        except TimeoutError:
+            return refusal(408, WorldError("contact-stalled"))  # the session waits for the same POST again
+        except VistkaError as error:
+            self._sessions.pop(name, None)
+            return refusal(400 if isinstance(error, RemoteError) else 503, error)
+        session.used = self._seconds()
+        return Reply(200, bytes(session.outbox))
+
+    def _make_room(self) -> bool:
+        now = self._seconds()
+        for name, session in list(self._sessions.items()):
+            if session.used + SESSION_IDLE_SECONDS < now:
+                del self._sessions[name]
+        if len(self._sessions) < SESSIONS_MAX:
+            return True
+        # Who is done, and who said hello and proved nothing, makes room: a stranger cannot shut others out.
+        over = [
+            (not one.stream.finished, one.used, name)
+            for name, one in self._sessions.items()
+            if one.stream.finished or not one.stream.proven
+        ]
+        if over:
+            del self._sessions[min(over)[2]]
+        return bool(over)
+
+
+async def _unstalled(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """The pieces of a body. TimeoutError when none comes for too long."""
+    iterator = aiter(body)
+    while True:
+        try:
+            async with asyncio.timeout(STALL_SECONDS):
+                piece = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield piece
+
+
+def refusal(status: int, error: VistkaError) -> Reply:
+    """An error as JSON with its reason and nothing else."""
+    return Reply(status, json.dumps({"reason": error.reason}).encode(), "application/json")
+
+
+async def converse(
+    url: str,
+    stream: Stream,
+    client: httpx.AsyncClient,
+    pauses_seconds: Sequence[float] = PAUSES_SECONDS,
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Hold one contact with the node whose contact address is `url`, to its end.
+
+    RemoteError when either side's bytes are refused; WorldError "unreachable", "contact-lost", "contact-busy" or
+    "contact-stuck". What arrived whole has been given to `stream`.
+    """
+    talk = _Talk(url.rstrip("/"), stream, client)
+    empty = 0
+    while not (stream.finished and not talk.to_send()):
+        received = talk.received
+        was_empty = not talk.to_send()
+        await _try_again(talk, pauses_seconds, wait)
+        empty = empty + 1 if was_empty and talk.received == received else 0
+        if empty > EMPTY_POSTS_MAX:
+            raise WorldError("contact-stuck")
+
+
+async def _try_again(talk: "_Talk", pauses: Sequence[float], wait: Callable[[float], Awaitable[None]]) -> None:
+    for pause in (*pauses, None):
+        progress = talk.received
+        try:
+            await talk.post()
+        except (httpx.HTTPError, httpx.InvalidURL, WorldError) as error:
+            if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+                raise WorldError("unreachable", why="not an address") from None
+            if isinstance(error, WorldError) and error.reason == "contact-lost":
+                raise
+            if pause is None and talk.received == progress:
+                if isinstance(error, WorldError):
+                    raise error from None
+                raise WorldError("contact-lost" if talk.session else "unreachable", why=type(error).__name__) from None
+            await wait(pause or 0)
+        else:
+            return
+
+
+class _Talk:
+    """The client's end of both streams."""
+
+    def __init__(self, url: str, stream: Stream, client: httpx.AsyncClient) -> None:
+        self._url, self._stream, self._client = url, stream, client
+        self.session = ""
+        self.sent = 0
+        self.received = 0
+        self._body = b""
+        self._name = b""
+
+    def to_send(self) -> bytes:
+        """The body of the next POST: the same until it is answered whole."""
+        if not self._body:
+            self._body = self._stream.bytes_to_send(POST_BYTES)
+        return self._body
+
+    async def post(self) -> None:
+        """One POST and its answer, taken in as it arrives. httpx.HTTPError, RemoteError, WorldError."""
+        url = f"{self._url}/{self.session}/{self.sent}/{self.received}" if self.session else self._url
+        headers = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
+        body = self.to_send()
+        self._name = b""
+        size = 0
+        async with self._client.stream("POST", url, content=body, headers=headers) as response:
+            if response.status_code != 200:
+                raise await _error_of(response)
+            async for piece in response.aiter_bytes():
+                size += len(piece)
+                if size > POST_BYTES_MAX + SESSION_BYTES:
+                    raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
+                self._take(piece)
+        if not self.session:
+            raise RemoteError("contact-answer")
+        self._body = b""
+        self.sent += len(body)
+
+    def _take(self, piece: bytes) -> None:
+        if not self.session:
+            self._name += piece
+            if len(self._name) < SESSION_BYTES:
+                return
+            name, piece = self._name[:SESSION_BYTES], self._name[SESSION_BYTES:]
+            if not re.fullmatch(rb"[0-9a-f]{16}", name):
+                raise RemoteError("contact-answer")
+            self.session = name.decode()
+        self.received += len(piece)
+        self._stream.receive_bytes(piece)
+
+
+async def _error_of(response: httpx.Response) -> VistkaError:
+    """The other side's refusal: what it says is not trusted to be more than a short key."""
+    reason = "contact-refused"
+    data = b""
+    async for piece in response.aiter_bytes():
+        data += piece
+        if len(data) > _ERROR_BYTES_MAX:
+            break
+    try:
+        said = json.loads(data[:_ERROR_BYTES_MAX])["reason"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        said = None
+    if isinstance(said, str) and _REASON.fullmatch(said):
+        reason = said
+    if reason == "contact-gone":
+        return WorldError("contact-lost")
+    if response.status_code >= 500 or response.status_code in (408, 429) or reason == "contact-overtaken":
+        return WorldError(reason if reason != "contact-refused" else "unreachable", status=response.status_code)
+    return RemoteError(reason, status=response.status_code)

@@ -1,0 +1,92 @@
+"""A contact of this node with another: as the one who calls (`meet`) or the one who answers (`answerer`)."""
+
+import time
+from collections.abc import Callable, Sequence
+from os import urandom
+
+import httpx
+
+from vistka.contact.contact import Side
+from vistka.contact.frames import CHALLENGE_BYTES
+from vistka.convergence.http import PAUSES_SECONDS, Answerer, converse
+from vistka.errors import VistkaError
+from vistka.limits import POST_BYTES, STALL_SECONDS
+from vistka.node.exchange import Exchange, Speaker, Summary
+from vistka.store.base import BundleStore
+
+
+def unix_seconds() -> int:
+    """The wall clock."""
+    return int(time.time())
+
+
+async def meet(
+    url: str,
+    store: BundleStore,
+    speaker: Speaker,
+    *,
+    clock: Callable[[], int] = unix_seconds,
+    budget_bytes: int | None = None,
+    client: httpx.AsyncClient | None = None,
+    pauses_seconds: Sequence[float] = PAUSES_SECONDS,
+) -> Summary:
+    """One contact with the node whose contact address is `url`; what moved, and in `failure` why it was cut, if it was.
+
+    Raises nothing of the peer's or the world's: what came before the failure counts.
+    """
+    exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes)
+    own = client or httpx.AsyncClient(timeout=STALL_SECONDS, follow_redirects=False)
+    try:
+        await converse(url, exchange, own, pauses_seconds)
+    except VistkaError as error:
+        return exchange.summary(error)
+    finally:
+        if client is None:
+            await own.aclose()
+    return exchange.summary()
+
+
+def answerer(
+    store: BundleStore,
+    speaker: Callable[[], Speaker],
+    *,
+    clock: Callable[[], int] = unix_seconds,
+    on_change: Callable[[Summary], None] | None = None,
+) -> Answerer:
+    """The part that answers contacts over http; web/contact.py gives it its route.
+
+    `speaker` is asked at the start of each contact; `on_change` hears what has moved so far whenever something came.
+    """
+    return Answerer(
+        lambda: _Heard(Exchange(Side.ANSWERER, speaker(), store, urandom(CHALLENGE_BYTES), clock), on_change),
+        time.monotonic,
+    )
+
+
+class _Heard:
+    """An exchange that tells when it took something in."""
+
+    def __init__(self, exchange: Exchange, on_change: Callable[[Summary], None] | None) -> None:
+        self._exchange = exchange
+        self._on_change = on_change
+        self._last = exchange.summary().new
+
+    @property
+    def proven(self) -> bool:
+        return self._exchange.proven
+
+    @property
+    def finished(self) -> bool:
+        return self._exchange.finished
+
+    def receive_bytes(self, data: bytes) -> None:
+        try:
+            self._exchange.receive_bytes(data)
+        finally:
+            summary = self._exchange.summary()
+            if self._on_change is not None and summary.new + summary.tokens != self._last:
+                self._last = summary.new + summary.tokens
+                self._on_change(summary)
+
+    def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
+        return self._exchange.bytes_to_send(limit)

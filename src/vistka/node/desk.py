@@ -1,0 +1,123 @@
+"""A desk: its bundle store, what it has opened, its keys, and the way its mail goes out; and what it does unasked."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from vistka.bundle.card import Card
+from vistka.bundle.envelope import Bundle, parse_bundle
+from vistka.errors import LocalError
+from vistka.node.desk_keys import DeskKeys, KeyFile
+from vistka.reach.email import Mailer
+from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.desk import DeskStore
+from vistka.store.desk.database import Draw
+from vistka.store.desk.messages import Case
+from vistka.store.desk.people import Volunteer
+
+MARK_BYTES = 8
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
+
+    Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue.
+    """
+
+    store: BundleStore
+    kept: DeskStore
+    keys: DeskKeys
+    clock: Callable[[], int]
+    draw: Draw
+    mailer: Mailer | None = None
+    key_file: KeyFile | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def address(self) -> str:
+        """Where people reach this desk's pages, without a slash at the end."""
+        return (self.keys.address or "").rstrip("/")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction on the desk's own database."""
+        with self.kept.database.write() as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look at the desk's own database."""
+        with self.kept.database.read() as tx:
+            yield tx
+
+    def start(self) -> None:
+        """After opening: keys as they should be today, and whatever a sudden end left undone."""
+        self.turn_keys()
+        with self.write() as tx:
+            self.kept.messages.classify(tx)
+        self.settle()
+
+    def turn_keys(self) -> None:
+        """A new epoch when one is due, old secrets destroyed, the card published."""
+        turned = self.keys.turn(self.clock(), self.draw)
+        if turned is not self.keys:
+            self.replace_keys(turned)
+        self.publish_card()
+
+    def replace_keys(self, keys: DeskKeys) -> None:
+        """Other keys of this desk from now on: in the file first: none may be handed out and lost."""
+        if self.key_file is not None:
+            self.key_file.save(keys)
+        self.keys = keys
+
+    def publish_card(self) -> Card:
+        """The card as it stands, in the bundle store; before it the one by which an earlier key handed over."""
+        card = self.keys.card()
+        if self.keys.hand_over is not None:
+            self.publish(parse_bundle(self.keys.hand_over))
+        self.publish(card.bundle)
+        return card
+
+    def publish(self, bundle: Bundle) -> Outcome:
+        """Put a bundle of our own into the bundle store."""
+        mark = self.kept.database.mark(b"deposit", bundle.id)[:MARK_BYTES]
+        with self.lock:
+            return self.store.add([Arrival(bundle, 0, mark)], self.clock())[0]
+
+    def acknowledge(self, tokens: list[bytes]) -> None:
+        """Publish receipt tokens."""
+        if tokens:
+            with self.lock:
+                self.store.acknowledge(tokens, self.clock())
+
+    def settle(self) -> None:
+        """Bring into the bundle store what is written down here and not known to be there: replies, notices, reads."""
+        with self.read() as tx:
+            bundles = self.kept.outgoing.to_store(tx)
+            reads = self.kept.messages.reads_due(tx)
+        stored = [row_id for row_id, data in bundles if self.publish(parse_bundle(data)) is not Outcome.FULL]
+        self.acknowledge([case.content.read_token for case in reads if case.content])
+        if stored or reads:
+            with self.write() as tx:
+                self.kept.outgoing.stored(tx, stored)
+                self.kept.messages.read_published(tx, [case.id for case in reads])
+
+    def look(self, who: Volunteer, message_id: bytes) -> Case:
+        """A volunteer opens a message: every look is in the log. LocalError "no-such-message"."""
+        with self.write() as tx:
+            case = self.kept.messages.case(tx, message_id)
+            self.kept.audit.add(tx, "look", who.id, case.id, self.clock())
+        return case
+
+    def workable(self, tx: Connection, who: Volunteer, message_id: bytes) -> Case:
+        """A message that this volunteer may act on. LocalError "no-such-message", "erased", "taken"."""
+        case = self.kept.messages.case(tx, message_id)
+        if case.content is None:
+            raise LocalError("erased")
+        if case.taken_by not in (None, who.id):
+            raise LocalError("taken")
+        return case

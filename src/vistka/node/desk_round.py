@@ -1,0 +1,24 @@
+"""What a desk does by itself, again and again: keys, opening, leftovers, mail."""
+
+import asyncio
+
+from vistka.node.desk import Desk
+from vistka.node.opening import Arrivals, open_arrivals
+from vistka.node.passing_on import send_mail
+
+
+async def desk_round(desk: Desk) -> Arrivals:
+    """One round; call it after every contact and about once a minute. WorldError when disk or database fail."""
+    arrivals = await asyncio.to_thread(_on_disk, desk)
+    await send_mail(desk)
+    return arrivals
+
+
+def _on_disk(desk: Desk) -> Arrivals:
+    desk.turn_keys()
+    arrivals = open_arrivals(desk)
+    desk.settle()
+    now = desk.clock()
+    with desk.write() as tx:
+        desk.kept.links.forget_browsers(tx, now)
+    return arrivals

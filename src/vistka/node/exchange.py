@@ -1,0 +1,198 @@
+"""The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vistka.bundle.lifetime import hour_of
+from vistka.contact import events
+from vistka.contact.contact import Contact, Side
+from vistka.contact.frames import LINK_BYTES, DropHello, Hello, Role
+from vistka.errors import VistkaError
+from vistka.identity.keys import derive
+from vistka.limits import BUNDLE_BYTES_MAX, POST_BYTES
+from vistka.node.keyring import Keyring
+from vistka.store.base import Arrival, BundleStore, Outcome
+
+SECONDS_IN_WEEK = 7 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who this node is to others: its role, its secrets, and the hour (since 2020) of the newest card it holds."""
+
+    role: Role
+    keyring: Keyring
+    card_hour: int | None = None
+
+    def link(self, now: int) -> bytes:
+        """The name under which peers know this node for a week."""
+        week = max(0, now // SECONDS_IN_WEEK)
+        return derive(self.keyring.node_secret, b"vistka-link", week.to_bytes(8), size=LINK_BYTES)
+
+    def hello(self, now: int, challenge: bytes) -> Hello:
+        """What it says first in a contact; `challenge`: 16 fresh bytes."""
+        return Hello(self.role, self.link(now), self.card_hour, hour_of(now), BUNDLE_BYTES_MAX, challenge)
+
+    def drop_hello(self, now: int) -> DropHello:
+        """What it says first in a drop."""
+        return DropHello(self.role, self.link(now), self.card_hour, hour_of(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a contact moved: bundles new here, known already and refused (gone, or no room); receipts that were news;
+
+    chunks of large bundles; `given`: bundles that the peer says it keeps now. `failure`: why it ended before its end.
+    """
+
+    peer: events.PeerMet | None = None
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    tokens: int = 0
+    chunks: int = 0
+    given: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    failure: VistkaError | None = None
+
+
+class Intake:
+    """Applies events to the store in order; `answer(unit, kept, full)` hears what became of each unit."""
+
+    def __init__(self, store: BundleStore, answer: Callable[[int, bool, int | None], None]) -> None:
+        self._store = store
+        self._answer = answer
+        self._bundles: list[events.BundleArrived] = []
+        self.peer: events.PeerMet | None = None
+        self.new = self.known = self.refused = self.tokens = self.chunks = self.given = 0
+
+    def apply(self, event: events.Event, now: int) -> None:
+        """One event; whole bundles are gathered until another kind comes, or `flush`. WorldError from the store."""
+        if isinstance(event, events.BundleArrived):
+            self._bundles.append(event)
+            return
+        self.flush(now)
+        match event:
+            case events.PeerMet():
+                self.peer = event
+            case events.TokensArrived(unit, tokens):
+                self.tokens += self._store.acknowledge(tokens, now)
+                self._skip_echo(tokens, now)
+                self._answer(unit, True, None)
+            case events.ManifestArrived(unit, manifest, age_hours):
+                outcome = self._store.begin(manifest, age_hours, now)
+                under_way = outcome is Outcome.KNOWN and self._store.get(manifest.id) is None
+                self._settle(unit, Outcome.NEW if under_way else outcome, manifest.header.class_, counts=False)
+            case events.ChunkArrived():
+                self._on_chunk(event, now)
+            case events.HandedOver(bundle_ids):
+                self._store.hand_over(bundle_ids)
+                self.given += len(bundle_ids)
+            case events.CursorConfirmed(link, cursor):
+                self._store.save_cursor(link, cursor, now)
+            case events.IdsTold():
+                pass  # only a drop's reader tells these, and its caller keeps them
+
+    def flush(self, now: int) -> None:
+        """Add the bundles gathered so far, at once."""
+        if not self._bundles:
+            return
+        batch, self._bundles = self._bundles, []
+        outcomes = self._store.add([Arrival(event.bundle, event.age_hours) for event in batch], now)
+        for event, outcome in zip(batch, outcomes, strict=True):
+            self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
+
+    def _skip_echo(self, tokens: tuple[bytes, ...], now: int) -> None:
+        """The peer need not hear of the tokens that it told: its cursor moves over those that come next for it."""
+        if self.peer is None:
+            return
+        told = set(tokens)
+        after = 0
+        for cursor, token in self._store.tokens_after(self._store.cursor(self.peer.link), len(tokens)):
+            if token not in told:
+                break
+            after = cursor
+        if after:
+            self._store.save_cursor(self.peer.link, after, now)
+
+    def _on_chunk(self, event: events.ChunkArrived, now: int) -> None:
+        whole = self._store.add_chunk(event.bundle_id, event.index, event.chunk, now)
+        self.chunks += 1
+        self.new += whole is not None
+        kept = not event.last or whole is not None or self._store.get(event.bundle_id) is not None
+        self._answer(event.unit, kept, None)
+
+    def _settle(self, unit: int, outcome: Outcome, class_: int, *, counts: bool) -> None:
+        full = class_ if outcome is Outcome.FULL else None
+        kept = outcome is Outcome.NEW or (outcome is Outcome.KNOWN and counts)
+        self.new += counts and outcome is Outcome.NEW
+        self.known += outcome is Outcome.KNOWN
+        self.refused += outcome in (Outcome.GONE, Outcome.FULL)
+        self._answer(unit, kept, full)
+
+
+class Exchange:
+    """A contact joined to a store: bytes in, bytes out, for any convergence layer; `clock` gives Unix seconds."""
+
+    def __init__(
+        self,
+        side: Side,
+        speaker: Speaker,
+        store: BundleStore,
+        challenge: bytes,
+        clock: Callable[[], int],
+        budget_bytes: int | None = None,
+    ) -> None:
+        now = clock()
+        hello = speaker.hello(now, challenge)
+        self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
+        self._intake = Intake(store, self._contact.stored)
+        self._clock = clock
+        self.store = store
+
+    @property
+    def proven(self) -> bool:
+        """The other side has shown that it is of this deployment."""
+        return self._intake.peer is not None
+
+    @property
+    def finished(self) -> bool:
+        """Both sides have given all and know that it was kept."""
+        return self._contact.finished
+
+    def receive_bytes(self, data: bytes) -> None:
+        """Take in what came and store it. RemoteError or WorldError ends the contact; what arrived whole is kept."""
+        try:
+            self._contact.receive_bytes(data)
+        finally:
+            now = self._clock()
+            while (event := self._contact.next_event()) is not None:
+                self._intake.apply(event, now)
+            self._intake.flush(now)
+
+    def offer(self, bundle_id: bytes) -> None:
+        """A bundle that came into the store while the contact is under way: it is given in its turn."""
+        for held in self.store.held(self._clock()):
+            if held.id == bundle_id:
+                self._contact.offer(held)
+
+    def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
+        """What to send next, about `limit` bytes at most; empty when it is the peer's turn."""
+        return self._contact.bytes_to_send(limit)
+
+    def summary(self, failure: VistkaError | None = None) -> Summary:
+        """What has moved so far."""
+        intake = self._intake
+        return Summary(
+            intake.peer,
+            intake.new,
+            intake.known,
+            intake.refused,
+            intake.tokens,
+            intake.chunks,
+            intake.given,
+            self._contact.bytes_in,
+            self._contact.bytes_out,
+            failure,
+        )

@@ -1,0 +1,1 @@
+"""How a person outside is told that there is word for them."""

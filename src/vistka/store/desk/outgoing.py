@@ -1,0 +1,137 @@
+"""What the desk itself says: replies and notices as bundles, written down before they go into the bundle store."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from vistka.errors import LocalError
+from vistka.store.desk.database import Database
+from vistka.store.desk.tables import notice, outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply that was sealed: to which message, by which volunteer (none: by the relative), as which bundle."""
+
+    id: bytes
+    answers: bytes | None
+    said_by: bytes | None
+    at: int
+    bundle_id: bytes
+
+
+class NoticeState(StrEnum):
+    """How far a notice has come."""
+
+    WAITING = "waiting"  # for a second volunteer
+    PUBLISHED = "published"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNotice:
+    """A notice as volunteers see it."""
+
+    id: bytes
+    text: str
+    place: str | None
+    hours: int
+    directs: bool
+    written_by: bytes
+    agreed_by: bytes | None
+    state: NoticeState
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Replies and notices in a database."""
+
+    database: Database
+
+    def is_said(self, tx: Connection, once: bytes) -> bool:
+        """Whether this form was sent already."""
+        return tx.execute(select(outgoing.c.id).where(outgoing.c.once == once)).first() is not None
+
+    def say(
+        self,
+        tx: Connection,
+        once: bytes,
+        bundle: tuple[bytes, bytes],
+        now: int,
+        answers: bytes | None = None,
+        said_by: bytes | None = None,
+    ) -> bytes:
+        """Write down a bundle (its id, its bytes) that is to go into the bundle store; its row's id."""
+        row_id = self.database.new_id()
+        tx.execute(
+            insert(outgoing).values(
+                id=row_id,
+                once=once,
+                answers=answers,
+                said_by=said_by,
+                at=now,
+                bundle_id=bundle[0],
+                bundle=bundle[1],
+            )
+        )
+        return row_id
+
+    def to_store(self, tx: Connection) -> list[tuple[bytes, bytes]]:
+        """Row id and bytes of the bundles that are not known to be in the bundle store."""
+        query = select(outgoing.c.id, outgoing.c.bundle).where(outgoing.c.stored.is_(False)).order_by(outgoing.c.at)
+        return [(row.id, row.bundle) for row in tx.execute(query)]
+
+    def stored(self, tx: Connection, row_ids: Collection[bytes]) -> None:
+        """They are in the bundle store: the copy here goes."""
+        tx.execute(update(outgoing).where(outgoing.c.id.in_(row_ids)).values(stored=True, bundle=None))
+
+    def replies(self, tx: Connection, message_id: bytes) -> list[Said]:
+        """What was answered to a message, in order."""
+        query = select(outgoing).where(outgoing.c.answers == message_id).order_by(outgoing.c.at)
+        return [Said(row.id, row.answers, row.said_by, row.at, row.bundle_id) for row in tx.execute(query)]
+
+    def keep_notice(self, tx: Connection, once: bytes, written: KeptNotice) -> bool:
+        """Write a notice down; False if this form was sent already."""
+        if tx.execute(select(notice.c.id).where(notice.c.once == once)).first():
+            return False
+        tx.execute(
+            insert(notice).values(
+                id=written.id,
+                once=once,
+                text=written.text,
+                place=written.place,
+                hours=written.hours,
+                directs=written.directs,
+                written_by=written.written_by,
+                agreed_by=written.agreed_by,
+                state=written.state,
+                at=written.at,
+            )
+        )
+        return True
+
+    def notices(self, tx: Connection, limit: int) -> list[KeptNotice]:
+        """The newest notices."""
+        return [_notice(row) for row in tx.execute(select(notice).order_by(notice.c.at.desc()).limit(limit))]
+
+    def notice(self, tx: Connection, notice_id: bytes) -> KeptNotice:
+        """One notice. LocalError "no-such-message"."""
+        row = tx.execute(select(notice).where(notice.c.id == notice_id)).first()
+        if row is None:
+            raise LocalError("no-such-message")
+        return _notice(row)
+
+    def settle_notice(self, tx: Connection, notice_id: bytes, state: NoticeState, agreed_by: bytes) -> None:
+        """A second volunteer's word on a notice that waits for it. LocalError "already-changed"."""
+        query = update(notice).where(notice.c.id == notice_id, notice.c.state == NoticeState.WAITING)
+        if tx.execute(query.values(state=state, agreed_by=agreed_by)).rowcount != 1:
+            raise LocalError("already-changed")
+
+
+def _notice(row: Row[Any]) -> KeptNotice:
+    state = NoticeState(row.state)
+    return KeptNotice(row.id, row.text, row.place, row.hours, row.directs, row.written_by, row.agreed_by, state, row.at)

@@ -1,0 +1,183 @@
+"""The desk's tables. Ids are 16 random bytes, times Unix seconds; what people said is in `sealed` columns only."""
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+)
+
+metadata = MetaData()
+
+# A message without `wrapped_key` is a tombstone: it was erased, and is not taken in again.
+message = Table(
+    "message",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of the bundle's id
+    Column("kind", Integer, nullable=False),
+    Column("class", Integer, nullable=False, key="class_"),
+    Column("state", String(16), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("taken_by", LargeBinary(16), ForeignKey("volunteer.id")),
+    Column("version", Integer, nullable=False, default=0),  # of what volunteers do: two clicks at once are one
+    Column("read_due", Boolean, nullable=False, default=False),  # its read token is to be published
+    Column("wrapped_key", LargeBinary),
+    Column("sealed", LargeBinary),
+)
+Index("message_by_state", message.c.state, message.c.class_, message.c.received_at)
+
+# A bundle with our tag that gave no message, so that it is not tried at every contact and the desk can say so.
+refused = Table(
+    "refused",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("reason", String(32), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+# One counter for each (author, sealing key): the number of the next reply.
+reply_counter = Table(
+    "reply_counter",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("following", Integer, nullable=False),
+)
+
+# What the desk itself says: replies and notices, as bundles. `once` is the form it came from: sent twice is sent once.
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("once", LargeBinary(16), nullable=False, unique=True),
+    Column("answers", LargeBinary(16), ForeignKey("message.id")),
+    Column("said_by", LargeBinary(16)),  # a volunteer, or none for a relative
+    Column("at", BigInteger, nullable=False),
+    Column("bundle_id", LargeBinary(32)),
+    Column("bundle", LargeBinary),
+    Column("stored", Boolean, nullable=False, default=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("once", LargeBinary(16), nullable=False, unique=True),
+    Column("text", String, nullable=False),
+    Column("place", String),
+    Column("hours", Integer, nullable=False),
+    Column("directs", Boolean, nullable=False),  # "come here, go there": needs a second volunteer
+    Column("written_by", LargeBinary(16), ForeignKey("volunteer.id"), nullable=False),
+    Column("agreed_by", LargeBinary(16), ForeignKey("volunteer.id")),
+    Column("state", String(16), nullable=False),  # waiting, published, declined
+    Column("at", BigInteger, nullable=False),
+)
+
+# Someone outside, known by the keyed hash of their address alone.
+reach = Table(
+    "reach",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("stop_mark", LargeBinary(16), nullable=False, unique=True),
+    Column("stopped", Boolean, nullable=False, default=False),
+    Column("mailed_at", BigInteger),
+)
+
+# A secret link, by the keyed hash of its secret; `code` is that of the code mailed last.
+link = Table(
+    "link",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("reach", LargeBinary(16), ForeignKey("reach.mark"), nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("opened_at", BigInteger),
+    Column("code", LargeBinary(16)),
+    Column("code_ends_at", BigInteger),
+    Column("code_tries", Integer, nullable=False, default=0),
+    Column("code_day", Integer, nullable=False, default=0),
+    Column("codes_that_day", Integer, nullable=False, default=0),
+    Column("reply_day", Integer, nullable=False, default=0),
+    Column("replies_that_day", Integer, nullable=False, default=0),
+)
+
+# A browser that may read behind a link, by the keyed hash of its cookie.
+browser = Table(
+    "browser",
+    metadata,
+    Column("cookie", LargeBinary(16), primary_key=True),
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), nullable=False),
+)
+
+# Word on its way to one person whom its author named: the queue of outgoing mail.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("message", LargeBinary(16), ForeignKey("message.id"), nullable=False),
+    Column("named", Integer, nullable=False),  # which of those named in the message
+    Column("reach", LargeBinary(16), ForeignKey("reach.mark"), nullable=False),
+    Column("link", LargeBinary(16), ForeignKey("link.mark")),
+    Column("state", String(16), nullable=False),  # queued, sent, read, failed, stopped
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_try_at", BigInteger, nullable=False),
+    UniqueConstraint("message", "named"),
+)
+
+volunteer = Table(
+    "volunteer",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),  # volunteer, keeper
+    Column("password", String(128), nullable=False),  # Argon2id, in its usual text form
+    Column("disabled", Boolean, nullable=False, default=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("volunteer", LargeBinary(16), ForeignKey("volunteer.id"), nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),  # keyed hash of the name that was tried
+    Column("failures", Integer, nullable=False),
+    Column("wait_until", BigInteger, nullable=False),
+    Column("failed_at", BigInteger, nullable=False),
+)
+
+# Who did what to which row; each entry holds the hash of the one before it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", LargeBinary(16)),
+    Column("action", String(32), nullable=False),
+    Column("subject", LargeBinary(16)),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        audit,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves this one untyped
+            f"CREATE TRIGGER audit_no_{_verb.lower()} BEFORE {_verb} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END"
+        ).execute_if(dialect="sqlite"),
+    )

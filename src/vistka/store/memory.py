@@ -1,0 +1,374 @@
+"""A bundle store in memory: for tests, and for the simulator's thousands of nodes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nsmallest
+
+from vistka.bundle.envelope import Bundle, Class, Header, Manifest
+from vistka.contact.eviction import Candidate, Space, choose, in_order
+from vistka.errors import RemoteError
+from vistka.limits import LIFETIME_DAYS_MAX, PEER_DAYS_MAX, PEERS_MAX, TOKENS_HELD_MAX, TOMBSTONES_MAX
+from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
+from vistka.store.rules import age_at, commitments_of, deposit_hours, hour_of_node, lifetime_hours, size_of
+
+
+@dataclass(slots=True)
+class _Row:
+    """A bundle, or one under way while `bundle` is None."""
+
+    id: bytes
+    header: Header
+    size: int
+    age_hours: int
+    received: int
+    bundle: Bundle | None = None
+    deposited: bool = False
+    handed_over: bool = False
+    read: bool = False
+    manifest: Manifest | None = None
+    chunks: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def end(self) -> int:
+        return self.received + lifetime_hours(self.header) - self.age_hours
+
+    def candidate(self, hour: int) -> Candidate:
+        return Candidate(
+            self.id,
+            self.header.class_,
+            self.size,
+            self.received - self.age_hours,
+            self.read,
+            self.end <= hour,
+            self.bundle is None,
+            self.deposited and not self.handed_over,
+        )
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Something remembered for `hours` from the hour `since`."""
+
+    since: int
+    hours: int
+
+    @property
+    def end(self) -> int:
+        return self.since + self.hours
+
+
+@dataclass(slots=True)
+class _Token(_Mark):
+    sequence: int
+    matched: bool
+
+
+@dataclass(slots=True)
+class _Remembered(_Mark):
+    deposit: Deposit
+    commitment: bytes
+
+
+class MemoryStore:
+    """A BundleStore of at most `capacity` bytes of bundles, gone when the process ends."""
+
+    def __init__(self, capacity: int, tokens_max: int = TOKENS_HELD_MAX, tombstones_max: int = TOMBSTONES_MAX) -> None:
+        self._capacity = capacity
+        self._tokens_max = tokens_max
+        self._tombstones_max = tombstones_max
+        self._rows: dict[bytes, _Row] = {}
+        self._ids: defaultdict[bytes, set[bytes]] = defaultdict(set)  # by commitment
+        self._notes = 0
+        self._others = 0
+        self._deposits: dict[bytes, _Remembered] = {}
+        self._deposit_ids: defaultdict[bytes, set[bytes]] = defaultdict(set)  # by commitment
+        self._tokens: dict[bytes, _Token] = {}
+        self._arrived: dict[bytes, bytes] = {}  # commitment to the token that answers it as a u
+        self._read: dict[bytes, bytes] = {}  # and as a t
+        self._sequence = 0
+        self._tombstones: dict[bytes, _Mark] = {}
+        self._peers: dict[bytes, tuple[int, int]] = {}
+        self._settings: dict[str, bytes] = {}
+
+    # --- the set of bundles ---
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+        """See BundleSet."""
+        outcomes = [self._add_one(arrival, hour_of_node(now)) for arrival in arrivals]
+        self._bound_tombstones()
+        return outcomes
+
+    def get(self, bundle_id: bytes) -> Bundle | None:
+        """See BundleSet."""
+        row = self._rows.get(bundle_id)
+        return row.bundle if row else None
+
+    def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
+        """See BundleSet."""
+        hour = hour_of_node(now)
+        return [
+            Held(
+                row.id,
+                row.header,
+                row.size,
+                age_at(hour, row.received, row.age_hours),
+                row.deposited,
+                row.handed_over,
+                row.read,
+            )
+            for row in self._living(hour)
+            if row.bundle is not None and (tags is None or row.header.tag in tags)
+        ]
+
+    def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
+        """See BundleSet."""
+        for bundle_id in bundle_ids:
+            if row := self._rows.get(bundle_id):
+                row.handed_over = True
+            if remembered := self._deposits.get(bundle_id):
+                remembered.deposit = replace(remembered.deposit, handed_over=True)
+
+    def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:
+        """See BundleSet."""
+        for bundle_id in bundle_ids:
+            if bundle_id in self._rows:
+                self._remove(bundle_id, hour_of_node(now))
+        self._bound_tombstones()
+
+    def expire(self, now: int) -> int:
+        """See BundleSet."""
+        hour = hour_of_node(now)
+        self._settle(hour)
+        rows = [row.id for row in self._rows.values() if row.end <= hour]
+        for bundle_id in rows:
+            self._remove(bundle_id, hour)
+        tokens = [token for token, seen in self._tokens.items() if seen.end <= hour]
+        for token in tokens:
+            self._forget(token)
+        for bundle_id in [key for key, remembered in self._deposits.items() if remembered.end <= hour]:
+            remembered = self._deposits.pop(bundle_id)
+            _discard(self._deposit_ids, remembered.commitment, bundle_id)
+        self._tombstones = {key: mark for key, mark in self._tombstones.items() if mark.end > hour}
+        self._bound_tombstones()
+        self._peers = {link: peer for link, peer in self._peers.items() if peer[1] + PEER_DAYS_MAX * 24 > hour}
+        return len(rows) + len(tokens)
+
+    def has_room(self, class_: int, size: int, now: int) -> bool:
+        """See BundleSet."""
+        hour = hour_of_node(now)
+        return self._room_for(Candidate(b"", class_, size, born=hour), hour) is not None
+
+    def usage(self) -> Usage:
+        """See BundleSet."""
+        space = self._space()
+        return Usage(space.capacity, space.notes + space.others, space.reserved)
+
+    # --- receipts ---
+
+    def acknowledge(self, tokens: Iterable[bytes], now: int) -> int:
+        """See Receipts."""
+        hour = hour_of_node(now)
+        both = {token: commitments_of(token) for token in tokens}
+        news = [token for token in both if token not in self._tokens]
+        for token in news:
+            self._acknowledge_one(token, *both[token], hour)
+        oldest = nsmallest(
+            len(self._tokens) - self._tokens_max,
+            self._tokens,
+            key=lambda token: (self._tokens[token].matched, self._tokens[token].sequence),
+        )
+        for token in oldest:
+            self._forget(token)
+        return len(news)
+
+    def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
+        """See Receipts."""
+        later = ((seen.sequence, token) for token, seen in self._tokens.items() if seen.sequence > cursor)
+        return nsmallest(limit, later)
+
+    def deposits(self) -> list[Deposit]:
+        """See Receipts."""
+        return sorted((one.deposit for one in self._deposits.values()), key=lambda one: (one.hour, one.id))
+
+    # --- partials ---
+
+    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+        """See Partials."""
+        row = _Row(manifest.id, manifest.header, size_of(manifest), age_hours, hour_of_node(now), manifest=manifest)
+        outcome = Outcome.KNOWN if row.id in self._rows else self._admit(row)
+        self._bound_tombstones()
+        return outcome
+
+    def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None:
+        """See Partials."""
+        row = self._rows.get(bundle_id)
+        if row is None or row.manifest is None or row.end <= hour_of_node(now):
+            return None
+        if not row.manifest.accepts(index, chunk):
+            raise RemoteError("chunk", index=index)
+        row.chunks[index] = chunk
+        if len(row.chunks) < len(row.manifest.hashes):
+            return None
+        row.bundle = row.manifest.assemble([row.chunks[at] for at in range(len(row.chunks))])
+        row.manifest = None
+        row.chunks = {}
+        return row.bundle
+
+    def partials(self, now: int) -> list[Partial]:
+        """See Partials."""
+        hour = hour_of_node(now)
+        return [
+            Partial(
+                row.manifest,
+                age_at(hour, row.received, row.age_hours),
+                tuple(at for at in range(len(row.manifest.hashes)) if at not in row.chunks),
+            )
+            for row in self._living(hour)
+            if row.manifest is not None
+        ]
+
+    # --- peers and settings ---
+
+    def cursor(self, link: bytes) -> int:
+        """See Peers."""
+        return self._peers.get(link, (0, 0))[0]
+
+    def save_cursor(self, link: bytes, cursor: int, now: int) -> None:
+        """See Peers."""
+        self._peers[link] = (cursor, hour_of_node(now))
+        for oldest in nsmallest(len(self._peers) - PEERS_MAX, self._peers, key=lambda one: (self._peers[one][1], one)):
+            del self._peers[oldest]
+
+    def setting(self, name: str) -> bytes | None:
+        """See Settings."""
+        return self._settings.get(name)
+
+    def save_setting(self, name: str, value: bytes) -> None:
+        """See Settings."""
+        self._settings[name] = value
+
+    def close(self) -> None:
+        """See BundleStore."""
+
+    # --- how ---
+
+    def _add_one(self, arrival: Arrival, hour: int) -> Outcome:
+        bundle = arrival.bundle
+        known = self._rows.get(bundle.id)
+        if known is not None and known.bundle is not None:
+            return Outcome.KNOWN
+        if known is not None and known.end <= hour:
+            return Outcome.GONE
+        if known is not None:  # whole at once, before its last chunk came: the room is set aside already
+            row, outcome = known, Outcome.NEW
+            row.bundle, row.manifest, row.chunks = bundle, None, {}
+            row.deposited = arrival.mark is not None
+        else:
+            row = _Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, bundle)
+            row.deposited = arrival.mark is not None
+            outcome = self._admit(row)
+        if outcome is Outcome.NEW and arrival.mark is not None:
+            self._remember(row, arrival.mark, hour)
+        return outcome
+
+    def _admit(self, row: _Row) -> Outcome:
+        """Hold `row`, which is not held, if it is wanted and there is room."""
+        commitment, hour = row.header.commitment, row.received
+        tombstone = self._tombstones.get(row.id)
+        if row.end <= hour or (tombstone and tombstone.end > hour) or commitment in self._arrived:
+            return Outcome.GONE
+        row.read = commitment in self._read
+        evicted = self._room_for(replace(row.candidate(hour), partial=False), hour)
+        if evicted is None:
+            return Outcome.FULL
+        for bundle_id in evicted:
+            self._remove(bundle_id, hour)
+        self._tombstones.pop(row.id, None)
+        self._rows[row.id] = row
+        self._ids[commitment].add(row.id)
+        self._count(row, 1)
+        return Outcome.NEW
+
+    def _remember(self, row: _Row, mark: bytes, hour: int) -> None:
+        deposit = Deposit(row.id, mark, row.header.hour, handed_over=False, arrived=row.read, read=row.read)
+        commitment = row.header.commitment
+        self._deposits[row.id] = _Remembered(hour, deposit_hours(row.header), deposit, commitment)
+        self._deposit_ids[commitment].add(row.id)
+
+    def _acknowledge_one(self, token: bytes, as_arrived: bytes, as_read: bytes, hour: int) -> None:
+        matched = as_arrived in self._tokens  # the t of a u seen before
+        days = [LIFETIME_DAYS_MAX]
+        for commitment, read in ((as_arrived, False), (as_read, True)):
+            rows = sorted(self._ids.get(commitment, ()))
+            if rows:
+                matched = True
+                days = [self._rows[bundle_id].header.lifetime for bundle_id in rows]
+            for bundle_id in rows:
+                if read:
+                    self._rows[bundle_id].read = True
+                else:
+                    self._take_out(bundle_id)
+            for bundle_id in self._deposit_ids.get(commitment, ()):
+                matched = True
+                remembered = self._deposits[bundle_id]
+                was_read = remembered.deposit.read or read
+                remembered.deposit = replace(remembered.deposit, arrived=True, read=was_read)
+        self._sequence += 1
+        self._tokens[token] = _Token(hour, max(days) * 24, self._sequence, matched)
+        self._arrived[as_arrived] = token
+        self._read[as_read] = token
+
+    def _forget(self, token: bytes) -> None:
+        del self._tokens[token]
+        as_arrived, as_read = commitments_of(token)
+        del self._arrived[as_arrived]
+        del self._read[as_read]
+
+    def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
+        space = self._space()
+        if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
+            return ()
+        return choose(in_order(row.candidate(hour) for row in self._rows.values()), arriving, space)
+
+    def _space(self) -> Space:
+        return Space(self._capacity, self._notes, self._others)
+
+    def _count(self, row: _Row, sign: int) -> None:
+        if row.header.class_ == Class.NOTE:
+            self._notes += sign * row.size
+        else:
+            self._others += sign * row.size
+
+    def _remove(self, bundle_id: bytes, hour: int) -> None:
+        row = self._take_out(bundle_id)
+        self._tombstones[bundle_id] = _Mark(hour, lifetime_hours(row.header))
+
+    def _take_out(self, bundle_id: bytes) -> _Row:
+        row = self._rows.pop(bundle_id)
+        _discard(self._ids, row.header.commitment, bundle_id)
+        self._count(row, -1)
+        return row
+
+    def _bound_tombstones(self) -> None:
+        excess = len(self._tombstones) - self._tombstones_max
+        for oldest in nsmallest(excess, self._tombstones, key=lambda key: (self._tombstones[key].since, key)):
+            del self._tombstones[oldest]
+
+    def _living(self, hour: int) -> Iterator[_Row]:
+        living = (row for row in self._rows.values() if row.end > hour)
+        return iter(sorted(living, key=lambda row: (row.header.class_, row.received, row.id)))
+
+    def _settle(self, hour: int) -> None:
+        """What came in while the clock was ahead counts from now on: nothing is kept for ever because of a clock."""
+        for row in self._rows.values():
+            row.received = min(row.received, hour)
+        for mark in (*self._tombstones.values(), *self._tokens.values(), *self._deposits.values()):
+            mark.since = min(mark.since, hour)
+        self._peers = {link: (cursor, min(seen, hour)) for link, (cursor, seen) in self._peers.items()}
+
+
+def _discard(index: defaultdict[bytes, set[bytes]], commitment: bytes, bundle_id: bytes) -> None:
+    index[commitment].discard(bundle_id)
+    if not index[commitment]:
+        del index[commitment]

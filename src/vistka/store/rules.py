@@ -1,0 +1,39 @@
+"""What every store reckons alike: hours, tokens and what they stand for."""
+
+from vistka.bundle.envelope import Header, Manifest
+from vistka.bundle.lifetime import SECONDS_IN_HOUR, age_after
+from vistka.errors import LocalError
+from vistka.identity.seal import RECEIPT_BYTES, arrival_token, commitment_of
+from vistka.limits import DEPOSIT_DAYS_MAX
+
+
+def hour_of_node(now: int) -> int:
+    """The hour by the node's clock: the finest time a store keeps."""
+    return now // SECONDS_IN_HOUR
+
+
+def age_at(hour: int, received: int, age_hours: int) -> int:
+    """The age at `hour` of what was received `age_hours` old at the hour `received`."""
+    return age_after(age_hours, (hour - received) * SECONDS_IN_HOUR)
+
+
+def lifetime_hours(header: Header) -> int:
+    """How long a bundle lives, and how long its tombstone lies."""
+    return header.lifetime * 24
+
+
+def deposit_hours(header: Header) -> int:
+    """How long a deposit is remembered from the moment it was made."""
+    return (header.lifetime + DEPOSIT_DAYS_MAX) * 24
+
+
+def size_of(manifest: Manifest) -> int:
+    """The bytes of the whole bundle that `manifest` announces."""
+    return len(manifest.header.encode(manifest.sealed_length)) + manifest.sealed_length
+
+
+def commitments_of(token: bytes) -> tuple[bytes, bytes]:
+    """The commitment that `token` answers if it is a u (arrived), and if it is a t (read). LocalError "token"."""
+    if len(token) != RECEIPT_BYTES:
+        raise LocalError("token", bytes=len(token))
+    return arrival_token(token), commitment_of(token)

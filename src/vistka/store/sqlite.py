@@ -1,0 +1,354 @@
+"""A bundle store in one SQLite file, made so that what was acknowledged outlives any `kill -9` or pulled plug."""
+
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from vistka.bundle.envelope import Bundle, Header, Manifest, parse_bundle, parse_manifest
+from vistka.contact.eviction import Candidate, Space, choose
+from vistka.errors import RemoteError
+from vistka.limits import LIFETIME_DAYS_MAX, PEER_DAYS_MAX, PEERS_MAX, TOKENS_HELD_MAX, TOMBSTONES_MAX
+from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
+from vistka.store.file import StoreFile
+from vistka.store.rules import age_at, commitments_of, deposit_hours, hour_of_node, lifetime_hours, size_of
+
+_HEADER = "suite, class, tag, hour, lifetime, commitment"
+_HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {_HEADER} FROM bundle"
+_CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
+_EVICTION = "ORDER BY class DESC, whole, born, id"
+STEPS = (  # the same order as contact.eviction.order, each step from an index; + keeps the planner from a worse one
+    f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
+    f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
+    f"{_CANDIDATE} WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited) {_EVICTION}",
+)
+
+
+class SqliteStore:
+    """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
+
+    `draw(n)` gives n random bytes: row ids are drawn, so that the file does not tell in which order word came in.
+    WorldError: "store-newer" (made by a later version), "store-damaged" (or not ours), and those every store may raise.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        capacity: int,
+        draw: Callable[[int], bytes],
+        tokens_max: int = TOKENS_HELD_MAX,
+        tombstones_max: int = TOMBSTONES_MAX,
+    ) -> None:
+        self._capacity = capacity
+        self._draw = draw
+        self._tokens_max = tokens_max
+        self._tombstones_max = tombstones_max
+        self._file = StoreFile(path)
+
+    # --- the set of bundles ---
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+        """See BundleSet."""
+        with self._file.write():
+            outcomes = [self._add_one(arrival, hour_of_node(now)) for arrival in arrivals]
+            self._bound_tombstones()
+        return outcomes
+
+    def get(self, bundle_id: bytes) -> Bundle | None:
+        """See BundleSet. A bundle whose bytes the disk has altered is forgotten, so that it can come again."""
+        with self._file.read():
+            data: bytes | None = self._file.value("SELECT data FROM bundle WHERE id = ?", bundle_id)
+        if data is None:
+            return None
+        try:
+            bundle = parse_bundle(data)
+        except RemoteError:
+            bundle = None
+        if bundle is not None and bundle.id == bundle_id:
+            return bundle
+        with self._file.write():
+            self._file.run("DELETE FROM bundle WHERE id = ?", bundle_id)
+        return None
+
+    def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
+        """See BundleSet."""
+        hour = hour_of_node(now)
+        living = f"{_HELD} WHERE whole AND +end > ?"
+        with self._file.read():
+            if tags is None:
+                rows = list(self._file.run(living, hour))
+            else:
+                rows = [row for tag in set(tags) for row in self._file.run(f"{living} AND tag = ?", hour, tag)]
+        rows.sort(key=lambda row: (row[8], row[3], row[0]))
+        return [
+            Held(id_, _header(row), size, age_at(hour, received, age), bool(deposited), bool(handed_over), bool(read))
+            for id_, size, age, received, deposited, handed_over, read, *row in rows
+        ]
+
+    def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
+        """See BundleSet."""
+        with self._file.write():
+            for bundle_id in bundle_ids:
+                self._file.run("UPDATE bundle SET handed_over = 1 WHERE id = ?", bundle_id)
+                self._file.run("UPDATE deposit SET handed_over = 1 WHERE id = ?", bundle_id)
+
+    def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:
+        """See BundleSet."""
+        with self._file.write():
+            for bundle_id in bundle_ids:
+                self._remove(bundle_id, hour_of_node(now))
+            self._bound_tombstones()
+
+    def expire(self, now: int) -> int:
+        """See BundleSet."""
+        hour = hour_of_node(now)
+        with self._file.write():
+            self._settle(hour)
+            ended = [bundle_id for (bundle_id,) in self._file.run("SELECT id FROM bundle WHERE end <= ?", hour)]
+            for bundle_id in ended:
+                self._remove(bundle_id, hour)
+            self._file.run("DELETE FROM token WHERE since + hours <= ?", hour)
+            tokens = self._file.changes()
+            self._file.run("DELETE FROM deposit WHERE since + hours <= ?", hour)
+            self._file.run("DELETE FROM tombstone WHERE since + hours <= ?", hour)
+            self._bound_tombstones()
+            self._file.run("DELETE FROM peer WHERE since <= ?", hour - PEER_DAYS_MAX * 24)
+        if ended or tokens:
+            self._file.empty_log()
+        return len(ended) + tokens
+
+    def has_room(self, class_: int, size: int, now: int) -> bool:
+        """See BundleSet."""
+        hour = hour_of_node(now)
+        with self._file.read():
+            return self._room_for(Candidate(b"", class_, size, born=hour), hour) is not None
+
+    def usage(self) -> Usage:
+        """See BundleSet."""
+        with self._file.read():
+            space = self._space()
+        return Usage(space.capacity, space.notes + space.others, space.reserved)
+
+    # --- receipts ---
+
+    def acknowledge(self, tokens: Iterable[bytes], now: int) -> int:
+        """See Receipts."""
+        both = {token: commitments_of(token) for token in tokens}
+        with self._file.write():
+            news = [token for token in both if not self._file.value("SELECT 1 FROM token WHERE token = ?", token)]
+            for token in news:
+                self._acknowledge_one(token, *both[token], hour_of_node(now))
+            self._bound("token", "sequence", self._tokens_max, "matched, sequence")
+        return len(news)
+
+    def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
+        """See Receipts."""
+        query = "SELECT sequence, token FROM token WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        with self._file.read():
+            return list(self._file.run(query, cursor, max(0, limit)))
+
+    def deposits(self) -> list[Deposit]:
+        """See Receipts."""
+        query = "SELECT id, mark, hour, handed_over, arrived, read FROM deposit ORDER BY hour, id"
+        with self._file.read():
+            return [Deposit(id_, mark, hour, *map(bool, flags)) for id_, mark, hour, *flags in self._file.run(query)]
+
+    # --- partials ---
+
+    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+        """See Partials."""
+        candidate = Candidate(
+            manifest.id, manifest.header.class_, size_of(manifest), hour_of_node(now) - age_hours, partial=True
+        )
+        with self._file.write():
+            if self._file.value("SELECT 1 FROM bundle WHERE id = ?", manifest.id):
+                return Outcome.KNOWN
+            outcome = self._admit(candidate, manifest.header, age_hours, manifest=manifest.encode())
+            self._bound_tombstones()
+        return outcome
+
+    def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None:
+        """See Partials."""
+        with self._file.write():
+            query = "SELECT manifest FROM bundle WHERE id = ? AND end > ?"
+            data: bytes | None = self._file.value(query, bundle_id, hour_of_node(now))
+            if data is None:
+                return None
+            manifest = parse_manifest(data)
+            if not manifest.accepts(index, chunk):
+                raise RemoteError("chunk", index=index)
+            self._file.run("INSERT OR IGNORE INTO chunk VALUES (?, ?, ?)", bundle_id, index, chunk)
+            if self._file.value("SELECT count(*) FROM chunk WHERE id = ?", bundle_id) < len(manifest.hashes):
+                return None
+            chunks = self._file.run("SELECT data FROM chunk WHERE id = ? ORDER BY position", bundle_id)
+            bundle = manifest.assemble([data for (data,) in chunks])
+            self._complete(bundle)
+        return bundle
+
+    def partials(self, now: int) -> list[Partial]:
+        """See Partials."""
+        hour = hour_of_node(now)
+        query = "SELECT id, manifest, age_hours, received FROM bundle WHERE NOT whole AND end > ?"
+        positions = "SELECT position FROM chunk WHERE id = ?"
+        partials: list[Partial] = []
+        with self._file.read():
+            for bundle_id, data, age, received in self._file.run(
+                f"{query} ORDER BY class, received, id", hour
+            ).fetchall():
+                manifest = parse_manifest(data)
+                here = {position for (position,) in self._file.run(positions, bundle_id)}
+                missing = tuple(at for at in range(len(manifest.hashes)) if at not in here)
+                partials.append(Partial(manifest, age_at(hour, received, age), missing))
+        return partials
+
+    # --- peers and settings ---
+
+    def cursor(self, link: bytes) -> int:
+        """See Peers."""
+        with self._file.read():
+            return int(self._file.value("SELECT cursor FROM peer WHERE link = ?", link) or 0)
+
+    def save_cursor(self, link: bytes, cursor: int, now: int) -> None:
+        """See Peers."""
+        with self._file.write():
+            self._file.run("REPLACE INTO peer VALUES (?, ?, ?)", link, cursor, hour_of_node(now))
+            self._bound("peer", "link", PEERS_MAX, "since, link")
+
+    def setting(self, name: str) -> bytes | None:
+        """See Settings."""
+        with self._file.read():
+            value: bytes | None = self._file.value("SELECT value FROM setting WHERE name = ?", name)
+        return value
+
+    def save_setting(self, name: str, value: bytes) -> None:
+        """See Settings."""
+        with self._file.write():
+            self._file.run("REPLACE INTO setting VALUES (?, ?)", name, value)
+
+    def close(self) -> None:
+        """See BundleStore."""
+        self._file.close()
+
+    # --- how ---
+
+    def _add_one(self, arrival: Arrival, hour: int) -> Outcome:
+        bundle, deposited = arrival.bundle, arrival.mark is not None
+        known = self._file.run("SELECT whole, end <= ? FROM bundle WHERE id = ?", hour, bundle.id).fetchall()
+        if known:
+            ((whole, expired),) = known
+            if whole or expired:
+                return Outcome.KNOWN if whole else Outcome.GONE
+            self._file.run("UPDATE bundle SET deposited = ? WHERE id = ?", deposited, bundle.id)
+            self._complete(bundle)  # whole at once, before its last chunk came: the room is set aside already
+            outcome = Outcome.NEW
+        else:
+            candidate = Candidate(bundle.id, bundle.header.class_, len(bundle.data), hour - arrival.age_hours)
+            outcome = self._admit(candidate, bundle.header, arrival.age_hours, deposited=deposited, data=bundle.data)
+        if outcome is Outcome.NEW and arrival.mark is not None:
+            self._remember(bundle, arrival.mark, hour)
+        return outcome
+
+    def _admit(
+        self,
+        candidate: Candidate,
+        header: Header,
+        age_hours: int,
+        *,
+        deposited: bool = False,
+        manifest: bytes | None = None,
+        data: bytes | None = None,
+    ) -> Outcome:
+        """Hold what is not held yet, if it is wanted and there is room."""
+        hour, commitment = candidate.born + age_hours, header.commitment
+        if (
+            age_hours >= lifetime_hours(header)
+            or self._file.value("SELECT 1 FROM tombstone WHERE id = ? AND since + hours > ?", candidate.id, hour)
+            or self._file.value("SELECT 1 FROM token WHERE as_arrived = ?", commitment)
+        ):
+            return Outcome.GONE
+        read = bool(self._file.value("SELECT 1 FROM token WHERE as_read = ?", commitment))
+        evicted = self._room_for(replace(candidate, read=read, partial=False), hour)
+        if evicted is None:
+            return Outcome.FULL
+        for bundle_id in evicted:
+            self._remove(bundle_id, hour)
+        self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
+        self._file.run(
+            f"INSERT INTO bundle (row, id, {_HEADER}, size, age_hours, received,"
+            " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            *(int.from_bytes(self._draw(8)) >> 1, candidate.id),
+            *(header.suite, header.class_, header.tag, header.hour, header.lifetime, commitment),
+            *(candidate.size, age_hours, hour, deposited, read, manifest, data),
+        )
+        return Outcome.NEW
+
+    def _remember(self, bundle: Bundle, mark: bytes, hour: int) -> None:
+        read = self._file.value("SELECT read FROM bundle WHERE id = ?", bundle.id)
+        self._file.run(
+            "REPLACE INTO deposit VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)",
+            *(bundle.id, mark, bundle.header.commitment, bundle.header.hour, read, read),
+            *(hour, deposit_hours(bundle.header)),
+        )
+
+    def _complete(self, bundle: Bundle) -> None:
+        self._file.run("DELETE FROM chunk WHERE id = ?", bundle.id)
+        self._file.run("UPDATE bundle SET manifest = NULL, data = ? WHERE id = ?", bundle.data, bundle.id)
+
+    def _acknowledge_one(self, token: bytes, as_arrived: bytes, as_read: bytes, hour: int) -> None:
+        matched = bool(self._file.value("SELECT 1 FROM token WHERE token = ?", as_arrived))  # the t of a u seen before
+        days = LIFETIME_DAYS_MAX
+        for commitment, read in ((as_arrived, False), (as_read, True)):
+            longest = self._file.value("SELECT max(lifetime) FROM bundle WHERE commitment = ?", commitment)
+            if longest is not None:
+                matched, days = True, longest
+            if read:
+                self._file.run("UPDATE bundle SET read = 1 WHERE commitment = ?", commitment)
+            else:
+                self._file.run("DELETE FROM bundle WHERE commitment = ?", commitment)
+            self._file.run("UPDATE deposit SET arrived = 1, read = read OR ? WHERE commitment = ?", read, commitment)
+            matched = matched or self._file.changes() > 0
+        self._file.run(
+            "INSERT INTO token (token, as_arrived, as_read, matched, since, hours) VALUES (?, ?, ?, ?, ?, ?)",
+            *(token, as_arrived, as_read, matched, hour, days * 24),
+        )
+
+    def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
+        with closing(self._candidates(hour)) as candidates:
+            return choose(candidates, arriving, self._space())
+
+    def _candidates(self, hour: int) -> Generator[Candidate]:
+        for step in STEPS:
+            with closing(self._file.run(step, hour)) as rows:
+                for id_, class_, size, born, read, expired, partial in rows:
+                    yield Candidate(id_, class_, size, born, bool(read), bool(expired), bool(partial))
+
+    def _space(self) -> Space:
+        ((notes, others),) = self._file.run("SELECT notes, others FROM usage")
+        return Space(self._capacity, notes, others)
+
+    def _remove(self, bundle_id: bytes, hour: int) -> None:
+        """Take out on purpose: the bundle leaves a tombstone."""
+        lifetime = "SELECT id, ?, lifetime * 24 FROM bundle WHERE id = ?"
+        self._file.run(f"REPLACE INTO tombstone {lifetime}", hour, bundle_id)
+        self._file.run("DELETE FROM bundle WHERE id = ?", bundle_id)
+
+    def _bound_tombstones(self) -> None:
+        self._bound("tombstone", "id", self._tombstones_max, "since, id")
+
+    def _bound(self, table: str, key: str, most: int, order: str) -> None:
+        excess = self._file.value(f"SELECT count(*) FROM {table}") - most
+        if excess > 0:
+            self._file.run(
+                f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} ORDER BY {order} LIMIT ?)", excess
+            )
+
+    def _settle(self, hour: int) -> None:
+        """What came in while the clock was ahead counts from now on: nothing is kept for ever because of a clock."""
+        self._file.run("UPDATE bundle SET received = ?1 WHERE received > ?1", hour)
+        for table in ("tombstone", "token", "deposit", "peer"):
+            self._file.run(f"UPDATE {table} SET since = ?1 WHERE since > ?1", hour)
+
+
+def _header(values: Sequence[Any]) -> Header:
+    return Header(*values)

@@ -1,0 +1,62 @@
+"""A desk's pages for its volunteers; `desk_app` puts them and the public side together."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from vistka.node.desk import Desk
+from vistka.web.desk import inbox, letter, lists, log, me, notices, people, sign_in, status
+from vistka.web.public import public_routes
+from vistka.web.visit import Guarded, closed_page, open_page, see_other
+
+
+def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
+    """The pages for volunteers. `secure`: they are reached over TLS."""
+    both = ["GET", "POST"]
+    pages = [
+        ("/desk/", inbox.inbox, ["GET"]),
+        ("/desk/letter/{id}", letter.letter, both),
+        ("/desk/letter/{id}/voice", letter.voice, ["GET"]),
+        ("/desk/inquiries", lists.inquiries, ["GET"]),
+        ("/desk/observations", lists.observations, ["GET"]),
+        ("/desk/notices", notices.notices, both),
+        ("/desk/people", people.people, both),
+        ("/desk/log", log.log, ["GET"]),
+        ("/desk/status", status.status, ["GET"]),
+        ("/desk/card.svg", status.card_picture, ["GET"]),
+        ("/desk/me", me.me, both),
+        ("/desk/sign-out", sign_in.out, ["POST"]),
+    ]
+    routes = [Route(path, closed_page(desk, page, secure=secure), methods=methods) for path, page, methods in pages]
+    routes.append(Route("/desk/sign-in", open_page(desk, sign_in.sign_in, secure=secure), methods=both))
+    return routes
+
+
+def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = ()) -> Starlette:
+    """The whole site of a desk; `others` are routes beside ours, as those of contacts.
+
+    With `secure` cookies are only sent over TLS: say False only where pages are reached as http on this machine.
+    Serve it without an access log: secret links stand in the addresses.
+    """
+    routes: list[BaseRoute] = [
+        Route("/", _front),
+        Route("/style.css", _style),
+        *desk_routes(desk, secure=secure),
+        *public_routes(desk, secure=secure),
+        *others,
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Guarded)])
+
+
+async def _front(_request: Request) -> Response:
+    return see_other("/desk/")
+
+
+async def _style(_request: Request) -> Response:
+    text = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
+    return PlainTextResponse(text, media_type="text/css")

@@ -1,0 +1,23 @@
+"""What a desk's mails say, in all three languages at once: nobody knows which one the reader reads."""
+
+from vistka.web.words import LANGUAGES, say
+
+
+class ThreeLanguages:
+    """Subject and text of each mail (reach.email.MailWords)."""
+
+    def word(self, link: str, stop_link: str) -> tuple[str, str]:
+        """There is word for you, behind this link."""
+        parts = [f"{say(language, 'mail', 'word.text')}\n{link}?lang={language}" for language in LANGUAGES]
+        parts.append("-- ")
+        parts += [f"{say(language, 'mail', 'word.stop')}\n{stop_link}?lang={language}" for language in LANGUAGES]
+        return _subject("word.subject"), "\n\n".join(parts) + "\n"
+
+    def code(self, code: str) -> tuple[str, str]:
+        """The code that a new browser is asked for."""
+        parts = [say(language, "mail", "code.text", code=code) for language in LANGUAGES]
+        return _subject("code.subject"), "\n\n".join(parts) + "\n"
+
+
+def _subject(key: str) -> str:
+    return " / ".join(dict.fromkeys(say(language, "mail", key) for language in LANGUAGES))

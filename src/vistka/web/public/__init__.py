@@ -1,0 +1,20 @@
+"""The desk's public side: what a relative sees behind the link in a mail."""
+
+from starlette.routing import Route
+
+from vistka.node.desk import Desk
+from vistka.web.public.read import letters, link, reply, voice
+from vistka.web.public.stop import stop
+from vistka.web.visit import open_page
+
+
+def public_routes(desk: Desk, *, secure: bool) -> list[Route]:
+    """The pages for relatives. `secure`: they are reached over TLS."""
+    pages = [
+        ("/r/{secret}", link, ["GET", "POST"]),
+        ("/r/{secret}/read", letters, ["GET"]),
+        ("/r/{secret}/voice/{number:int}", voice, ["GET"]),
+        ("/r/{secret}/reply", reply, ["POST"]),
+        ("/stop/{token}", stop, ["GET", "POST"]),
+    ]
+    return [Route(path, open_page(desk, page, secure=secure), methods=methods) for path, page, methods in pages]

@@ -1,0 +1,256 @@
+"""Contacts over real http on loopback, and all that a proxy, a generator or a stranger can do to them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.contact.city import CAPACITY, NOW, filler, ids, note, some_bytes, speaker, store_of, voice
+from tests.convergence.server import serving
+from vistka.contact.contact import Side
+from vistka.contact.frames import Role
+from vistka.convergence.http import Answerer
+from vistka.errors import WorldError
+from vistka.limits import POST_BYTES_MAX, SESSION_IDLE_SECONDS, SESSIONS_MAX
+from vistka.node.contact import answerer, meet
+from vistka.node.exchange import Exchange, Summary
+from vistka.store.base import BundleStore
+from vistka.store.memory import MemoryStore
+from vistka.web.contact import contact_routes
+
+NORTH, DESK = speaker("north"), speaker("desk", Role.DESK)
+BUNDLES = [note(f"n{n}") for n in range(20)] + [filler(f"f{n}", 900) for n in range(150)] + [voice("clip", 60)]
+Wrap = Callable[[ASGIApp], ASGIApp]
+
+
+def run(test: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(test)
+
+
+def app_of(store: BundleStore) -> ASGIApp:
+    return Starlette(routes=contact_routes(answerer(store, lambda: DESK, clock=lambda: NOW)))
+
+
+async def met(url: str, store: BundleStore, tries: int = 4, **more: Any) -> Summary:
+    return await meet(f"{url}/contact", store, NORTH, clock=lambda: NOW, pauses_seconds=(0.0,) * tries, **more)
+
+
+def test_a_post_and_a_desk_meet_over_http() -> None:
+    async def story() -> None:
+        post, desk = store_of(*BUNDLES, deposited=True), store_of(note("answer"))
+        async with serving(app_of(desk)) as url:
+            summary = await met(url, post)
+        assert (summary.failure, summary.new, summary.given) == (None, 1, len(BUNDLES))
+        assert ids(post) == ids(desk) == {one.id for one in [*BUNDLES, note("answer")]}
+        assert all(one.handed_over for one in post.deposits())
+
+    run(story())
+
+
+def test_nobody_there_is_said_plainly() -> None:
+    async def story() -> None:
+        async with serving(app_of(store_of())) as url:
+            pass
+        summary = await met(url, store_of(note("a")), tries=1)
+        assert isinstance(summary.failure, WorldError)
+        assert summary.failure.reason == "unreachable"
+        wrong = await met("ftp://nowhere", store_of())
+        assert str(wrong.failure).startswith("unreachable")
+
+    run(story())
+
+
+def test_a_stranger_is_told_why_and_given_nothing() -> None:
+    async def story() -> None:
+        desk, thief = store_of(note("a")), MemoryStore(CAPACITY)
+        stranger = speaker("thief", deployment=some_bytes("other"))
+        async with serving(app_of(desk)) as url:
+            summary = await meet(f"{url}/contact", thief, stranger, clock=lambda: NOW, pauses_seconds=())
+        assert str(summary.failure) == "deployment"
+        assert ids(thief) == set()
+
+    run(story())
+
+
+class Faulty:
+    """Stands before an app as a bad proxy does: `spoil(number, messages)` changes the answer to the n-th request."""
+
+    def __init__(self, app: ASGIApp, spoil: Callable[[int, list[Message]], list[Message] | None]) -> None:
+        self._app = app
+        self._spoil = spoil
+        self.requests = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.requests += 1
+        number = self.requests
+        said: list[Message] = []
+
+        async def hear(message: Message) -> None:
+            said.append(message)
+
+        await self._app(scope, receive, hear)
+        spoiled = self._spoil(number, said)
+        if spoiled is None:
+            raise ConnectionResetError
+        for message in spoiled:
+            await send(message)
+
+
+def bad_gateway(said: list[Message]) -> list[Message]:
+    return [
+        {"type": "http.response.start", "status": 502, "headers": []},
+        {"type": "http.response.body", "body": b"<html>Bad Gateway</html>"},
+    ]
+
+
+def test_a_proxy_that_drops_every_other_answer_delays_and_harms_nothing() -> None:
+    async def story() -> None:
+        post, desk = store_of(*BUNDLES, deposited=True), store_of(note("answer"))
+        proxy = Faulty(app_of(desk), lambda number, said: bad_gateway(said) if number % 2 else said)
+        async with serving(proxy) as url:
+            summary = await met(url, post)
+        assert (summary.failure, summary.new, summary.known) == (None, 1, 0)
+        assert ids(post) == ids(desk)
+        assert all(one.handed_over for one in post.deposits())
+
+    run(story())
+
+
+def test_answers_cut_in_the_middle_go_on_where_they_stopped() -> None:
+    def half(number: int, said: list[Message]) -> list[Message]:
+        body = b"".join(message.get("body", b"") for message in said)
+        if number % 2 or len(body) < 40:
+            return said
+        headers = [(b"content-length", str(len(body)).encode())]
+        return [
+            {"type": "http.response.start", "status": 200, "headers": headers},
+            {"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True},
+        ]
+
+    async def story() -> None:
+        post, desk = store_of(note("mine")), store_of(*BUNDLES)
+        async with serving(Faulty(app_of(desk), half)) as url:
+            summary = await met(url, post)
+        assert (summary.failure, summary.new) == (None, len(BUNDLES))
+        assert ids(post) == ids(desk)
+
+    run(story())
+
+
+def test_a_server_that_dies_in_the_middle_loses_nothing_that_arrived() -> None:
+    async def story() -> None:
+        post, desk = store_of(*BUNDLES, deposited=True), MemoryStore(CAPACITY)
+        dying = Faulty(app_of(desk), lambda number, said: bad_gateway(said) if number > 3 else said)
+        async with serving(dying) as url:
+            cut = await met(url, post, tries=1)
+        assert cut.failure is not None
+        assert ids(desk)
+        assert {one.id for one in post.deposits() if one.handed_over} <= ids(desk)
+        async with serving(app_of(desk)) as url:
+            after = await met(url, post)
+        assert after.failure is None
+        assert ids(desk) == ids(post)
+
+    run(story())
+
+
+def test_a_server_that_forgot_the_contact_ends_it() -> None:
+    async def story() -> None:
+        post, desk = store_of(*BUNDLES), MemoryStore(CAPACITY)
+        apps = [app_of(desk), app_of(desk)]
+        calls = 0
+
+        async def restarted(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal calls
+            calls += 1
+            await apps[0 if calls < 4 else 1](scope, receive, send)
+
+        async with serving(restarted) as url:
+            summary = await met(url, post)
+        assert str(summary.failure) == "contact-lost"
+
+    run(story())
+
+
+def test_a_slow_client_whose_body_is_cut_keeps_what_arrived() -> None:
+    async def story() -> None:
+        desk = MemoryStore(CAPACITY)
+        post = store_of(*BUNDLES, deposited=True)
+        exchange = Exchange(Side.OPENER, NORTH, post, bytes(16), lambda: NOW)
+        async with serving(app_of(desk)) as address, httpx.AsyncClient() as client:
+            url = f"{address}/contact"
+            first = await client.post(url, content=(hello := exchange.bytes_to_send()))
+            session, sent, received = first.content[:16].decode(), len(hello), len(first.content) - 16
+            exchange.receive_bytes(first.content[16:])
+            body = exchange.bytes_to_send()
+
+            async def slowly() -> AsyncIterator[bytes]:
+                for at in range(0, len(body) // 2, 100):
+                    yield body[at : at + 100]
+                raise ConnectionResetError
+
+            with pytest.raises((ConnectionResetError, httpx.HTTPError)):
+                await client.post(f"{url}/{session}/{sent}/{received}", content=slowly())
+            again = await client.post(f"{url}/{session}/{sent}/{received}", content=body)
+            twice = await client.post(f"{url}/{session}/{sent}/{received}", content=body)
+            assert (again.status_code, again.content) == (200, twice.content)
+            exchange.receive_bytes(again.content)
+        assert ids(desk)
+
+    run(story())
+
+
+async def body_of(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+class Silent:
+    """A stream that takes all and says nothing."""
+
+    proven = finished = False
+
+    def receive_bytes(self, data: bytes) -> None: ...
+    def bytes_to_send(self, limit: int = 0) -> bytes:
+        return b""
+
+
+def test_strangers_and_the_idle_make_room_and_only_so_many_are_let_in() -> None:
+    async def story() -> None:
+        seconds = 0.0
+        trusted = type("Trusted", (Silent,), {"proven": True})
+        streams = [Silent(), *(trusted() for _ in range(SESSIONS_MAX + 1))]
+        desk = Answerer(lambda: streams.pop(0), lambda: seconds)
+        names = [(await desk.open(body_of(b"hello"))).body.decode() for _ in range(SESSIONS_MAX)]
+        assert (await desk.open(body_of(b"hello"))).status == 200
+        assert (await desk.go_on(names[0], 5, 0, body_of(b""))).status == 404
+        assert json.loads((await desk.open(body_of(b"hello"))).body) == {"reason": "contact-busy"}
+        seconds += SESSION_IDLE_SECONDS + 1
+        streams.append(Silent())
+        assert (await desk.open(body_of(b"hello"))).status == 200
+        assert (await desk.go_on(names[1], 5, 0, body_of(b""))).status == 404
+
+    run(story())
+
+
+def test_a_body_too_long_a_gap_and_an_unknown_session_are_refused_with_a_reason() -> None:
+    async def story() -> None:
+        async with serving(app_of(store_of())) as address, httpx.AsyncClient() as client:
+            url = f"{address}/contact"
+            hello = Exchange(Side.OPENER, NORTH, store_of(), bytes(16), lambda: NOW).bytes_to_send()
+            session = (await client.post(url, content=hello)).content[:16].decode()
+            gap = await client.post(f"{url}/{session}/999/0")
+            assert (gap.status_code, gap.json()) == (409, {"reason": "contact-gap"})
+            gone = await client.post(f"{url}/0123456789abcdef/0/0")
+            assert (gone.status_code, gone.json()) == (404, {"reason": "contact-gone"})
+            long = await client.post(f"{url}/{session}/0/0", content=bytes(POST_BYTES_MAX + 1))
+            assert (long.status_code, "set-cookie" in long.headers) == (400, False)
+            noise = await client.post(url, content=some_bytes("noise", 200))
+            assert noise.status_code == 400
+            assert "no-store" in noise.headers["cache-control"]
+
+    run(story())

@@ -1,0 +1,50 @@
+"""Behind the fence a process can count and answer; whatever else it tries, it is killed."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from vistka.media.voice import PACKAGE_FOLDER
+
+START = "import sys; sys.path.insert(0, sys.argv[1]); import os, socket, ctypes, mmap, threading, resource;"
+FENCE = "from vistka.media.fence import raise_fence;"
+ATTEMPTS = {
+    "open a socket": "socket.socket()",
+    "open a local socket": "socket.socketpair()",
+    "write a file": "os.open('/tmp/vistka-fence-test', os.O_WRONLY | os.O_CREAT)",
+    "read a file": "os.open('/etc/passwd', os.O_RDONLY)",
+    "make a file in memory": "os.memfd_create('x')",
+    "list a folder": "os.listdir('/')",
+    "start a program": "os.execv('/bin/true', ['true'])",
+    "fork": "os.fork() or os._exit(0)",
+    "start a thread": "threading.Thread(target=int).start()",
+    "signal another": "os.kill(os.getppid(), 0)",
+    "be traced or trace": "ctypes.CDLL(None).ptrace(0, 0, 0, 0)",
+    "make memory into code": "mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC)",
+    "raise its own limits": "resource.setrlimit(7, (3, 3))",
+}
+
+
+def ended(deed: str, *, fenced: bool) -> int:
+    script = f"{START} {FENCE} {'raise_fence();' if fenced else ''} {deed}; os._exit(0)"
+    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
+    return run.returncode
+
+
+@pytest.mark.parametrize("attempt", list(ATTEMPTS))
+def test_it_is_killed_for_trying_to(attempt: str) -> None:
+    assert ended(ATTEMPTS[attempt], fenced=False) == 0  # it would have worked
+    assert ended(ATTEMPTS[attempt], fenced=True) == -signal.SIGSYS
+
+
+def test_counting_and_answering_is_allowed() -> None:
+    assert ended("os.write(1, b'')", fenced=True) == 0
+
+
+def test_memory_has_an_end() -> None:
+    deed = "\ntry: bytes(300 * 1024 * 1024)\nexcept MemoryError: os._exit(7)\nos._exit(0)"
+    script = f"{START} {FENCE} raise_fence(){deed}"
+    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
+    assert run.returncode == 7

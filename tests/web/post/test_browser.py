@@ -1,0 +1,88 @@
+"""A real phone-sized browser without JavaScript walks through the post as a person does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from tests import programs
+from tests.web.post.town import Town, served
+from vistka.bundle.message import Letter, Note
+
+pytestmark = pytest.mark.needs("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture
+def address(town: Town) -> Iterator[str]:
+    with served(town.app()) as address:
+        yield address
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
+        phone = ViewportSize(width=320, height=560)
+        context = browser.new_context(java_script_enabled=False, viewport=phone, locale="uk")
+        yield context.new_page()
+        browser.close()
+
+
+def code_on(page: Page) -> str:
+    return re.sub(r"\D", "", page.locator(".code").inner_text())
+
+
+def test_word_goes_out_and_the_answer_is_read(town: Town, address: str, page: Page) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Я живий, я жива").click()
+    before = code_on(page)
+    page.get_by_label("Ваше ім'я та прізвище").fill("Анастасія Оніщук")
+    page.get_by_label("Рік народження").fill("сто")
+    page.get_by_role("button", name="Надіслати").click()
+    assert "Чотири цифри" in page.locator("#e-year").inner_text()
+
+    page.get_by_label("Рік народження").fill("2000")
+    page.get_by_role("button", name="Надіслати").click()
+    page.get_by_role("heading", name="Прийнято").wait_for()
+    code = code_on(page)
+    assert code == before
+    assert code not in page.url
+    page.reload()  # the browser sends the form again: it is still one note
+    opened = town.at_desk()
+    assert [type(each.message.body) for each in opened] == [Note]
+
+    town.desk_replies(opened[0].author, Letter("Ми отримали твою вістку. Ми чекаємо.", name="Микита"))
+    page.get_by_role("link", name="Код переписано").click()
+    page.get_by_role("link", name="Відповіді та стан моїх листів").click()
+    page.get_by_label("Код із паперу").fill(" ".join(code[at : at + 4] for at in range(0, 20, 4)))
+    page.get_by_role("button", name="Відкрити").click()
+    page.get_by_text("Ми отримали твою вістку. Ми чекаємо.").wait_for()
+    assert "на пості" in page.inner_text("main")
+    assert code not in page.url
+
+
+def test_the_post_is_taken_along_and_handed_over(town: Town, address: str, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{address}/uk/carry")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Завантажити файл").click()
+    file = tmp_path / "drop"
+    download.value.save_as(file)
+    page.get_by_label("Файл").set_input_files(file)
+    page.get_by_role("button", name="Віддати").click()
+    page.get_by_text("Нового: 0. Уже було тут: 0.").wait_for()
+    assert "видаліть файл" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "en"])
+def test_nothing_is_wider_than_a_small_phone_and_targets_are_large(address: str, page: Page, language: str) -> None:
+    for name in ("", "alive", "letter", "replies", "looking", "broken", "carry"):
+        page.goto(f"{address}/{language}/{name}")
+        for element in page.locator("a, button, input:not([type=hidden]), select, textarea, summary").all():
+            box = element.bounding_box()
+            if box is not None and element.is_visible():
+                assert box["x"] + box["width"] <= 320, (name, element)
+                assert box["height"] >= 24, (name, element)  # WCAG 2.2, 2.5.8
+    assert page.context.cookies() == []
