@@ -76,6 +76,14 @@ def test_two_that_share_the_low_cells_are_told_apart_later() -> None:
     assert asks <= 18
 
 
+def test_a_pair_that_parts_only_at_cell_442_is_found_too() -> None:
+    pair = {bytes.fromhex("45ea722a8137d80e"), bytes.fromhex("f40578fc67916ed8")}
+    for others in (0, 18, 98):
+        decoder, asks = decode(pair | shorts_of(others))
+        assert pair <= decoder.found
+        assert asks <= 18
+
+
 def test_without_the_first_cells_the_rest_is_enough() -> None:
     shorts = shorts_of(30)
     decoder = Decoder()
