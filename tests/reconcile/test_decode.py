@@ -127,6 +127,30 @@ def test_noise_ends() -> None:
     assert len(decoder.found) < 100
 
 
+def test_cells_made_to_peel_for_ever_do_not() -> None:
+    """Every cell shows a short id alone that no other cell agrees with, so each one taken out spoils others."""
+    dice = random.Random(8)
+    made = bytearray()
+    for index in range(400):
+        short = dice.getrandbits(64)
+        while index not in cells_of(short, index, index + 1):
+            short = dice.getrandbits(64)
+        made += short.to_bytes(8) + check_of(short).to_bytes(2)
+    rounds = 0
+
+    class Counted(PlainCells):
+        def lone(self) -> bytes:
+            nonlocal rounds
+            rounds += 1
+            return super().lone()
+
+    decoder = Decoder()
+    decoder.add(Counted.parse(0, bytes(made)))
+    decoder.peel()
+    assert not decoder.done
+    assert rounds <= 2 * 400
+
+
 @pytest.mark.parametrize("count", [20, 100, 1_000, 5_000])
 def test_the_estimate_is_near(count: int) -> None:
     cells = cells_with(shorts_of(count, "estimate"), 0, 2 * count, VectorCells)

@@ -1,15 +1,21 @@
 """A node's sketch: kept up to date bundle by bundle, summed over any scope, stored and read again."""
 
+import random
+import tracemalloc
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reconcile.meeting import ids, partition_in_test
 from vistka.errors import LocalError, RemoteError
+from vistka.reconcile.lookup import ShortIndex
 from vistka.reconcile.plain import PlainCells
 from vistka.reconcile.scope import Scope
 from vistka.reconcile.short import short_ids
 from vistka.reconcile.sketch import Sketch, count_in
+from vistka.reconcile.source import Block, scan
 from vistka.reconcile.vector import VectorCells
 
 SALT = b"saltsalt"
@@ -81,6 +87,25 @@ def test_a_checkpoint_cut_short_is_refused() -> None:
         if (stop - 21) % 39:
             with pytest.raises(RemoteError, match="malformed"):
                 Sketch.parse(data[:stop])
+
+
+def test_a_scan_takes_little_more_than_the_index_and_the_cells() -> None:
+    """A million bundles may take 64 MB; here are a twentieth of them, and a block of ids at a time."""
+    count, block = 50_000, 5_000
+    dice = random.Random(1)
+
+    def blocks() -> Iterator[Block]:
+        for first in range(0, count, block):
+            yield 0, [(first + at, dice.randbytes(32)) for at in range(block)]
+
+    tracemalloc.start()
+    sketch, index = Sketch(SALT), ShortIndex()
+    assert sum(1 for _ in scan(sketch, index, blocks(), Scope())) == count // block
+    index.rows_of([bytes(8)])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(index) == count
+    assert peak < 8_000_000
 
 
 @pytest.mark.parametrize(("salt", "width"), [(b"short", 10), (SALT, 0), (SALT, 2**20)])
