@@ -4,12 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from vistka.cli import bundle, card, carry, contact, desk, post, status, story
 from vistka.errors import VistkaError
 from vistka.web.words import LANGUAGES, say, say_error
 
-COMMANDS = (post, desk, carry, contact, card, status, bundle, story)
+COMMANDS = ("post", "desk", "carry", "contact", "card", "status", "bundle", "story")
 EXIT_FAILED = 1
 
 
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 when it did what it says, 1 with a sentence on stderr, 2 for words it does not know."""
     arguments = sys.argv[1:] if arguments is None else arguments
     language = _language(arguments)
-    parser = make_parser(language)
+    parser = make_parser(language, next((word for word in arguments if word in COMMANDS), None))
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
@@ -28,13 +28,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
 
 
-def make_parser(language: str) -> argparse.ArgumentParser:
-    """The whole command line, its help in `language`."""
+def make_parser(language: str, wanted: str | None = None) -> argparse.ArgumentParser:
+    """The whole command line, its help in `language`.
+
+    Where one command is `wanted` the others are only named: what they import costs a Raspberry Pi seconds.
+    """
     parser = argparse.ArgumentParser(prog="vistka", description=say(language, "cli", "vistka"))
     parser.add_argument("--language", choices=LANGUAGES, default=language, help=say(language, "cli", "language"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands, language)
+    for name in COMMANDS:
+        if wanted in (name, None):
+            import_module(f"vistka.cli.{name}").add(commands, language)
+        else:
+            commands.add_parser(name)
     return parser
 
 

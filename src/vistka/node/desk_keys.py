@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vistka.bundle.card import Card, make_card
 from vistka.bundle.lifetime import hour_of
@@ -14,8 +15,10 @@ from vistka.identity.keys import KEY_BYTES, SealingKey, SigningKey, derive
 from vistka.identity.papercode import SALT_BYTES
 from vistka.limits import RETIRED_KEYS_MAX, SEALING_KEYS_MAX
 from vistka.node.keyring import Keyring
-from vistka.store.desk.database import Draw
 from vistka.wire import cbor
+
+if TYPE_CHECKING:
+    from vistka.store.desk.database import Draw
 
 _FORMAT = 1
 
@@ -43,7 +46,7 @@ class DeskKeys:
         """The card that stands now, signed by the signing key."""
         return make_card(self._card_body(self.signing), self.signing, self.card_hour)
 
-    def turn(self, now: int, draw: Draw) -> "DeskKeys":
+    def turn(self, now: int, draw: "Draw") -> "DeskKeys":
         """These keys as they should be today: a new epoch when due, old ones destroyed. Itself when nothing is."""
         today = day_of(now)
         alive = tuple(epoch for epoch in self.epochs if not is_to_be_destroyed(epoch, today))
@@ -90,7 +93,7 @@ class DeskKeys:
         return max(hour_of(now), self.card_hour + 1)
 
 
-def make_desk_keys(name: str, address: str | None, now: int, draw: Draw) -> DeskKeys:
+def make_desk_keys(name: str, address: str | None, now: int, draw: "Draw") -> DeskKeys:
     """The keys of a new desk. `address` is where people reach its pages, as "https://desk.example"."""
     keys = DeskKeys(
         SigningKey.from_seed(draw(KEY_BYTES)), (), draw(KEY_BYTES), draw(KEY_BYTES), draw(SALT_BYTES), name, address
@@ -104,7 +107,7 @@ class KeyFile:
 
     path: Path
     passphrase: str = field(repr=False)
-    draw: Draw
+    draw: "Draw"
 
     def load(self) -> DeskKeys:
         """The keys. WorldError "key-file"; RemoteError "locked-damaged", "passphrase-wrong"."""

@@ -11,19 +11,20 @@ from hashlib import blake2b
 from vistka.bundle.card import Card
 from vistka.bundle.envelope import Bundle, Class
 from vistka.bundle.lifetime import hour_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Body, Message, Receipt, encode_message
+from vistka.bundle.message import SUPERSEDED_BYTES, Body, Message, encode_message
 from vistka.bundle.sealing import seal_to_desk
 from vistka.errors import LocalError, WorldError
 from vistka.identity import papercode
 from vistka.identity.keys import KEY_BYTES, SealingKey, derive
-from vistka.limits import FORM_TOKENS_MAX, TOKENS_MAX
+from vistka.limits import FORM_TOKENS_MAX
 from vistka.node.board import Posted, notices_among, public_bundles
 from vistka.node.cards import known_cards, learn_card, learn_newer_cards
 from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring
 from vistka.node.paper import PaperDesk
 from vistka.node.quota import Quota
-from vistka.node.replies import Reply, find_replies, note_read, note_sent, remove_read, unsent_tokens
+from vistka.node.receipts import send_receipts
+from vistka.node.replies import Reply, find_replies, note_read, remove_read
 from vistka.store.base import Arrival, BundleStore, Deposit, Outcome
 from vistka.wire import cbor
 
@@ -104,7 +105,7 @@ class Post:
         seen = (self.store.usage().held, hour_of(now))
         if seen == self._refreshed:
             return
-        if self._refreshed is not None and self._refreshed[1] != hour_of(now) and self._keyring and self._cards:
+        if self._refreshed is not None and self._refreshed[1] != hour_of(now):
             self.send_receipts()
         remove_read(self.store, now)
         public = public_bundles(self.store, now)
@@ -187,29 +188,14 @@ class Post:
         return Opened(tuple(replies), tuple(deposits))
 
     def send_receipts(self) -> int:
-        """Seal the read tokens gathered so far to the desk, all readers' in one message, and say how many.
-
-        Called before each contact and drop: the more readers are in one message, the less it says of each. Its author
-        is a key made for it and thrown away.
-        """
-        tokens = unsent_tokens(self.store)[:TOKENS_MAX]
-        if not tokens:
-            return 0
-        author = SealingKey.from_secret(self._dice(KEY_BYTES))
-        try:
-            self._keep(self._seal(Message(hour_of(self.now), Receipt(b"".join(tokens))), author), None)
-        except WorldError as error:
-            if error.reason != "post-full":
-                raise
-            return 0  # they wait for room
-        note_sent(self.store, tokens)
-        return len(tokens)
+        """Send the read receipts gathered so far; before each contact and drop. How many."""
+        return send_receipts(self.store, self.now, self._dice)
 
     def _seal(self, message: Message, author: SealingKey) -> Bundle:
         ephemeral = SealingKey.from_secret(self._dice(KEY_BYTES))
         return seal_to_desk(message, author, ephemeral, self.card.sealing_key.public)
 
-    def _keep(self, bundle: Bundle, mark: bytes | None) -> None:
+    def _keep(self, bundle: Bundle, mark: bytes) -> None:
         outcome = self.store.add([Arrival(bundle, 0, mark)], self.now)[0]
         if outcome is Outcome.FULL:
             raise WorldError("post-full")
