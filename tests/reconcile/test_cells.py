@@ -1,6 +1,7 @@
 """Cells in numpy and in plain Python: the same bytes, whatever is done to them; and what any run of cells does."""
 
 import random
+import sys
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,11 @@ def kind(request: pytest.FixtureRequest) -> type[Cells]:
 
 def test_where_numpy_is_it_is_used() -> None:
     assert fastest() is VectorCells
+
+
+def test_where_it_is_not_plain_python_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vistka.reconcile.vector", None)
+    assert fastest() is PlainCells
 
 
 @given(shorts=SHORTS, more=SHORTS, run=RUNS)
