@@ -165,13 +165,13 @@ OPENINGS_MAX = 24  # times of opening a keeper may set: one for each hour
 # --- reconcile ---
 SKETCH_CELLS = 16_384  # what each partition keeps: differences up to 11,000 need no scan; 160 kB on disk
 SKETCH_CELLS_MAX = 524_288  # beyond it a step of the mapping leaves 64 bits; 370,000 differences at 5 MB
-FIRST_CELLS = 8  # sent unasked: enough for up to four differences three times in four
+FIRST_CELLS = 8  # sent unasked: enough for three differences nine times in ten
 FIRST_CELLS_MAX = 4_096  # however much the counts differ: 40 kB, twenty seconds of a slow contact
 CELLS_IN_FRAME_MAX = 26_000  # of ten bytes each: one frame
 PREFIXES_IN_FRAME_MAX = 50_000  # of five bytes each: one frame
 LIST_IDS = 8  # a set of so few is told as it is: forty bytes, half of what a sketch needs for its first cells
 LIST_IDS_MAX = 400_000  # ids a list may have: 2 MB; a longer one is never the cheaper way in one contact
-ASKS_MAX = 24  # questions in one reconciliation: the schedule needs 14, a stall ends it
+ASKS_MAX = 18  # questions in one reconciliation: 20 round trips with the opening; most need 7, a stall ends it
 SET_IDS_MAX = 16_777_216  # bundles a node may claim to hold: the largest desk, sixteen times over
 WANTS_AMISS_MAX = 64  # wants that name nothing, beyond all that is held: a sketch may mislead now and then
 INBOX_FRAMES_MAX = 64  # frames that wait while a sketch is built: a list of the longest and some wants

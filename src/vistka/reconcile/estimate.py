@@ -3,6 +3,7 @@
 from vistka.limits import FIRST_CELLS, FIRST_CELLS_MAX
 from vistka.reconcile.decode import Decoder
 
+PATIENCE = 8  # questions
 CAUTION = 256  # cells; from here on none empty means that the sets differ by more than twice as much
 
 
@@ -15,13 +16,16 @@ def more_cells(decoder: Decoder, least: int, asks: int) -> tuple[int, int]:
     """How many cells to ask for after `asks` questions, and how many it may take in all.
 
     Until empty cells show, what there is already again, or half of it; then five quarters of the estimate; then a
-    thirty-second of it at a time, and more as questions add up, for each costs a round trip.
+    thirty-second of it at a time, and more as questions add up, for each costs a round trip. Twice as many cells as
+    differ ought to have done: then what is left shares its low cells, and a third more at a time parts it.
     """
     have = decoder.stop
     if decoder.zeros < 2 and not decoder.found:
         return (have if have < CAUTION else have * 3 // 2), 0
     differing = max(estimate(have, max(1, decoder.zeros)), least, len(decoder.found))
-    step = (2 + differing // 32) * (1 + asks // 6)
+    step = (2 + differing // 32) * (1 + asks * asks // 36)
+    if asks >= PATIENCE and have >= 2 * differing:
+        step = max(step, have // 3)
     return max(differing * 5 // 4 - have, step), differing * 7 // 5
 
 

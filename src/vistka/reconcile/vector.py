@@ -54,6 +54,8 @@ class VectorCells:
     def toggle(self, shorts: bytes, first: int = 0) -> None:
         """Put short ids (8 bytes each, joined) into their cells from `first` on; those that are in come out."""
         begin = max(first, self.first)
+        if begin >= self.stop:
+            return
         for at in range(0, len(shorts), BLOCK * SHORT_BYTES):
             block = np.frombuffer(shorts[at : at + BLOCK * SHORT_BYTES], ">u8").astype(np.uint64)
             checks = _checks_of(block)
