@@ -29,6 +29,7 @@ from vistka.limits import (
 
 SESSION_BYTES = 16  # as hexadecimal digits: what the first answer begins with
 PAUSES_SECONDS = (0.5, 2.0, 5.0, 10.0)  # before a POST is tried again: a generator's flicker, a walk round the corner
+PAUSES_BEFORE_CONTACT = 2  # a timer that looks for internet every minute wants its answer soon
 _REASON = re.compile(r"[a-z0-9-]{1,40}")
 _ERROR_BYTES_MAX = 1_024
 
@@ -177,6 +178,8 @@ async def converse(
 
 
 async def _try_again(talk: "_Talk", pauses: Sequence[float], wait: Callable[[float], Awaitable[None]]) -> None:
+    if not talk.session:  # nothing has begun that would be lost
+        pauses = pauses[:PAUSES_BEFORE_CONTACT]
     for pause in (*pauses, None):
         progress = talk.received
         try:
