@@ -33,7 +33,14 @@ def say(language: str, name: str, key: str, /, **facts: object) -> str:
 def say_error(language: str, error: VistkaError) -> str:
     """What happened and what to do, for a person: the sentence of area "errors" for the error's reason."""
     sentences = area("errors").get(error.reason) or area("errors")["unknown"]
-    return sentences[language].format_map({"reason": error.reason} | error.facts)
+    return sentences[language].format_map(_Facts({"reason": error.reason} | error.facts))
+
+
+class _Facts(dict[str, object]):
+    """The facts of an error; one that is missing must not hide the error behind another."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
 
 
 def pick_language(wanted: str | None, accepted: str) -> str:
