@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ FENCE = "from vistka.media.fence import raise_fence;"
 ATTEMPTS = {
     "open a socket": "socket.socket()",
     "open a local socket": "socket.socketpair()",
-    "write a file": "os.open('/tmp/vistka-fence-test', os.O_WRONLY | os.O_CREAT)",
+    "write a file": "os.open('written', os.O_WRONLY | os.O_CREAT)",
     "read a file": "os.open('/etc/passwd', os.O_RDONLY)",
     "make a file in memory": "os.memfd_create('x')",
     "list a folder": "os.listdir('/')",
@@ -27,20 +28,20 @@ ATTEMPTS = {
 }
 
 
-def ended(deed: str, *, fenced: bool) -> int:
+def ended(deed: str, folder: Path, *, fenced: bool) -> int:
     script = f"{START} {FENCE} {'raise_fence();' if fenced else ''} {deed}; os._exit(0)"
-    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
-    return run.returncode
+    command = [sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER]
+    return subprocess.run(command, env={}, cwd=folder, check=False).returncode
 
 
 @pytest.mark.parametrize("attempt", list(ATTEMPTS))
-def test_it_is_killed_for_trying_to(attempt: str) -> None:
-    assert ended(ATTEMPTS[attempt], fenced=False) == 0  # it would have worked
-    assert ended(ATTEMPTS[attempt], fenced=True) == -signal.SIGSYS
+def test_it_is_killed_for_trying_to(attempt: str, tmp_path: Path) -> None:
+    assert ended(ATTEMPTS[attempt], tmp_path, fenced=False) == 0  # it would have worked
+    assert ended(ATTEMPTS[attempt], tmp_path, fenced=True) == -signal.SIGSYS
 
 
-def test_counting_and_answering_is_allowed() -> None:
-    assert ended("os.write(1, b'')", fenced=True) == 0
+def test_counting_and_answering_is_allowed(tmp_path: Path) -> None:
+    assert ended("os.write(1, b'')", tmp_path, fenced=True) == 0
 
 
 def test_memory_has_an_end() -> None:
