@@ -1,4 +1,4 @@
-"""Bytes, round trips and set-up of a reconciliation, beside the limit of 8 bytes a difference and beside negentropy.
+"""Bytes, round trips and set-up of a reconciliation, beside the limit of 8 bytes a difference, negentropy and LXMF.
 
 Every byte of it in both directions is counted, frames' heads included, between strangers. For each size and difference
 the worst of three splits (all the opener's, all the answerer's, half and half) stands for it. `--quick`: fewer seeds.
@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from benchmarks._lxmf import NodeError, sync_two_nodes
+from benchmarks._lxmf_beside import EACH, SHARED, BesideLxmf, contact_overhead
 from benchmarks._negentropy import Participant
 from benchmarks._negentropy import run as run_negentropy
 from vistka.limits import SKETCH_CELLS
@@ -160,6 +162,20 @@ def negentropy(count: int, differences: int) -> float:
     return total / differences
 
 
+def measure_beside_lxmf(seeds: int) -> BesideLxmf | None:
+    """None, and a sentence on stderr that says why, where LXMF's nodes cannot be started."""
+    print("  LXMF, two nodes …", file=sys.stderr)
+    try:
+        synced = sync_two_nodes(SHARED, EACH)
+    except (NodeError, OSError) as error:
+        print(f"LXMF could not be measured: {error}", file=sys.stderr)
+        return None
+    base, half_and_half = make_base(SHARED, SKETCH_CELLS), 2
+    runs = [reconcile(base, 2 * EACH, half_and_half, seed) for seed in range(seeds)]
+    trips, reconciling = (sum(each) / seeds for each in zip(*((run.trips, run.bytes) for run in runs), strict=True))
+    return BesideLxmf(synced, reconciling, trips, contact_overhead(EACH))
+
+
 def measure_setup() -> dict[str, float]:
     """CPU of a set-up with 1,000,000 bundles: from a checkpoint, and from a scan; and the memory the scan took."""
     count, salt = 1_000_000, b"stranger"
@@ -209,7 +225,12 @@ def main() -> int:
     alone = subprocess.run([sys.executable, "-m", "benchmarks.reconcile", "--setup"], capture_output=True, check=True)
     setup: dict[str, float] = json.loads(alone.stdout)
 
-    print("bundles    differ  ours B/d  split               95%   target  limit  trips  most  negentropy B/d  times")
+    lxmf = measure_beside_lxmf(seeds)
+
+    print(
+        "bundles    differ  ours B/d  split               95%   target  limit  trips  most  negentropy B/d  times"
+        "  LXMF B/d  times"
+    )
     worst: dict[int, float] = {}
     ratios, small, missed = [], 0.0, False
     for size in sizes:
@@ -233,12 +254,15 @@ def main() -> int:
             target = TARGETS.get(differences, 22 if differences >= 1_000 else 25)
             missed |= (mean > target and differences <= 10_000) or max(trips) > 20
             beside = f"{other:14.1f}  {other / mean:5.1f}" if other else ""
+            if lxmf and (size, differences) == (SHARED, 2 * EACH):
+                beside += f"  {lxmf.lxmf / differences:8,.1f}  {lxmf.times:5.1f}"
             print(
                 f"{size:9,} {differences:7,}  {mean:8.2f}  {name:18} {late:6.2f}  {target:5}  {LIMIT:5}  "
                 f"{sum(trips) / len(trips):5.1f}  {max(trips):4}  {beside}",
                 flush=True,
             )
     print(f"every difference was found and every target met: {'no' if missed else 'yes'}")
+    print(lxmf or "LXMF could not be measured here: see above")
     for name, figure in setup.items():
         print(f"{name}: {figure}")
     figures: dict[str, object] = {
@@ -246,6 +270,7 @@ def main() -> int:
         "bytes_n1000_d20": round(small * 20),
         **setup,
         "vs_negentropy_worst": round(min(ratios), 2) if ratios else None,
+        "vs_lxmf": round(lxmf.times, 1) if lxmf else None,
     }
     print(json.dumps(figures))
     return int(missed)
