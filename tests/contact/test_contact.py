@@ -19,11 +19,12 @@ from tests.contact.city import (
 )
 from vistka.bundle.envelope import Class
 from vistka.contact.contact import Contact, Side
-from vistka.contact.frames import Chunk, FrameKind, Hello, Ids, Role, bundle_frame, frame_bytes, manifest_frame
+from vistka.contact.frames import Chunk, FrameKind, Hello, PartialHeld, Role, bundle_frame, frame_bytes, manifest_frame
 from vistka.errors import RemoteError
 from vistka.identity.seal import arrival_token
-from vistka.limits import BUNDLE_BYTES_MAX, IDS_IN_FRAME_MAX, IDS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, PARTIALS_TOLD_MAX
 from vistka.node.exchange import Exchange
+from vistka.reconcile.messages import Kind
 from vistka.store.base import Arrival
 from vistka.store.memory import MemoryStore
 from vistka.wire.frame import Frame, FrameReader, encode_frame
@@ -33,8 +34,8 @@ def frames_in(pieces: list[bytes]) -> list[Frame]:
     return list(FrameReader().receive_bytes(b"".join(pieces)))
 
 
-def kinds(pieces: list[bytes]) -> list[FrameKind]:
-    return [FrameKind(frame.kind) for frame in frames_in(pieces)]
+def kinds(pieces: list[bytes]) -> list[FrameKind | Kind]:
+    return [(FrameKind if frame.kind < min(Kind) else Kind)(frame.kind) for frame in frames_in(pieces)]
 
 
 def test_both_come_to_hold_all_that_either_held() -> None:
@@ -176,10 +177,7 @@ def proven() -> tuple[Exchange, Exchange]:
 
 large = filler("large", 5_000, Class.VOICE)
 HOSTILE = {
-    "ids without end": (
-        [Ids(0, (bytes(8),) * IDS_IN_FRAME_MAX).frame()] * (IDS_MAX // IDS_IN_FRAME_MAX + 1),
-        "oversize",
-    ),
+    "parts without end": ([PartialHeld(bytes(8), 3, frozenset({1})).frame()] * (PARTIALS_TOLD_MAX + 1), "oversize"),
     "the same bundle again": ([bundle_frame(0, filler("again"))] * 2, "repeated"),
     "the same chunk again": (
         [manifest_frame(0, large.manifest()), *[Chunk(0, large.chunks()[0]).frame()] * 2],
@@ -189,11 +187,11 @@ HOSTILE = {
     "acknowledges what was not sent": ([Frame(FrameKind.STORED, b"\x82\x19\x03\xe8\x08")], "malformed"),
     "a second hello": ([Hello(0, bytes(8), None, 0, BUNDLE_BYTES_MAX, bytes(16)).frame()], "unexpected-frame"),
     "gives on after it was done": (
-        [Frame(FrameKind.LISTED, b""), Frame(FrameKind.DONE, b""), bundle_frame(0, filler("late"))],
+        [Frame(FrameKind.DONE, b""), bundle_frame(0, filler("late"))],
         "unexpected-frame",
     ),
     "an unknown frame": ([Frame(99, b"")], "unexpected-frame"),
-    "a list that goes back": ([Ids(8, ()).frame(), Ids(0, ()).frame()], "malformed"),
+    "a list of ids": ([Frame(FrameKind.IDS, b"\x82\x08\x40")], "unexpected-frame"),
 }
 
 
