@@ -64,6 +64,10 @@ class Joined:
     def prefixes(self) -> Iterator[bytes]:
         yield from sorted({*self._parts[0].prefixes(), *self._parts[1].prefixes()})
 
+    def blocks(self) -> Iterator[bytes]:
+        for part in self._parts:
+            yield from part.blocks()
+
 
 class Side:
     """One node in one reconciliation; `lacks` gathers the rows of its own that the peer is told to lack."""

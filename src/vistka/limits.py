@@ -73,15 +73,18 @@ REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on 
 
 # --- contact ---
 HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
-IDS_IN_FRAME_MAX = 1_024  # 8 kB: so that urgent bundles need not wait for a long list
-IDS_MAX = 262_144  # 2 MB of list; a node that holds more tells the most urgent
+IDS_IN_FRAME_MAX = 1_024  # 8 kB of a drop's list: two segments
+IDS_MAX = 262_144  # 2 MB of list in a drop; a node that holds more tells the most urgent
 TOKENS_IN_CONTACT_MAX = 65_536  # a stranger's whole history of receipts: 655 kB; the rest in the next contact
 PARTIALS_TOLD_MAX = 64  # large bundles under way that are told to a peer: 3 kB
 REFUSED_IN_FRAME_MAX = 4_096  # refusals one acknowledgement lists; the rest goes into the next
 LARGE_OPEN_MAX = 8  # large bundles begun and not finished in one contact: one for each class
 UNITS_MAX = 1_048_576  # bundles, chunks and pages of receipts from one peer in one contact; then meet again
 CONTACT_BYTES_MAX = 1_073_741_824  # more than a stick's worth in one contact is a peer that sends for ever
-EARLY_BYTES_MAX = 4_096  # never-carried notes that leave before the peer's list is known: a few dozen
+EARLY_BYTES_MAX = 4_096  # urgent bundles that leave before it is known what the peer lacks: a few dozen notes
+UNASKED_MAX = 1_024  # bundles from a peer that were not asked for: its early ones and what it was given meanwhile
+ONLY_HERE_MAX = 65_536  # deposits that nobody else keeps, looked at in one contact: a full post's; the rest next time
+PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before notes: half a second of a slow contact
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 
 # --- http ---
@@ -135,6 +138,14 @@ REPLIES_A_DAY = 20  # replies one link may send: a family talks, a program flood
 NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people need, and the smallest
 TOKENS_HELD_MAX = 100_000  # both receipts of 50,000 letters, half a city's two months; 10 MB on disk
 TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 8 MB on disk
+DECLINED_FULL_HOURS = 24  # a bundle that found no room is not offered again for so long; then there may be some
+DECLINED_MAX = 100_000  # bundles declined that are remembered, as tombstones are: 10 MB on disk
+EARLY_MAX = 64  # bundles looked at for those that go out early: more than fit into their 4 kB
+PEER_SALTS_MAX = 3  # peers whose salts have a sketch here: 24 bytes a bundle each, and as much work when one is added
+CHANGES_MAX = 4_096  # changes kept beside a checkpoint until it is written anew: 15 ms of each contact's set-up
+STOPS_MAX = 2  # of reconciliations in a row under one salt: then someone may have ground ids for it
+SCAN_ROWS = 4_096  # bundles looked at in one block of a scan: 10 ms, then what is urgent may go
+SCAN_BLOCKS = 64  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first

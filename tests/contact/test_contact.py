@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.contact.city import (
     CAPACITY,
+    DEPLOYMENT,
     NOW,
     exchanges,
     filler,
@@ -19,11 +20,24 @@ from tests.contact.city import (
 )
 from vistka.bundle.envelope import Class
 from vistka.contact.contact import Contact, Side
-from vistka.contact.frames import Chunk, FrameKind, Hello, Ids, Role, bundle_frame, frame_bytes, manifest_frame
+from vistka.contact.frames import Chunk, FrameKind, Hello, PartialHeld, Role, bundle_frame, frame_bytes, manifest_frame
 from vistka.errors import RemoteError
 from vistka.identity.seal import arrival_token
-from vistka.limits import BUNDLE_BYTES_MAX, IDS_IN_FRAME_MAX, IDS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, PARTIALS_TOLD_MAX
 from vistka.node.exchange import Exchange
+from vistka.reconcile.cells import CELL_BYTES
+from vistka.reconcile.messages import (
+    Kind,
+    Open,
+    Outcome,
+    ask_frame,
+    cells_frame,
+    end_frame,
+    list_frame,
+    read_ask,
+    want_frame,
+)
+from vistka.reconcile.scope import Scope
 from vistka.store.base import Arrival
 from vistka.store.memory import MemoryStore
 from vistka.wire.frame import Frame, FrameReader, encode_frame
@@ -33,8 +47,8 @@ def frames_in(pieces: list[bytes]) -> list[Frame]:
     return list(FrameReader().receive_bytes(b"".join(pieces)))
 
 
-def kinds(pieces: list[bytes]) -> list[FrameKind]:
-    return [FrameKind(frame.kind) for frame in frames_in(pieces)]
+def kinds(pieces: list[bytes]) -> list[FrameKind | Kind]:
+    return [(FrameKind if frame.kind < min(Kind) else Kind)(frame.kind) for frame in frames_in(pieces)]
 
 
 def test_both_come_to_hold_all_that_either_held() -> None:
@@ -176,10 +190,7 @@ def proven() -> tuple[Exchange, Exchange]:
 
 large = filler("large", 5_000, Class.VOICE)
 HOSTILE = {
-    "ids without end": (
-        [Ids(0, (bytes(8),) * IDS_IN_FRAME_MAX).frame()] * (IDS_MAX // IDS_IN_FRAME_MAX + 1),
-        "oversize",
-    ),
+    "parts without end": ([PartialHeld(bytes(8), 3, frozenset({1})).frame()] * (PARTIALS_TOLD_MAX + 1), "oversize"),
     "the same bundle again": ([bundle_frame(0, filler("again"))] * 2, "repeated"),
     "the same chunk again": (
         [manifest_frame(0, large.manifest()), *[Chunk(0, large.chunks()[0]).frame()] * 2],
@@ -189,11 +200,11 @@ HOSTILE = {
     "acknowledges what was not sent": ([Frame(FrameKind.STORED, b"\x82\x19\x03\xe8\x08")], "malformed"),
     "a second hello": ([Hello(0, bytes(8), None, 0, BUNDLE_BYTES_MAX, bytes(16)).frame()], "unexpected-frame"),
     "gives on after it was done": (
-        [Frame(FrameKind.LISTED, b""), Frame(FrameKind.DONE, b""), bundle_frame(0, filler("late"))],
+        [Frame(FrameKind.DONE, b""), bundle_frame(0, filler("late"))],
         "unexpected-frame",
     ),
     "an unknown frame": ([Frame(99, b"")], "unexpected-frame"),
-    "a list that goes back": ([Ids(8, ()).frame(), Ids(0, ()).frame()], "malformed"),
+    "a list of ids": ([Frame(FrameKind.IDS, b"\x82\x08\x40")], "unexpected-frame"),
 }
 
 
@@ -205,6 +216,81 @@ def test_a_peer_that_breaks_the_rules_is_shown_the_door(name: str) -> None:
         answerer.receive_bytes(b"".join(map(encode_frame, frames)))
     assert reason == caught.value.reason
     assert answerer.bytes_to_send() == b""
+
+
+def opened(kept: int) -> Exchange:
+    """An answerer that holds `kept` bundles, to whom an opener has proved itself and then says what it likes."""
+    answerer = exchanges(store_of(), store_of(*(filler(f"kept {n}") for n in range(kept))))[1]
+    opener = Contact(Side.OPENER, speaker("liar").hello(NOW, bytes(16)), DEPLOYMENT, MemoryStore(CAPACITY), NOW)
+    answerer.receive_bytes(opener.bytes_to_send())
+    opener.receive_bytes(answerer.bytes_to_send())
+    answerer.receive_bytes(opener.bytes_to_send(1))
+    return answerer
+
+
+def hear(answerer: Exchange, said: list[Frame]) -> None:
+    for frame in said:
+        answerer.receive_bytes(encode_frame(frame))
+        answerer.bytes_to_send()
+
+
+def noise(count: int) -> bytes:
+    return some_bytes(f"noise {count}", count * CELL_BYTES)
+
+
+claims_millions = Open(some_bytes("salt", 8), 16_000_000, Scope()).frame()
+claims_few = Open(some_bytes("salt", 8), 40, Scope()).frame()
+LIARS: dict[str, tuple[int, list[Frame], str]] = {
+    "claims more than anyone holds": (
+        60,
+        [Frame(Kind.OPEN, bytes(8) + b"\xff\xff\xff\x7f" + Scope().encode())],
+        "oversize",
+    ),
+    "opens twice": (60, [claims_few, claims_few], "unexpected-frame"),
+    "sends cells that nobody asked for": (60, [claims_few, *[cells_frame(0, noise(9))] * 2], "unasked"),
+    "asks for ever": (60, [claims_millions, *[ask_frame(8)] * 30], "too-many"),
+    "wants for ever": (60, [claims_millions, *[want_frame([some_bytes(f"{n}", 5)]) for n in range(200)]], "too-many"),
+    "lists for ever": (60, [Open(bytes(8), 3, Scope()).frame(), list_frame(False, [b"1", b"22222"])], "malformed"),
+    "lists more than it claimed": (
+        60,
+        [Open(bytes(8), 3, Scope()).frame(), list_frame(False, [b"%05d" % n for n in range(9)])],
+        "too-many",
+    ),
+    "ends, and goes on": (60, [claims_millions, end_frame(Outcome.AGREED), ask_frame(8)], "unexpected-frame"),
+    "gives what nobody asked for": (
+        60,
+        [claims_few, *[bundle_frame(0, filler(f"f {n}")) for n in range(1_100)]],
+        "unasked",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIARS)
+def test_a_peer_that_lies_in_reconciling_is_shown_the_door_and_takes_nothing_away(name: str) -> None:
+    kept, said, reason = LIARS[name]
+    answerer = opened(kept)
+    before = ids(answerer.store)
+    with pytest.raises(RemoteError) as caught:
+        hear(answerer, said)
+    assert reason == caught.value.reason
+    assert before <= ids(answerer.store)
+    assert answerer.bytes_to_send() == b""
+
+
+def test_cells_that_are_noise_end_by_themselves() -> None:
+    answerer = opened(60)
+    said = claims_few
+    asked = 0
+    for _ in range(40):
+        answerer.receive_bytes(encode_frame(said))
+        back = {frame.kind: frame for frame in frames_in([answerer.bytes_to_send()])}
+        if Kind.END in back or Kind.ASK not in back:
+            break
+        more = read_ask(back[Kind.ASK].payload)
+        said = cells_frame(asked, noise(more)) if more else list_frame(True, [])
+        asked += more
+    assert Kind.END in back
+    assert len(ids(answerer.store)) == 60
 
 
 def test_an_expired_and_an_oversize_bundle_are_refused_by_themselves() -> None:

@@ -18,6 +18,7 @@ from vistka.contact.frames import (
     Role,
     Stored,
     bundle_frame,
+    held_frame,
     manifest_frame,
     receipts_frame,
 )
@@ -46,8 +47,8 @@ def frame_vectors() -> Vector:
         "hello": speaker("north").hello(NOW, some_bytes("x", 16)).frame(),
         "receipts": receipts_frame([some_bytes("token 1", 10), some_bytes("token 2", 10)]),
         "partial, chunks 0 and 2 of 3 held": PartialHeld(LARGE.id[:PREFIX_BYTES], 3, frozenset({1})).frame(),
-        "ids, all classes told": Ids(CLASSES, tuple(one.id[:PREFIX_BYTES] for one in NOTES)).frame(),
-        "listed": Frame(FrameKind.LISTED, b""),
+        "ids, all classes told (drops only)": Ids(CLASSES, tuple(one.id[:PREFIX_BYTES] for one in NOTES)).frame(),
+        "held": held_frame(NOTES[0].id),
         "bundle, 3 hours old": bundle_frame(3, NOTES[0]),
         "manifest, 300 hours old": manifest_frame(300, LARGE.manifest()),
         "chunk 2": Chunk(2, LARGE.chunks()[2]).frame(),
@@ -89,11 +90,11 @@ def bad_contacts() -> dict[str, Vector]:
     good = NOTES[0]
     after_proof = {
         "oversize": bytes([FrameKind.BUNDLE]) + encode_length(FRAME_BYTES_MAX + 1),
-        "non-canonical": encode_frame(Frame(FrameKind.IDS, b"\x82\x18\x08\x40")),
+        "non-canonical": encode_frame(Frame(FrameKind.STORED, b"\x82\x00\x18\x08")),
         "truncated": encode_frame(Frame(FrameKind.BUNDLE, bundle_frame(0, good).payload[:-1])),
-        "malformed": encode_frame(Frame(FrameKind.IDS, b"\x82\x09\x40")),
+        "malformed": encode_frame(Frame(FrameKind.STORED, b"\x82\x00\x09")),
         "repeated": encode_frame(bundle_frame(0, good)) * 2,
-        "unexpected-frame": encode_frame(Frame(FrameKind.DONE, b"")),
+        "unexpected-frame": encode_frame(Frame(FrameKind.IDS, b"\x82\x08\x40")),
     }
     said = {name: start + frames for name, frames in after_proof.items()}
     said["deployment"] = hello + encode_frame(Frame(FrameKind.PROOF, bytes(16)))

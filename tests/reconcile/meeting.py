@@ -77,7 +77,7 @@ class Node:
                 pass
             self._source = source_of(sketch, needed.scope, index)
         if self._source.cells.stop < needed.stop:
-            for _ in self._source.grow(needed.salt, [[each for _, each in covered]], needed.stop):
+            for _ in self._source.grow(needed.stop):
                 pass
         return self._source
 

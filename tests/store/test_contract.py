@@ -17,7 +17,7 @@ Opener = Callable[..., BundleStore]
 
 
 def in_memory(folder: Path, capacity: int, **limits: int) -> BundleStore:
-    return MemoryStore(capacity, **limits)
+    return MemoryStore(capacity, **limits)  # type: ignore[arg-type]
 
 
 def on_disk(folder: Path, capacity: int, **limits: int) -> BundleStore:

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.store.bundles import DAY, HOUR, NOW, sample
 from vistka.bundle.envelope import Bundle
 from vistka.errors import RemoteError
+from vistka.reconcile.scope import Scope
 from vistka.store.base import Arrival, BundleStore, Outcome
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
@@ -105,6 +106,10 @@ class SideBySide(RuleBasedStateMachine):
         for store in self.stores:
             store.save_cursor(link, cursor, self.now)
 
+    @rule(salt=st.sampled_from([b"stranger", b"another."]))
+    def reconcile(self, salt: bytes) -> None:
+        self._same(lambda store: known_under(store, salt))
+
     @rule()
     def reopen(self) -> None:
         self.stores[1].close()
@@ -120,6 +125,9 @@ class SideBySide(RuleBasedStateMachine):
         self._same(lambda store: store.partials(self.now))
         self._same(lambda store: store.deposits())
         self._same(lambda store: store.tokens_after(3, 4))
+        self._same(lambda store: store.counts())
+        self._same(lambda store: store.only_here(self.now, 9))
+        self._same(lambda store: [store.early(link, self.now) for link in (b"link one", b"stranger")])
         self._same(lambda store: [store.cursor(link) for link in (b"link one", b"link two")])
         self._same(lambda store: [store.has_room(class_, 1_000, self.now) for class_ in range(5)])
         usage = self._same(lambda store: store.usage())
@@ -144,6 +152,17 @@ class SideBySide(RuleBasedStateMachine):
         in_memory, on_disk = map(ask, self.stores)
         assert in_memory == on_disk
         return in_memory
+
+
+def known_under(store: BundleStore, salt: bytes) -> set[bytes]:
+    """The short ids of all that is known."""
+    making = store.source(salt, Scope(), 8)
+    while True:
+        try:
+            next(making)
+        except StopIteration as made:
+            blocks = list(made.value.lookup.blocks())
+            return {block[at : at + 8] for block in blocks for at in range(0, len(block), 8)}
 
 
 def _chunk(store: BundleStore, bundle_id: bytes, index: int, chunk: bytes, now: int) -> object:

@@ -136,7 +136,7 @@ def test_a_file_system_that_takes_no_more_is_said_in_the_same_words(path: Path) 
 def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
     SqliteStore(path, CAPACITY, os.urandom).close()
     connection = apsw.Connection(str(path))
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(WorldError) as caught:

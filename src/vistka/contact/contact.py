@@ -15,7 +15,8 @@ from typing import Protocol
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
-from vistka.contact.frames import CLASSES, PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
+from vistka.contact.finding import Finding, Known
+from vistka.contact.frames import PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
 from vistka.contact.giving import Given, Giving, Offer
 from vistka.contact.taking import Taking, Underway
 from vistka.errors import RemoteError
@@ -24,12 +25,13 @@ from vistka.limits import (
     BUDGET_RESERVE_BYTES,
     CONTACT_BYTES_MAX,
     HELLO_BYTES_MAX,
-    IDS_IN_FRAME_MAX,
-    IDS_MAX,
     PARTIALS_TOLD_MAX,
     POST_BYTES,
+    PROMPT_FRAME_BYTES,
     TOKENS_MAX,
 )
+from vistka.reconcile.messages import Kind
+from vistka.reconcile.source import Source
 from vistka.wire.frame import Frame, FrameReader, encode_frame
 
 
@@ -45,38 +47,39 @@ class State(Enum):
 
     OPENING = "opening"  # it has not said who it is
     PROVING = "proving"  # it has not shown that it belongs here
-    RECONCILING = "reconciling"  # it tells what it holds
-    GIVING = "giving"  # it has told all; it gives
+    RECONCILING = "reconciling"  # what it lacks is being found
+    GIVING = "giving"  # what it lacks is found; it gives what we lack
     CLOSING = "closing"  # it has given all; it acknowledges
 
 
-TRANSITIONS: dict[tuple[State, FrameKind], State] = {
+Word = FrameKind | Kind
+_ANY_TIME = (
+    FrameKind.RECEIPTS,
+    FrameKind.HELD,
+    FrameKind.BUNDLE,
+    FrameKind.MANIFEST,
+    FrameKind.RESUME,
+    FrameKind.CHUNK,
+    FrameKind.STORED,
+)
+TRANSITIONS: dict[tuple[State, Word], State] = {
     (State.OPENING, FrameKind.HELLO): State.PROVING,
     (State.PROVING, FrameKind.PROOF): State.RECONCILING,
     (State.RECONCILING, FrameKind.PARTIAL): State.RECONCILING,
-    (State.RECONCILING, FrameKind.IDS): State.RECONCILING,
-    (State.RECONCILING, FrameKind.LISTED): State.GIVING,
+    **{(State.RECONCILING, kind): State.RECONCILING for kind in (*Kind, *_ANY_TIME)},
+    (State.RECONCILING, Kind.END): State.GIVING,  # whichever side says it
+    (State.RECONCILING, FrameKind.DONE): State.CLOSING,  # its byte budget does not do for reconciling
+    **{(State.GIVING, kind): State.GIVING for kind in _ANY_TIME},
     (State.GIVING, FrameKind.DONE): State.CLOSING,
     (State.CLOSING, FrameKind.STORED): State.CLOSING,
-} | {
-    (state, kind): state
-    for state in (State.RECONCILING, State.GIVING)
-    for kind in (
-        FrameKind.RECEIPTS,
-        FrameKind.BUNDLE,
-        FrameKind.MANIFEST,
-        FrameKind.RESUME,
-        FrameKind.CHUNK,
-        FrameKind.STORED,
-    )
 }
+_KINDS: dict[int, Word] = {int(kind): kind for kind in (*FrameKind, *Kind)}
 
 
-class Reader(Protocol):
+class Reader(Known, Protocol):
     """What a contact reads of the store."""
 
     def get(self, bundle_id: bytes) -> Bundle | None: ...
-    def held(self, now: int) -> Sequence[Offer]: ...
     def partials(self, now: int) -> Sequence[Underway]: ...
     def cursor(self, link: bytes) -> int: ...
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...
@@ -108,28 +111,29 @@ class Contact:
         self._events: deque[events.Event] = deque()
         self._opening: deque[Frame] = deque([hello.frame()] if side is Side.OPENER else [])
         self._peer_hello = b""
-        self._giving = Giving((), reader.get, 0)  # until the proof there is nothing to give
         self._telling: Iterator[Frame] = iter(())
         self._receipts: Iterator[tuple[Frame, int]] = iter(())
-        self._listed = self._done = False
+        self._done = self._spent = False  # spent: the byte budget did not do for reconciling
         self._sent: dict[int, _Sent] = {}
         self._sent_units = self._acknowledged = 0
         self._broken: set[bytes] = set()  # large bundles of which the peer refused a piece
         self._taking = Taking(hello.bundle_bytes_max, self._events)
-        self._ids_told = self._complete_told = 0
-        self._handlers: dict[FrameKind, Callable[[bytes], None]] = {
+        self._giving = Giving((), reader.get, 0)  # until the proof nothing is given
+        self._finding = Finding(reader, now, self._giving, self._taking.has_seen, self._events)
+        self._taking.expects = self._finding.expects
+        self._partials_told = 0
+        self._handlers: dict[int, Callable[[bytes], None]] = {
             FrameKind.HELLO: self._on_hello,
             FrameKind.PROOF: self._on_proof,
             FrameKind.RECEIPTS: self._taking.on_receipts,
             FrameKind.PARTIAL: self._on_partial,
-            FrameKind.IDS: self._on_ids,
-            FrameKind.LISTED: self._on_listed,
+            FrameKind.HELD: self._taking.on_held,
             FrameKind.BUNDLE: self._taking.on_bundle,
             FrameKind.MANIFEST: self._taking.on_manifest,
             FrameKind.RESUME: self._taking.on_resume,
             FrameKind.CHUNK: self._taking.on_chunk,
             FrameKind.STORED: self._on_stored,
-            FrameKind.DONE: _refuse_payload,
+            FrameKind.DONE: self._on_done,
         }
 
     @property
@@ -159,6 +163,17 @@ class Contact:
     def stored(self, unit: int, kept: bool, full: int | None = None) -> None:
         """The node's answer to an event: durably kept, or refused; `full`: no room for bundles of that class."""
         self._taking.stored(unit, kept, full)
+
+    def supply(self, source: Source) -> None:
+        """The answer to SourceNeeded. RemoteErrors of frames that waited for it end the contact."""
+        if self._failure is not None:
+            return
+        try:
+            self._finding.supply(source)
+        except RemoteError as error:
+            self._failure = error
+            raise
+        self._end_finding()
 
     def offer(self, held: Offer) -> None:
         """A bundle that came in while the contact was under way: it is given in its turn."""
@@ -196,24 +211,43 @@ class Contact:
         if page is not None:
             frame, cursor = page
             return self._count(frame, _Sent(cursor=cursor))
+        found = self._next_found(PROMPT_FRAME_BYTES)
+        if found is not None:
+            return found
         given = self._giving.next(self._bytes_left(), urgent_only=True)
-        if given is None and not self._listed:
-            return self._next_listed()
-        given = given or self._giving.next(self._bytes_left(), urgent_only=False)
         if given is not None:
             return self._give(given)
-        if self.state in (State.GIVING, State.CLOSING):
+        found = self._next_found()
+        if found is not None:
+            return found
+        given = self._giving.next(self._bytes_left(), urgent_only=False)
+        if given is not None:
+            return self._give(given)
+        if self._finding.ended:
             self._done = True
             return Frame(FrameKind.DONE, b"")
         return None
 
-    def _next_listed(self) -> Frame:
-        frame = next(self._telling, None)
+    def _next_found(self, bytes_max: int | None = None) -> Frame | None:
+        """What is under way here, then what reconciliation has to say, then what the peer is asked about."""
+        found = next(self._telling, None) or self._finding.next_frame(bytes_max)
+        if found is not None:
+            if self._fits(found):
+                return found
+            self._telling = iter(())
+            self._spent = True
+            self._finding.stop()  # DONE says so to the peer
+        elif self._finding.claims:
+            bundle_id = self._finding.claims.popleft()
+            frame = frames.held_frame(bundle_id)
+            if self._fits(frame):
+                return self._count(frame, _Sent(bundle_id, whole=True))
+            self._finding.claims.clear()
+        return None
+
+    def _fits(self, frame: Frame) -> bool:
         left = self._bytes_left()
-        if frame is not None and (left is None or frames.frame_bytes(frame) <= left):
-            return frame
-        self._listed = True
-        return Frame(FrameKind.LISTED, b"")
+        return left is None or frames.frame_bytes(frame) <= left
 
     def _give(self, given: Given) -> Frame:
         if given.counts:
@@ -243,18 +277,6 @@ class Contact:
                 return
             yield frame, cursor
 
-    def _list(self, offers: Sequence[Offer], partials: Sequence[Underway]) -> Iterator[Frame]:
-        for partial in partials:
-            count = len(partial.manifest.hashes)
-            prefix = partial.manifest.id[:PREFIX_BYTES]
-            yield frames.PartialHeld(prefix, count, frozenset(partial.missing)).frame()
-        for at in range(0, min(len(offers), IDS_MAX), IDS_IN_FRAME_MAX):
-            block, after = offers[at : at + IDS_IN_FRAME_MAX], offers[at + IDS_IN_FRAME_MAX :][:1]
-            complete = after[0].header.class_ if after else CLASSES
-            yield frames.Ids(complete, tuple(offer.id[:PREFIX_BYTES] for offer in block)).frame()
-        if not offers:
-            yield frames.Ids(CLASSES, ()).frame()
-
     # --- receiving ---
 
     def _receive(self, data: bytes) -> None:
@@ -267,13 +289,20 @@ class Contact:
             raise RemoteError("oversize", bytes=self._frames.waiting_bytes, limit=HELLO_BYTES_MAX)
 
     def _on_frame(self, frame: Frame) -> None:
-        try:
-            kind = FrameKind(frame.kind)
-            state = TRANSITIONS[self.state, kind]
-        except (ValueError, KeyError):
-            raise RemoteError("unexpected-frame", kind=frame.kind, state=self.state.value) from None
-        self._handlers[kind](frame.payload)
+        kind = _KINDS.get(frame.kind)
+        state = TRANSITIONS.get((self.state, kind)) if kind is not None else None
+        if kind is None or state is None:
+            raise RemoteError("unexpected-frame", kind=frame.kind, state=self.state.value)
+        if isinstance(kind, Kind):
+            self._finding.receive(frame)
+        else:
+            self._handlers[kind](frame.payload)
         self.state = state
+        self._end_finding()
+
+    def _end_finding(self) -> None:
+        if self._finding.ended and self.state is State.RECONCILING and not self._spent:
+            self.state = State.GIVING
 
     def _on_hello(self, payload: bytes) -> None:
         self.peer = frames.read_hello(payload)
@@ -289,13 +318,13 @@ class Contact:
         peer = frames.read_hello(self._peer_hello)
         if self._side is Side.OPENER:
             self._opening.append(Frame(FrameKind.PROOF, self._proof(Side.OPENER)))
-        offers = self._reader.held(self._now)
         partials = self._reader.partials(self._now)[:PARTIALS_TOLD_MAX]
-        self._giving = Giving(offers, self._reader.get, peer.bundle_bytes_max)
+        self._giving.size_max = peer.bundle_bytes_max
         self._receipts = self._pages_of_receipts(peer.link)
-        self._telling = self._list(offers, partials)
+        self._telling = iter([_told(partial) for partial in partials])
         self._taking.go_on_with(partials)
         self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour))
+        self._finding.begin(self._side is Side.OPENER, peer.link)
 
     def _proof(self, side: Side) -> bytes:
         own, peer = self._hello.frame().payload, self._peer_hello
@@ -304,30 +333,15 @@ class Contact:
         return derive(self._secret, b"vistka-contact", bytes([side]), *hashes, size=PROOF_BYTES)
 
     def _on_partial(self, payload: bytes) -> None:
-        self._ids_told += 1
-        self._check_ids()
+        self._partials_told += 1
+        if self._partials_told > PARTIALS_TOLD_MAX:
+            raise RemoteError("oversize", partials=self._partials_told, limit=PARTIALS_TOLD_MAX)
         self._giving.peer_has_part(frames.read_partial(payload))
 
-    def _on_ids(self, payload: bytes) -> None:
-        ids = frames.read_ids(payload)
-        self._ids_told += max(1, len(ids.prefixes))
-        self._check_ids()
-        if ids.complete < self._complete_told:
-            raise RemoteError("malformed", why="a list that goes back")
-        self._complete_told = ids.complete
-        kept = self._giving.peer_holds(ids.prefixes)
-        self._giving.peer_told(ids.complete)
-        handed = tuple(offer.id for offer in kept if not offer.handed_over)
-        if handed:
-            self._events.append(events.HandedOver(handed))
-
-    def _on_listed(self, payload: bytes) -> None:
-        _refuse_payload(payload)
-        self._giving.peer_listed()
-
-    def _check_ids(self) -> None:
-        if self._ids_told > IDS_MAX + PARTIALS_TOLD_MAX:
-            raise RemoteError("oversize", ids=self._ids_told, limit=IDS_MAX)
+    def _on_done(self, payload: bytes) -> None:
+        if payload:
+            raise RemoteError("malformed", why="a payload where there is none")
+        self._finding.stop()
 
     def _on_stored(self, payload: bytes) -> None:
         stored = frames.read_stored(payload)
@@ -350,6 +364,6 @@ class Contact:
             self._events.append(events.HandedOver(tuple(handed)))
 
 
-def _refuse_payload(payload: bytes) -> None:
-    if payload:
-        raise RemoteError("malformed", why="a payload where there is none")
+def _told(partial: Underway) -> Frame:
+    prefix = partial.manifest.id[:PREFIX_BYTES]
+    return frames.PartialHeld(prefix, len(partial.manifest.hashes), frozenset(partial.missing)).frame()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vistka.bundle.envelope import Bundle, Manifest
+from vistka.reconcile.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,34 @@ class ChunkArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldAsked:
+    """The peer asks whether this bundle is held, whole: answer `unit`."""
+
+    unit: int
+    bundle_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNeeded:
+    """Answer with `Contact.supply`: a source for `scope` under `salt` (8 bytes), with cells up to `stop` at least.
+
+    After the first it is the same source with more cells: one set for the whole contact.
+    """
+
+    salt: bytes
+    scope: Scope
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The difference was found, or no more of it was: `stopped`."""
+
+    salt: bytes
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IdsTold:
     """Ids (8-byte prefixes) of what the writer of a drop holds."""
 
@@ -78,5 +107,15 @@ class CursorConfirmed:
 
 
 Event = (
-    PeerMet | TokensArrived | BundleArrived | ManifestArrived | ChunkArrived | IdsTold | HandedOver | CursorConfirmed
+    PeerMet
+    | TokensArrived
+    | BundleArrived
+    | ManifestArrived
+    | ChunkArrived
+    | HeldAsked
+    | SourceNeeded
+    | Reconciled
+    | IdsTold
+    | HandedOver
+    | CursorConfirmed
 )

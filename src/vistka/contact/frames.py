@@ -24,20 +24,23 @@ VERSION = 1
 LINK_BYTES = 8
 CHALLENGE_BYTES = 16
 PROOF_BYTES = 16
+ID_BYTES = 32
 PREFIX_BYTES = 8  # of an id: among a million bundles two share it once in 10^7 deployments
 CLASSES = CLASS_MAX + 1
 _HOURS_MAX = HOUR_MAX * 6
 
 
 class FrameKind(IntEnum):
-    """What a frame says. 1 to 12 cross contacts; drops use IDS to CHUNK and the last two."""
+    """What a frame says. 1 to 12 but IDS cross contacts, beside the kinds of reconcile.messages; drops use
+
+    IDS, BUNDLE to CHUNK and the last two."""
 
     HELLO = 1
     PROOF = 2
     RECEIPTS = 3
     PARTIAL = 4
     IDS = 5
-    LISTED = 6
+    HELD = 6
     BUNDLE = 7
     MANIFEST = 8
     RESUME = 9
@@ -163,6 +166,11 @@ def resume_frame(prefix: bytes) -> Frame:
     return Frame(FrameKind.RESUME, cbor.encode([prefix]))
 
 
+def held_frame(bundle_id: bytes) -> Frame:
+    """Do you hold this one? An acknowledgement says so, a refusal says no."""
+    return Frame(FrameKind.HELD, bundle_id)
+
+
 def end_frame(bundles: int) -> Frame:
     """The end of a drop, with how many bundles it carries."""
     return Frame(FrameKind.END, cbor.encode([bundles]))
@@ -240,6 +248,13 @@ def read_resume(payload: bytes) -> bytes:
         case [bytes(prefix)] if len(prefix) == PREFIX_BYTES:
             return prefix
     raise RemoteError("malformed", why="not a prefix")
+
+
+def read_held(payload: bytes) -> bytes:
+    """A bundle's id. RemoteError "malformed"."""
+    if len(payload) != ID_BYTES:
+        raise RemoteError("malformed", why="not an id")
+    return payload
 
 
 def read_chunk(payload: bytes) -> Chunk:

@@ -3,7 +3,8 @@
 Large bundles go chunk by chunk, so that whatever is more urgent never waits for more than one. docs/spec/contact.md, 6.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from vistka.contact.frames import (
     manifest_frame,
     resume_frame,
 )
-from vistka.limits import CHUNK_BYTES, EARLY_BYTES_MAX
+from vistka.limits import CHUNK_BYTES
 from vistka.wire.frame import Frame
 
 
@@ -67,46 +68,38 @@ class _Large:
 class Giving:
     """The bundles still to give: `get` reads one, `size_max` is the largest that the peer takes."""
 
-    def __init__(self, offers: Sequence[Offer], get: Callable[[bytes], Bundle | None], size_max: int) -> None:
+    def __init__(self, offers: Iterable[Offer], get: Callable[[bytes], Bundle | None], size_max: int) -> None:
         self._get = get
-        self._size_max = size_max
-        self._waiting: list[dict[bytes, Offer]] = [{} for _ in range(CLASSES)]
+        self.size_max = size_max
+        self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
+        self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
         self._current: bytes | None = None  # the large bundle that CHUNK frames belong to
         self._partials: dict[bytes, PartialHeld] = {}
-        self._complete = 0  # classes below it: the peer has told all that it holds
         self._takes = CLASSES
-        self._early_left = EARLY_BYTES_MAX
-        self._listed = False
         for offer in offers:
             self.add(offer)
 
     def add(self, offer: Offer) -> None:
-        """Something more to give: also what came in while the contact was under way."""
-        if not offer.read and offer.size <= self._size_max and not has_expired(offer.header.lifetime, offer.age_hours):
-            self._waiting[offer.header.class_].setdefault(offer.id[:PREFIX_BYTES], offer)
+        """Something more to give, once in a contact however often it is added."""
+        if (
+            offer.id not in self._ever
+            and not offer.read
+            and offer.size <= self.size_max
+            and not has_expired(offer.header.lifetime, offer.age_hours)
+        ):
+            self._ever.add(offer.id)
+            self._waiting[offer.header.class_].append(offer)
 
-    def peer_holds(self, prefixes: Iterable[bytes]) -> list[Offer]:
-        """Take off what the peer says it holds, and return it."""
-        found = []
-        for prefix in prefixes:
-            for waiting in self._waiting:
-                offer = waiting.pop(prefix, None)
-                if offer is not None:
-                    found.append(offer)
-        return found
+    def has(self, bundle_id: bytes) -> bool:
+        """Whether this one was given or is to be."""
+        return bundle_id in self._ever
 
-    def peer_told(self, complete: int) -> None:
-        """Classes below `complete` may be given now: what the peer holds of them is known."""
-        self._complete = max(self._complete, complete)
-
-    def peer_listed(self) -> None:
-        """The peer's list has ended. Of classes it did not tell in full only what nobody else has is given."""
-        self._listed = True
-        for waiting in self._waiting[self._complete :]:
-            for prefix in [prefix for prefix, offer in waiting.items() if not _is_only_here(offer)]:
-                del waiting[prefix]
-        self._complete = CLASSES
+    def peer_holds(self, prefixes: Iterable[bytes]) -> None:
+        """Take off what the peer is known to hold."""
+        known = set(prefixes)
+        for class_, waiting in enumerate(self._waiting):
+            self._waiting[class_] = deque(offer for offer in waiting if offer.id[:PREFIX_BYTES] not in known)
 
     def peer_has_part(self, partial: PartialHeld) -> None:
         """The peer has begun this one: only what is missing is sent."""
@@ -134,8 +127,8 @@ class Giving:
         if class_ in self._large:
             return self._next_piece(class_, bytes_max)
         waiting = self._waiting[class_]
-        for prefix in list(self._open_now(class_, waiting)):
-            offer = waiting.pop(prefix)
+        while waiting:
+            offer = waiting.popleft()
             bundle = self._get(offer.id)
             if bundle is None:  # acknowledged, evicted or expired since
                 continue
@@ -147,23 +140,6 @@ class Giving:
             if given is not None:
                 return given
         return None
-
-    def _open_now(self, class_: int, waiting: dict[bytes, Offer]) -> Iterable[bytes]:
-        if class_ < self._complete:
-            return waiting
-        if class_ >= Class.LETTER or self._listed:
-            return ()
-        return self._early(waiting)
-
-    def _early(self, waiting: dict[bytes, Offer]) -> Iterable[bytes]:
-        """Notes that nobody else has go out before the peer's list is known, so that the first leaves at once."""
-        for prefix, offer in waiting.items():
-            if _is_only_here(offer) and offer.size <= CHUNK_BYTES:
-                if offer.size > self._early_left:
-                    return
-                self._early_left -= offer.size
-                yield prefix
-                return
 
     def _begin(self, class_: int, offer: Offer, bundle: Bundle) -> None:
         chunks = bundle.chunks()
@@ -205,10 +181,6 @@ class Giving:
             return None
         frame = manifest_frame(large.age_hours, bundle.manifest())
         return _fitting(Given(frame, large.offer.id, whole=False), bytes_max)
-
-
-def _is_only_here(offer: Offer) -> bool:
-    return offer.deposited and not offer.handed_over
 
 
 def _fitting(given: Given, bytes_max: int | None) -> Given | None:

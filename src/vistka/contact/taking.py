@@ -4,7 +4,7 @@ docs/spec/contact.md, sections 6 and 7.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from vistka.limits import (
     PARTIALS_TOLD_MAX,
     REFUSED_IN_FRAME_MAX,
     TOKENS_IN_CONTACT_MAX,
+    UNASKED_MAX,
     UNITS_MAX,
 )
 from vistka.wire.frame import Frame
@@ -40,9 +41,14 @@ class _Large:
 
 
 class Taking:
-    """Units from the peer, as events into `out`; `size_max` is the largest bundle taken."""
+    """Units from the peer, as events into `out`; `size_max` is the largest bundle taken.
+
+    `expects(id)`: whether the peer may give this bundle; of others it may give a few.
+    """
 
     def __init__(self, size_max: int, out: deque[events.Event]) -> None:
+        self.expects: Callable[[bytes], bool] = lambda _: False
+        self._unasked = 0
         self.tokens: set[bytes] = set()
         self._size_max = size_max
         self._out = out
@@ -61,6 +67,10 @@ class Taking:
     def all_told(self) -> bool:
         """Whether every unit is acknowledged."""
         return self._told == self._received
+
+    def has_seen(self, bundle_id: bytes) -> bool:
+        """Whether the peer has given this one: it need not be given back."""
+        return bundle_id[:PREFIX_BYTES] in self._seen
 
     def go_on_with(self, partials: Sequence[Underway]) -> None:
         """Large bundles begun in earlier contacts, as told to the peer."""
@@ -131,6 +141,11 @@ class Taking:
         self._current = self._begun[unit] = prefix
         self._out.append(events.ManifestArrived(unit, manifest, age_hours))
 
+    def on_held(self, payload: bytes) -> None:
+        """RemoteError "malformed"."""
+        unit = self._next_unit()
+        self._out.append(events.HeldAsked(unit, frames.read_held(payload)))
+
     def on_resume(self, payload: bytes) -> None:
         """RemoteError "malformed". One that is not wanted (any more) has its chunks refused."""
         self._current = frames.read_resume(payload)
@@ -151,6 +166,7 @@ class Taking:
         last = not large.missing
         self._out.append(events.ChunkArrived(unit, large.manifest.id, chunk.index, chunk.data, last))
         if last:
+            self._seen.add(large.manifest.id[:PREFIX_BYTES])
             del self._large[large.manifest.id[:PREFIX_BYTES]]
 
     def _next_unit(self) -> int:
@@ -163,6 +179,9 @@ class Taking:
         if bundle_id[:PREFIX_BYTES] in self._seen:
             raise RemoteError("repeated", what="bundle")
         self._seen.add(bundle_id[:PREFIX_BYTES])
+        self._unasked += not self.expects(bundle_id)
+        if self._unasked > UNASKED_MAX:
+            raise RemoteError("unasked", limit=UNASKED_MAX)
 
     def _refuse_unknown(self, unit: int, error: RemoteError) -> None:
         if error.reason != "unknown-envelope":

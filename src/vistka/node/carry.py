@@ -70,7 +70,6 @@ class CarryOut:
         yield from self._lists(held)
         giving = Giving(held, self._store.get, BUNDLE_BYTES_MAX)
         giving.peer_holds(self._known)
-        giving.peer_told(CLASSES)
         while (given := giving.next(writer.bytes_left, urgent_only=False)) is not None:
             yield writer.write(given.frame)
             if given.whole:

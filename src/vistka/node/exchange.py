@@ -1,6 +1,6 @@
 """The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from vistka.bundle.lifetime import hour_of
@@ -9,8 +9,9 @@ from vistka.contact.contact import Contact, Side
 from vistka.contact.frames import LINK_BYTES, DropHello, Hello, Role
 from vistka.errors import VistkaError
 from vistka.identity.keys import derive
-from vistka.limits import BUNDLE_BYTES_MAX, POST_BYTES
+from vistka.limits import BUNDLE_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.keyring import Keyring
+from vistka.reconcile.source import Source
 from vistka.store.base import Arrival, BundleStore, Outcome
 
 SECONDS_IN_WEEK = 7 * 86_400
@@ -76,6 +77,7 @@ class Intake:
         match event:
             case events.PeerMet():
                 self.peer = event
+                self._store.save_cursor(event.link, self._store.cursor(event.link), now)  # met today
             case events.TokensArrived(unit, tokens):
                 self.tokens += self._store.acknowledge(tokens, now)
                 self._skip_echo(tokens, now)
@@ -91,6 +93,12 @@ class Intake:
                 self.given += len(bundle_ids)
             case events.CursorConfirmed(link, cursor):
                 self._store.save_cursor(link, cursor, now)
+            case events.HeldAsked(unit, bundle_id):
+                self._answer(unit, self._store.get(bundle_id) is not None, None)
+            case events.Reconciled(salt, stopped):
+                self._store.reconciled(salt, stopped)
+            case events.SourceNeeded():
+                pass  # a live contact's: Exchange supplies it
             case events.IdsTold():
                 pass  # only a drop's reader tells these, and its caller keeps them
 
@@ -149,6 +157,8 @@ class Exchange:
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, self._contact.stored)
         self._clock = clock
+        self._source: Source | None = None
+        self._making: Generator[None, None, Source] | None = None
         self.store = store
 
     @property
@@ -167,9 +177,7 @@ class Exchange:
             self._contact.receive_bytes(data)
         finally:
             now = self._clock()
-            while (event := self._contact.next_event()) is not None:
-                self._intake.apply(event, now)
-            self._intake.flush(now)
+            self._apply(now)
 
     def offer(self, bundle_id: bytes) -> None:
         """A bundle that came into the store while the contact is under way: it is given in its turn."""
@@ -178,8 +186,44 @@ class Exchange:
                 self._contact.offer(held)
 
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
-        """What to send next, about `limit` bytes at most; empty when it is the peer's turn."""
-        return self._contact.bytes_to_send(limit)
+        """What to send next, about `limit` bytes at most; empty when it is the peer's turn.
+
+        A scan of the store goes on: one block a turn while there is something to send, more where there is not.
+        """
+        out = self._contact.bytes_to_send(limit)
+        for _ in range(1 if out else SCAN_BLOCKS):
+            if self._making is None:
+                break
+            self._make()
+        return out or self._contact.bytes_to_send(limit)
+
+    def _apply(self, now: int) -> None:
+        while (event := self._contact.next_event()) is not None:
+            self._intake.apply(event, now)
+            if isinstance(event, events.SourceNeeded):
+                self._making = self._source_for(event)
+                self._make()
+        self._intake.flush(now)
+
+    def _source_for(self, needed: events.SourceNeeded) -> Generator[None, None, Source]:
+        if self._source is None:
+            self._source = yield from self.store.source(needed.salt, needed.scope, needed.stop)
+        if self._source.cells.stop < needed.stop:
+            yield from self._source.grow(max(needed.stop, min(2 * needed.stop, SKETCH_CELLS_MAX)))
+        return self._source
+
+    def _make(self) -> None:
+        """One block of work at the source that reconciliation waits for. RemoteErrors of frames that waited too."""
+        if self._making is None:
+            return
+        try:
+            next(self._making)
+        except StopIteration as made:
+            self._making = None
+            try:
+                self._contact.supply(made.value)
+            finally:
+                self._apply(self._clock())
 
     def summary(self, failure: VistkaError | None = None) -> Summary:
         """What has moved so far."""

@@ -1,6 +1,6 @@
 """The plain list: five bytes for each bundle, where that is less than a sketch, or where a sketch found no end."""
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from vistka.errors import RemoteError
 from vistka.limits import PREFIXES_IN_FRAME_MAX
@@ -9,9 +9,9 @@ from vistka.reconcile.lookup import Lookup
 from vistka.wire.frame import Frame
 
 
-def list_frames(lookup: Lookup) -> list[Frame]:
-    """All that is in scope, ascending, in as many frames as it takes."""
-    prefixes = list(lookup.prefixes())
+def list_frames(lookup: Lookup, most: int) -> list[Frame]:
+    """All that is in scope, ascending, in as many frames as it takes; `most` were told of, so no more are listed."""
+    prefixes = list(islice(lookup.prefixes(), most))
     pieces = [prefixes[at : at + PREFIXES_IN_FRAME_MAX] for at in range(0, len(prefixes), PREFIXES_IN_FRAME_MAX)] or [
         []
     ]

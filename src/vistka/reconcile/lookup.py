@@ -7,6 +7,7 @@ from typing import Protocol
 
 from vistka.reconcile.short import PREFIX_BYTES, PREFIX_SHIFT, SHORT_BYTES
 
+BLOCK_IDS = 4_096
 _LITTLE = array("H", [1]).tobytes()[0] == 1
 assert array("Q").itemsize == SHORT_BYTES
 
@@ -17,6 +18,7 @@ class Lookup(Protocol):
     def rows_of(self, shorts: Sequence[bytes]) -> dict[bytes, int]: ...  # of 8 bytes; those that are held
     def rows_with(self, prefixes: Sequence[bytes]) -> dict[bytes, list[int]]: ...  # of 5 bytes; those that are held
     def prefixes(self) -> Iterator[bytes]: ...  # of all in scope, ascending, each once
+    def blocks(self) -> Iterator[bytes]: ...  # all short ids in scope, joined, some thousands at a time
 
 
 class ShortIndex:
@@ -72,6 +74,20 @@ class ShortIndex:
             if prefix != last:
                 last = prefix
                 yield prefix.to_bytes(PREFIX_BYTES)
+
+    def pairs(self) -> Iterator[tuple[bytes, int]]:
+        """All short ids with their rows, ascending."""
+        self._sort()
+        for short, row in zip(self._shorts, self._rows, strict=True):
+            yield short.to_bytes(SHORT_BYTES), row
+
+    def blocks(self) -> Iterator[bytes]:
+        """All short ids, joined, in blocks."""
+        for at in range(0, len(self._shorts), BLOCK_IDS):
+            block = self._shorts[at : at + BLOCK_IDS]
+            if _LITTLE:
+                block.byteswap()
+            yield block.tobytes()
 
     def _sort(self) -> None:
         if self._sorted:

@@ -122,6 +122,11 @@ class Reconciliation:
         """What has come to be known, in order; None when there is no more."""
         return self._events.popleft() if self._events else None
 
+    @property
+    def serves(self) -> bool:
+        """Whether the peer looks for the difference: it then gives without being asked."""
+        return self._serves
+
     def asked_for(self, bundle_id: bytes) -> bool:
         """Whether this side has asked the peer for this bundle."""
         return not self._serves and short_ids(self.salt, [bundle_id])[:PREFIX_BYTES] in self._wanted
@@ -302,7 +307,7 @@ class Reconciliation:
             if self._listing is not None:
                 raise RemoteError("too-many", lists=2)
             self._listing = Listing(0)
-            self._frames += list_frames(self._source.lookup)
+            self._frames += list_frames(self._source.lookup, count_in(self._counts, self.scope))
         for at in range(first, stop, CELLS_IN_FRAME_MAX):
             end = min(at + CELLS_IN_FRAME_MAX, stop)
             self._frames.append(messages.cells_frame(at, self._source.cells.encode(at, end)))

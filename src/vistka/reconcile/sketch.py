@@ -58,6 +58,20 @@ class Sketch:
                 merged.merge(cells)
         return merged
 
+    def part(self, partition: int) -> Self:
+        """A sketch of that partition alone, sharing its cells."""
+        sketch = type(self)(self.salt, self.width, self.arithmetic)
+        sketch.take(self, partition)
+        return sketch
+
+    def take(self, other: Self, partition: int) -> None:
+        """Take over a partition from another sketch under the same salt. LocalError "sketch-shape" for another kind."""
+        if (other.salt, other.width) != (self.salt, self.width):
+            raise LocalError("sketch-shape", salt=len(other.salt), width=other.width)
+        self._counts[partition] = other._counts[partition]
+        if partition in other._cells:
+            self._cells[partition] = other._cells[partition]
+
     def encode(self) -> bytes:
         """The checkpoint: everything above, to be stored and parsed again."""
         parts = [bytes([_VERSION]), self.salt, self.sequence.to_bytes(8), self.width.to_bytes(4)]

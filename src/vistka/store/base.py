@@ -1,4 +1,4 @@
-"""What every bundle store does: five small interfaces, one contract test.
+"""What every bundle store does: six small interfaces, one contract test.
 
 All that is written is durable on return, and every method may raise WorldError ("disk-full", "disk", "store-busy",
 "store-damaged"), after which nothing of that call was done. Times are kept to the hour and no finer (DESIGN §10), by
@@ -6,12 +6,14 @@ the node's own clock; what was written while that clock was ahead counts from th
 docs/decisions/0004-store.md says what is evicted when, and what is remembered of what is gone.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from vistka.bundle.envelope import Bundle, Header, Manifest
+from vistka.reconcile.scope import Scope
+from vistka.reconcile.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,23 @@ class Peers(Protocol):
     def save_cursor(self, link: bytes, cursor: int, now: int) -> None: ...
 
 
+class Known(Protocol):
+    """What reconciling reads: all that is known here, which is what is held whole and what was declined.
+
+    What was offered and not taken (gone, or no room) stands in the sketch beside what is held, until its end, so that
+    it is not offered again. A row is the store's own number for either. Sources are of all that is known in `scope` at
+    one moment; the generator yields between blocks of work and returns the source.
+    """
+
+    def salts(self) -> list[bytes]: ...  # the node's own, then those of the last peers with a sketch here
+    def counts(self) -> list[int]: ...  # by partition
+    def source(self, salt: bytes, scope: Scope, stop: int) -> Generator[None, None, Source]: ...
+    def rows(self, rows: Iterable[int], now: int) -> list[Held]: ...  # of those held: by class, oldest here first
+    def early(self, link: bytes, now: int) -> list[Held]: ...  # small notes and notices that peer is not known to hold
+    def only_here(self, now: int, limit: int) -> list[Held]: ...  # deposits of which no peer keeps a copy
+    def reconciled(self, salt: bytes, stopped: bool) -> None: ...  # a second stop in a row under it: a new salt
+
+
 class Settings(Protocol):
     """Small facts a node keeps beside its bundles: cards, its clock, its hours."""
 
@@ -135,7 +154,7 @@ class Settings(Protocol):
     def save_setting(self, name: str, value: bytes) -> None: ...
 
 
-class BundleStore(BundleSet, Receipts, Partials, Peers, Settings, Protocol):
+class BundleStore(BundleSet, Receipts, Partials, Known, Peers, Settings, Protocol):
     """A whole store."""
 
     def close(self) -> None: ...

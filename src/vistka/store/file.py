@@ -1,7 +1,7 @@
 """The SQLite file under a store: opened with care, shared by threads, written in whole transactions."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,8 @@ import apsw
 
 from vistka.errors import WorldError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+SCRIPTS = ("schema.sql", "known.sql")  # each makes the next version of the one before
 APPLICATION_ID = 0x56737461  # "Vsta", so that another program's SQLite file is not taken for ours
 BUSY_MILLISECONDS = 5_000  # another command on the same node writes for a moment; longer means it hangs
 
@@ -55,6 +56,10 @@ class StoreFile:
         """The rows of one statement."""
         return self._db.execute(sql, values)
 
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """One statement for each of `rows`."""
+        self._db.executemany(sql, rows)
+
     def value(self, sql: str, *values: object) -> Any:
         """The first column of the first row, or None."""
         with closing(self.run(sql, *values)) as rows:
@@ -81,21 +86,21 @@ class StoreFile:
         if application == APPLICATION_ID and version > SCHEMA_VERSION:
             raise WorldError("store-newer", version=version)
         empty = not self.value("SELECT count(*) FROM sqlite_schema")
-        if not empty and (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
+        if not empty and (application != APPLICATION_ID or not version):
             raise WorldError("store-damaged")
         self.run("PRAGMA temp_store = MEMORY")
         self.run("PRAGMA secure_delete = ON").fetchall()
         if self.value("PRAGMA journal_mode = WAL") != "wal":
             raise WorldError("disk")
         self.run("PRAGMA synchronous = FULL")
-        if empty:
+        if version < SCHEMA_VERSION:
             self._make()
 
     def _make(self) -> None:
         with self.write():
-            if self.value("SELECT count(*) FROM sqlite_schema"):
-                return  # another process was faster
-            self._db.execute(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+            version = self.value("PRAGMA user_version")  # another process may have been faster
+            for script in SCRIPTS[version:]:
+                self._db.execute(files(__package__).joinpath(script).read_text(encoding="utf-8"))
             self.run(f"PRAGMA application_id = {APPLICATION_ID}")
             self.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -1,94 +1,60 @@
 """A bundle store in memory: for tests, and for the simulator's thousands of nodes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from heapq import nsmallest
 
-from vistka.bundle.envelope import Bundle, Class, Header, Manifest
+from vistka.bundle.envelope import Bundle, Class, Manifest
 from vistka.contact.eviction import Candidate, Space, choose, in_order
 from vistka.errors import RemoteError
-from vistka.limits import LIFETIME_DAYS_MAX, PEER_DAYS_MAX, PEERS_MAX, TOKENS_HELD_MAX, TOMBSTONES_MAX
+from vistka.limits import (
+    LIFETIME_DAYS_MAX,
+    PEER_DAYS_MAX,
+    PEERS_MAX,
+    TOKENS_HELD_MAX,
+    TOMBSTONES_MAX,
+)
+from vistka.reconcile.short import SALT_BYTES
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
-from vistka.store.rules import age_at, commitments_of, deposit_hours, hour_of_node, lifetime_hours, size_of
+from vistka.store.memory_known import KnownInMemory
+from vistka.store.memory_rows import Mark, Remembered, Row, Token, as_held
+from vistka.store.rules import (
+    age_at,
+    commitments_of,
+    deposit_hours,
+    hour_of_node,
+    lifetime_hours,
+    size_of,
+)
 
 
-@dataclass(slots=True)
-class _Row:
-    """A bundle, or one under way while `bundle` is None."""
+class MemoryStore(KnownInMemory):
+    """A BundleStore of at most `capacity` bytes of bundles, gone when the process ends.
 
-    id: bytes
-    header: Header
-    size: int
-    age_hours: int
-    received: int
-    bundle: Bundle | None = None
-    deposited: bool = False
-    handed_over: bool = False
-    read: bool = False
-    manifest: Manifest | None = None
-    chunks: dict[int, bytes] = field(default_factory=dict)
+    Its salts follow from the first one, `salt` (8 bytes). It keeps no sketch: each source is a scan.
+    """
 
-    @property
-    def end(self) -> int:
-        return self.received + lifetime_hours(self.header) - self.age_hours
-
-    def candidate(self, hour: int) -> Candidate:
-        return Candidate(
-            self.id,
-            self.header.class_,
-            self.size,
-            self.received - self.age_hours,
-            self.read,
-            self.end <= hour,
-            self.bundle is None,
-            self.deposited and not self.handed_over,
-        )
-
-
-@dataclass(slots=True)
-class _Mark:
-    """Something remembered for `hours` from the hour `since`."""
-
-    since: int
-    hours: int
-
-    @property
-    def end(self) -> int:
-        return self.since + self.hours
-
-
-@dataclass(slots=True)
-class _Token(_Mark):
-    sequence: int
-    matched: bool
-
-
-@dataclass(slots=True)
-class _Remembered(_Mark):
-    deposit: Deposit
-    commitment: bytes
-
-
-class MemoryStore:
-    """A BundleStore of at most `capacity` bytes of bundles, gone when the process ends."""
-
-    def __init__(self, capacity: int, tokens_max: int = TOKENS_HELD_MAX, tombstones_max: int = TOMBSTONES_MAX) -> None:
+    def __init__(
+        self,
+        capacity: int,
+        tokens_max: int = TOKENS_HELD_MAX,
+        tombstones_max: int = TOMBSTONES_MAX,
+        salt: bytes = bytes(SALT_BYTES),
+    ) -> None:
+        super().__init__(salt, tombstones_max)
         self._capacity = capacity
         self._tokens_max = tokens_max
-        self._tombstones_max = tombstones_max
-        self._rows: dict[bytes, _Row] = {}
         self._ids: defaultdict[bytes, set[bytes]] = defaultdict(set)  # by commitment
         self._notes = 0
         self._others = 0
-        self._deposits: dict[bytes, _Remembered] = {}
+        self._deposits: dict[bytes, Remembered] = {}
         self._deposit_ids: defaultdict[bytes, set[bytes]] = defaultdict(set)  # by commitment
-        self._tokens: dict[bytes, _Token] = {}
+        self._tokens: dict[bytes, Token] = {}
         self._arrived: dict[bytes, bytes] = {}  # commitment to the token that answers it as a u
         self._read: dict[bytes, bytes] = {}  # and as a t
         self._sequence = 0
-        self._tombstones: dict[bytes, _Mark] = {}
-        self._peers: dict[bytes, tuple[int, int]] = {}
+        self._tombstones: dict[bytes, Mark] = {}
         self._settings: dict[str, bytes] = {}
 
     # --- the set of bundles ---
@@ -108,15 +74,7 @@ class MemoryStore:
         """See BundleSet."""
         hour = hour_of_node(now)
         return [
-            Held(
-                row.id,
-                row.header,
-                row.size,
-                age_at(hour, row.received, row.age_hours),
-                row.deposited,
-                row.handed_over,
-                row.read,
-            )
+            as_held(row, hour)
             for row in self._living(hour)
             if row.bundle is not None and (tags is None or row.header.tag in tags)
         ]
@@ -150,6 +108,8 @@ class MemoryStore:
             remembered = self._deposits.pop(bundle_id)
             _discard(self._deposit_ids, remembered.commitment, bundle_id)
         self._tombstones = {key: mark for key, mark in self._tombstones.items() if mark.end > hour}
+        for bundle_id in [key for key, mark in self._declined.items() if mark.end <= hour]:
+            self._accept(bundle_id)
         self._bound_tombstones()
         self._peers = {link: peer for link, peer in self._peers.items() if peer[1] + PEER_DAYS_MAX * 24 > hour}
         return len(rows) + len(tokens)
@@ -195,8 +155,9 @@ class MemoryStore:
 
     def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
         """See Partials."""
-        row = _Row(manifest.id, manifest.header, size_of(manifest), age_hours, hour_of_node(now), manifest=manifest)
+        row = Row(manifest.id, manifest.header, size_of(manifest), age_hours, hour_of_node(now), manifest=manifest)
         outcome = Outcome.KNOWN if row.id in self._rows else self._admit(row)
+        self._decline(row, outcome)
         self._bound_tombstones()
         return outcome
 
@@ -213,6 +174,7 @@ class MemoryStore:
         row.bundle = row.manifest.assemble([row.chunks[at] for at in range(len(row.chunks))])
         row.manifest = None
         row.chunks = {}
+        self._know(row)
         return row.bundle
 
     def partials(self, now: int) -> list[Partial]:
@@ -264,15 +226,18 @@ class MemoryStore:
             row, outcome = known, Outcome.NEW
             row.bundle, row.manifest, row.chunks = bundle, None, {}
             row.deposited = arrival.mark is not None
+            self._know(row)
         else:
-            row = _Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, bundle)
+            row = Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, bundle)
             row.deposited = arrival.mark is not None
             outcome = self._admit(row)
+            if arrival.mark is None:
+                self._decline(row, outcome)
         if outcome is Outcome.NEW and arrival.mark is not None:
             self._remember(row, arrival.mark, hour)
         return outcome
 
-    def _admit(self, row: _Row) -> Outcome:
+    def _admit(self, row: Row) -> Outcome:
         """Hold `row`, which is not held, if it is wanted and there is room."""
         commitment, hour = row.header.commitment, row.received
         tombstone = self._tombstones.get(row.id)
@@ -288,12 +253,15 @@ class MemoryStore:
         self._rows[row.id] = row
         self._ids[commitment].add(row.id)
         self._count(row, 1)
+        self._accept(row.id)
+        if row.bundle is not None:
+            self._know(row)
         return Outcome.NEW
 
-    def _remember(self, row: _Row, mark: bytes, hour: int) -> None:
+    def _remember(self, row: Row, mark: bytes, hour: int) -> None:
         deposit = Deposit(row.id, mark, row.header.hour, handed_over=False, arrived=row.read, read=row.read)
         commitment = row.header.commitment
-        self._deposits[row.id] = _Remembered(hour, deposit_hours(row.header), deposit, commitment)
+        self._deposits[row.id] = Remembered(hour, deposit_hours(row.header), deposit, commitment)
         self._deposit_ids[commitment].add(row.id)
 
     def _acknowledge_one(self, token: bytes, as_arrived: bytes, as_read: bytes, hour: int) -> None:
@@ -315,7 +283,7 @@ class MemoryStore:
                 was_read = remembered.deposit.read or read
                 remembered.deposit = replace(remembered.deposit, arrived=True, read=was_read)
         self._sequence += 1
-        self._tokens[token] = _Token(hour, max(days) * 24, self._sequence, matched)
+        self._tokens[token] = Token(hour, max(days) * 24, self._sequence, matched)
         self._arrived[as_arrived] = token
         self._read[as_read] = token
 
@@ -334,7 +302,7 @@ class MemoryStore:
     def _space(self) -> Space:
         return Space(self._capacity, self._notes, self._others)
 
-    def _count(self, row: _Row, sign: int) -> None:
+    def _count(self, row: Row, sign: int) -> None:
         if row.header.class_ == Class.NOTE:
             self._notes += sign * row.size
         else:
@@ -342,29 +310,27 @@ class MemoryStore:
 
     def _remove(self, bundle_id: bytes, hour: int) -> None:
         row = self._take_out(bundle_id)
-        self._tombstones[bundle_id] = _Mark(hour, lifetime_hours(row.header))
+        self._tombstones[bundle_id] = Mark(hour, lifetime_hours(row.header))
 
-    def _take_out(self, bundle_id: bytes) -> _Row:
+    def _take_out(self, bundle_id: bytes) -> Row:
         row = self._rows.pop(bundle_id)
         _discard(self._ids, row.header.commitment, bundle_id)
         self._count(row, -1)
+        self._known.pop(row.number, None)
         return row
 
     def _bound_tombstones(self) -> None:
-        excess = len(self._tombstones) - self._tombstones_max
+        excess = len(self._tombstones) - self._declined_max
         for oldest in nsmallest(excess, self._tombstones, key=lambda key: (self._tombstones[key].since, key)):
             del self._tombstones[oldest]
-
-    def _living(self, hour: int) -> Iterator[_Row]:
-        living = (row for row in self._rows.values() if row.end > hour)
-        return iter(sorted(living, key=lambda row: (row.header.class_, row.received, row.id)))
 
     def _settle(self, hour: int) -> None:
         """What came in while the clock was ahead counts from now on: nothing is kept for ever because of a clock."""
         for row in self._rows.values():
             row.received = min(row.received, hour)
-        for mark in (*self._tombstones.values(), *self._tokens.values(), *self._deposits.values()):
-            mark.since = min(mark.since, hour)
+        for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
+            for mark in marks.values():
+                mark.since = min(mark.since, hour)
         self._peers = {link: (cursor, min(seen, hour)) for link, (cursor, seen) in self._peers.items()}
 
 

@@ -1,10 +1,10 @@
 """What every store reckons alike: hours, tokens and what they stand for."""
 
-from vistka.bundle.envelope import Header, Manifest
+from vistka.bundle.envelope import Class, Header, Manifest
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, age_after
 from vistka.errors import LocalError
 from vistka.identity.seal import RECEIPT_BYTES, arrival_token, commitment_of
-from vistka.limits import DEPOSIT_DAYS_MAX
+from vistka.limits import CHUNK_BYTES, DECLINED_FULL_HOURS, DEPOSIT_DAYS_MAX
 
 
 def hour_of_node(now: int) -> int:
@@ -25,6 +25,17 @@ def lifetime_hours(header: Header) -> int:
 def deposit_hours(header: Header) -> int:
     """How long a deposit is remembered from the moment it was made."""
     return (header.lifetime + DEPOSIT_DAYS_MAX) * 24
+
+
+def declined_hours(header: Header, age_hours: int, *, full: bool) -> int:
+    """How long a bundle that was not taken stays declined: to its end, or where only room was lacking, for a day."""
+    left = max(0, lifetime_hours(header) - age_hours)
+    return min(left, DECLINED_FULL_HOURS) if full else left
+
+
+def is_early(class_: int, size: int) -> bool:
+    """Whether a bundle may go out before it is known what the peer lacks."""
+    return class_ <= Class.NOTE and size <= CHUNK_BYTES
 
 
 def size_of(manifest: Manifest) -> int:

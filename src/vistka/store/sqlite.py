@@ -4,18 +4,32 @@ from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from vistka.bundle.envelope import Bundle, Header, Manifest, parse_bundle, parse_manifest
 from vistka.contact.eviction import Candidate, Space, choose
 from vistka.errors import RemoteError
-from vistka.limits import LIFETIME_DAYS_MAX, PEER_DAYS_MAX, PEERS_MAX, TOKENS_HELD_MAX, TOMBSTONES_MAX
+from vistka.limits import (
+    LIFETIME_DAYS_MAX,
+    PEER_DAYS_MAX,
+    PEERS_MAX,
+    TOKENS_HELD_MAX,
+    TOMBSTONES_MAX,
+)
+from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
 from vistka.store.file import StoreFile
-from vistka.store.rules import age_at, commitments_of, deposit_hours, hour_of_node, lifetime_hours, size_of
+from vistka.store.known import KnownInFile
+from vistka.store.rows import HEADER, HELD, as_held
+from vistka.store.rules import (
+    age_at,
+    commitments_of,
+    declined_hours,
+    deposit_hours,
+    hour_of_node,
+    lifetime_hours,
+    size_of,
+)
 
-_HEADER = "suite, class, tag, hour, lifetime, commitment"
-_HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {_HEADER} FROM bundle"
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
 _EVICTION = "ORDER BY class DESC, whole, born, id"
 STEPS = (  # the same order as contact.eviction.order, each step from an index; + keeps the planner from a worse one
@@ -25,7 +39,7 @@ STEPS = (  # the same order as contact.eviction.order, each step from an index; 
 )
 
 
-class SqliteStore:
+class SqliteStore(KnownInFile):
     """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
 
     `draw(n)` gives n random bytes: row ids are drawn, so that the file does not tell in which order word came in.
@@ -41,10 +55,9 @@ class SqliteStore:
         tombstones_max: int = TOMBSTONES_MAX,
     ) -> None:
         self._capacity = capacity
-        self._draw = draw
         self._tokens_max = tokens_max
         self._tombstones_max = tombstones_max
-        self._file = StoreFile(path)
+        super().__init__(StoreFile(path), draw)
 
     # --- the set of bundles ---
 
@@ -53,6 +66,7 @@ class SqliteStore:
         with self._file.write():
             outcomes = [self._add_one(arrival, hour_of_node(now)) for arrival in arrivals]
             self._bound_tombstones()
+        self._keep_up()
         return outcomes
 
     def get(self, bundle_id: bytes) -> Bundle | None:
@@ -74,17 +88,13 @@ class SqliteStore:
     def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
         """See BundleSet."""
         hour = hour_of_node(now)
-        living = f"{_HELD} WHERE whole AND +end > ?"
+        living = f"{HELD} WHERE whole AND +end > ?"
         with self._file.read():
             if tags is None:
                 rows = list(self._file.run(living, hour))
             else:
                 rows = [row for tag in set(tags) for row in self._file.run(f"{living} AND tag = ?", hour, tag)]
-        rows.sort(key=lambda row: (row[8], row[3], row[0]))
-        return [
-            Held(id_, _header(row), size, age_at(hour, received, age), bool(deposited), bool(handed_over), bool(read))
-            for id_, size, age, received, deposited, handed_over, read, *row in rows
-        ]
+        return as_held(rows, hour)
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
@@ -112,6 +122,7 @@ class SqliteStore:
             tokens = self._file.changes()
             self._file.run("DELETE FROM deposit WHERE since + hours <= ?", hour)
             self._file.run("DELETE FROM tombstone WHERE since + hours <= ?", hour)
+            self._file.run("DELETE FROM declined WHERE since + hours <= ?", hour)
             self._bound_tombstones()
             self._file.run("DELETE FROM peer WHERE since <= ?", hour - PEER_DAYS_MAX * 24)
         if ended or tokens:
@@ -165,6 +176,7 @@ class SqliteStore:
             if self._file.value("SELECT 1 FROM bundle WHERE id = ?", manifest.id):
                 return Outcome.KNOWN
             outcome = self._admit(candidate, manifest.header, age_hours, manifest=manifest.encode())
+            self._decline(manifest.id, manifest.header, age_hours, outcome, hour_of_node(now))
             self._bound_tombstones()
         return outcome
 
@@ -245,6 +257,8 @@ class SqliteStore:
         else:
             candidate = Candidate(bundle.id, bundle.header.class_, len(bundle.data), hour - arrival.age_hours)
             outcome = self._admit(candidate, bundle.header, arrival.age_hours, deposited=deposited, data=bundle.data)
+            if not deposited:
+                self._decline(bundle.id, bundle.header, arrival.age_hours, outcome, hour)
         if outcome is Outcome.NEW and arrival.mark is not None:
             self._remember(bundle, arrival.mark, hour)
         return outcome
@@ -274,14 +288,21 @@ class SqliteStore:
         for bundle_id in evicted:
             self._remove(bundle_id, hour)
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
+        self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
         self._file.run(
-            f"INSERT INTO bundle (row, id, {_HEADER}, size, age_hours, received,"
+            f"INSERT INTO bundle (row, id, {HEADER}, size, age_hours, received,"
             " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
-            *(int.from_bytes(self._draw(8)) >> 1, candidate.id),
+            *(self._new_row(), candidate.id),
             *(header.suite, header.class_, header.tag, header.hour, header.lifetime, commitment),
             *(candidate.size, age_hours, hour, deposited, read, manifest, data),
         )
         return Outcome.NEW
+
+    def _decline(self, bundle_id: bytes, header: Header, age_hours: int, outcome: Outcome, hour: int) -> None:
+        """What is not taken is remembered, so that it is not offered again and again."""
+        if outcome in (Outcome.GONE, Outcome.FULL):
+            hours = declined_hours(header, age_hours, full=outcome is Outcome.FULL)
+            self._decline_id(bundle_id, partition_of(header.class_, header.hour), hour, hours, self._tombstones_max)
 
     def _remember(self, bundle: Bundle, mark: bytes, hour: int) -> None:
         read = self._file.value("SELECT read FROM bundle WHERE id = ?", bundle.id)
@@ -346,9 +367,5 @@ class SqliteStore:
     def _settle(self, hour: int) -> None:
         """What came in while the clock was ahead counts from now on: nothing is kept for ever because of a clock."""
         self._file.run("UPDATE bundle SET received = ?1 WHERE received > ?1", hour)
-        for table in ("tombstone", "token", "deposit", "peer"):
+        for table in ("tombstone", "declined", "token", "deposit", "peer"):
             self._file.run(f"UPDATE {table} SET since = ?1 WHERE since > ?1", hour)
-
-
-def _header(values: Sequence[Any]) -> Header:
-    return Header(*values)

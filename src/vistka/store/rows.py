@@ -1,0 +1,20 @@
+"""What a bundle's row in the file says of it without its bytes."""
+
+from typing import Any
+
+from vistka.bundle.envelope import Header
+from vistka.store.base import Held
+from vistka.store.rules import age_at
+
+HEADER = "suite, class, tag, hour, lifetime, commitment"
+HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {HEADER} FROM bundle"
+ONLY_HERE = f"{HELD} WHERE deposited AND NOT handed_over AND data IS NOT NULL"
+
+
+def as_held(rows: list[Any], hour: int) -> list[Held]:
+    """Rows of HELD, by class and then the oldest here first, as of `hour`."""
+    rows.sort(key=lambda row: (row[8], row[3], row[0]))
+    return [
+        Held(id_, Header(*row), size, age_at(hour, received, age), bool(deposited), bool(handed_over), bool(read))
+        for id_, size, age, received, deposited, handed_over, read, *row in rows
+    ]
