@@ -93,6 +93,7 @@ class Session:
         if frame.session != self.name or (frame.ack is not None and not self._sending.may_acknowledge(frame.ack)):
             return
         self.heard_at, self._proof = now, b""
+        self._sending.greets = not self.stream.proven
         if frame.ack is not None:
             self._sending.acknowledge(frame.ack, now)
         if frame.kind is Kind.END:
@@ -141,6 +142,7 @@ class Session:
             return
         try:
             self.stream.receive_bytes(data)
+            self._sending.greets = not self.stream.proven
         except VistkaError as error:
             self._refuse(error)
             raise

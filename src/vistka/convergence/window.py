@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from vistka.convergence.framing import ATTEMPTS, NUMBERS, Ack
 from vistka.limits import (
+    GREETING_BYTES_MAX,
     HOLD_FRAMES_MAX,
     HOLD_SECONDS_MAX,
+    OPEN_SECONDS,
     RATE_SECONDS,
     RESEND_SECONDS,
     RESEND_SECONDS_MIN,
@@ -49,6 +51,7 @@ class Sending:
         self._rates: deque[tuple[float, float]] = deque()  # falling, with their times
         self._smooth, self._swing = round_trip, (round_trip or 0.0) / 4
         self._shortest = round_trip
+        self.greets = True  # the other side has not proven itself: nothing goes on before a few bytes have crossed
 
     @property
     def all_acknowledged(self) -> bool:
@@ -68,6 +71,8 @@ class Sending:
     @property
     def resend_seconds(self) -> float:
         """So long without an acknowledgement, and what is on its way is taken for lost."""
+        if self.greets and self._flight_bytes <= GREETING_BYTES_MAX:
+            return OPEN_SECONDS
         if self._smooth is None:
             return RESEND_SECONDS
         seconds = self._smooth + max(2 * self._swing, self.hold_seconds)
@@ -162,8 +167,9 @@ class Sending:
         timer = self.timer
         if timer is None or now < timer:
             return
+        seconds = self.resend_seconds
         for number, one in self._sent.items():
-            if one.in_flight and one.last[-1].sent_at + self.resend_seconds <= now:
+            if one.in_flight and one.last[-1].sent_at + seconds <= now:
                 self._lose(number, one)
         self._silences = min(RESEND_SILENCES_MAX, self._silences + 1)
         self._progress_at = now
