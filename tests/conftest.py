@@ -29,11 +29,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _missing(item: pytest.Item) -> set[str]:
     needed = {name for mark in item.iter_markers("needs") for name in mark.args}
-    if unknown := needed - programs.PACKAGES.keys():
+    if unknown := needed - programs.PACKAGES.keys() - programs.RIGHTS.keys():
         raise pytest.UsageError(
             f"{item.nodeid} needs {', '.join(sorted(unknown))}, which tests/programs.py does not list"
         )
-    return {name for name in needed if programs.find(name) is None}
+    rights = {name for name in needed & programs.RIGHTS.keys() if not programs.has_right(name)}
+    return rights | {name for name in needed - programs.RIGHTS.keys() if programs.find(name) is None}
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -45,6 +46,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """One sentence for each program that is not here; ./test gathers them by their first words."""
     for program, count in sorted(config.stash.get(LEFT_OUT, Counter[str]()).items()):
-        packages = " ".join(programs.PACKAGES[program])
+        packages = programs.PACKAGES.get(program)
+        remedy = f"apt install {' '.join(packages)}" if packages else programs.RIGHTS[program]
         tests = "1 test that needs" if count == 1 else f"{count} tests that need"
-        terminalreporter.write_line(f"Left out: {tests} {program} (apt install {packages}).")
+        terminalreporter.write_line(f"Left out: {tests} {program} ({remedy}).")

@@ -9,6 +9,15 @@ PACKAGES = {
     "chromium": ("chromium", "fonts-dejavu-core"),
     "ip": ("iproute2",),
 }
+# What no package brings: a test says it needs "root", and is left out where it is missing.
+RIGHTS = {
+    "root": "run as root, with /dev/net/tun",
+}
+
+
+def has_right(name: str) -> bool:
+    """Whether we may do what RIGHTS names."""
+    return name == "root" and os.geteuid() == 0 and Path("/dev/net/tun").exists()
 
 
 def find(program: str) -> str | None:

@@ -186,3 +186,23 @@ ASKS_MAX = 18  # questions in one reconciliation: 20 round trips with the openin
 SET_IDS_MAX = 16_777_216  # bundles a node may claim to hold: the largest desk, sixteen times over
 WANTS_AMISS_MAX = 64  # wants that name nothing, beyond all that is held: a sketch may mislead now and then
 INBOX_FRAMES_MAX = 64  # frames that wait while a sketch is built: a list of the longest and some wants
+
+# --- datagram ---
+DATAGRAM_BYTES = 1_200  # with IP and UDP it passes every tunnel in use; at 2 kB/s it is 0.6 s
+DATAGRAM_BYTES_MIN = 200  # the smallest radio frame; the longest acknowledgement takes 36 of them
+DATAGRAM_BYTES_MAX = 1_472  # what one Ethernet frame carries; a longer one is not ours
+WINDOW_FRAMES_MAX = 248  # sent and not acknowledged: what a bitmap of 31 bytes names; 300 kB held at worst
+WINDOW_FRAMES_MIN = 6  # so that of a few lost ones the others still tell
+HOLD_SECONDS_MAX = 1.5  # an acknowledgement waits so long for company; half of a slow round trip
+HOLD_FRAMES_MAX = 8  # and for no more than these: the other side's window must move
+RESEND_SECONDS = 4.0  # before the round trip is known: a slow link's is three
+RESEND_SECONDS_MIN = 0.2  # a busy machine answers later than a wire
+RESEND_SILENCES_MAX = 2  # the first silence may be one lost of few; after more wait twice as long, not longer: cuts end
+RATE_SECONDS = 30.0  # for so long the best rate seen counts: the link may have become slower since
+ENDS_MAX = 3  # times the end is said to who does not answer
+TICKET_SECONDS = 60  # a ticket is good for this long and as long again: a slow link's round trips
+OPEN_SECONDS = 1.0  # between two requests for a ticket, 46 bytes with IP and UDP; and between two hellos
+GREETING_BYTES_MAX = 192  # hello and proof; more is no greeting and is sent again only when it seems lost
+UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
+GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
+DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped

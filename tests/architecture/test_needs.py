@@ -21,7 +21,8 @@ def run_pytest(folder: Path, program: str, ci: str) -> tuple[int, str]:
     for name in ("conftest.py", "programs.py"):
         (folder / "tests" / name).write_text((ROOT / "tests" / name).read_text("utf-8"), "utf-8")
     listed = folder / "tests" / "programs.py"
-    listed.write_text(listed.read_text("utf-8").replace('"chromium": (', '"nowhere-to-be-found": ('), "utf-8")
+    text = listed.read_text("utf-8").replace('"chromium": (', '"nowhere-to-be-found": (')
+    listed.write_text(text.replace("os.geteuid() == 0", "False"), "utf-8")
     (folder / "tests" / "test_needing.py").write_text(NEEDING.format(program=program), "utf-8")
     (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
     done = subprocess.run(
@@ -39,6 +40,12 @@ def test_at_home_it_is_left_out_in_one_sentence(tmp_path: Path) -> None:
     code, output = run_pytest(tmp_path, "nowhere-to-be-found", ci="")
     assert code == 0, output
     assert "Left out: 1 test that needs nowhere-to-be-found (apt install chromium fonts-dejavu-core)." in output
+
+
+def test_a_right_that_we_do_not_have_is_said_too(tmp_path: Path) -> None:
+    code, output = run_pytest(tmp_path, "root", ci="")
+    assert code == 0, output
+    assert "Left out: 1 test that needs root (run as root, with /dev/net/tun)." in output
 
 
 def test_with_ci_leaving_out_is_a_failure(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The world in small: links, and in time nodes, whose every accident follows from a seed."""
