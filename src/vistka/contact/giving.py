@@ -3,6 +3,7 @@
 Large bundles go chunk by chunk, so that whatever is more urgent never waits for more than one. docs/spec/contact.md, 6.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -70,7 +71,8 @@ class Giving:
     def __init__(self, offers: Sequence[Offer], get: Callable[[bytes], Bundle | None], size_max: int) -> None:
         self._get = get
         self._size_max = size_max
-        self._waiting: list[dict[bytes, Offer]] = [{} for _ in range(CLASSES)]
+        # Ordered, since taking the first out of a plain dict again and again looks at all that was taken before.
+        self._waiting: list[OrderedDict[bytes, Offer]] = [OrderedDict() for _ in range(CLASSES)]
         self._large: dict[int, _Large] = {}
         self._current: bytes | None = None  # the large bundle that CHUNK frames belong to
         self._partials: dict[bytes, PartialHeld] = {}
@@ -134,7 +136,7 @@ class Giving:
         if class_ in self._large:
             return self._next_piece(class_, bytes_max)
         waiting = self._waiting[class_]
-        for prefix in list(self._open_now(class_, waiting)):
+        while (prefix := next(iter(self._open_now(class_, waiting)), None)) is not None:
             offer = waiting.pop(prefix)
             bundle = self._get(offer.id)
             if bundle is None:  # acknowledged, evicted or expired since
@@ -148,14 +150,14 @@ class Giving:
                 return given
         return None
 
-    def _open_now(self, class_: int, waiting: dict[bytes, Offer]) -> Iterable[bytes]:
+    def _open_now(self, class_: int, waiting: OrderedDict[bytes, Offer]) -> Iterable[bytes]:
         if class_ < self._complete:
             return waiting
         if class_ >= Class.LETTER or self._listed:
             return ()
         return self._early(waiting)
 
-    def _early(self, waiting: dict[bytes, Offer]) -> Iterable[bytes]:
+    def _early(self, waiting: OrderedDict[bytes, Offer]) -> Iterable[bytes]:
         """Notes that nobody else has go out before the peer's list is known, so that the first leaves at once."""
         for prefix, offer in waiting.items():
             if _is_only_here(offer) and offer.size <= CHUNK_BYTES:
