@@ -7,8 +7,9 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,19 +56,27 @@ def bare_limit(folder: Path, data: list[tuple[bytes, bytes]]) -> float:
     return len(data) / seconds
 
 
-@asynccontextmanager
-async def serving(store: SqliteStore) -> AsyncIterator[str]:
-    """The address of a desk that holds `store`."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY on these
-    listener.bind(("127.0.0.1", 0))
+def serve(path: Path, listener: socket.socket) -> None:
+    """A desk with an empty store, in a process of its own."""
+    store = SqliteStore(path, CAPACITY, os.urandom)
     app = Starlette(routes=contact_routes(answerer(store, lambda: _speaker(b"answers"))))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
+    server.run(sockets=[listener])
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[str]:
+    """The address of that desk."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so that asyncio sets TCP_NODELAY
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    desk = get_context("fork").Process(target=serve, args=(path, listener))
+    desk.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/contact"
     finally:
-        server.should_exit = True
-        await running
+        desk.terminate()
+        desk.join()
         listener.close()
 
 
@@ -80,14 +89,14 @@ async def sync(url: str, store: SqliteStore) -> float:
     return time.perf_counter() - began
 
 
-async def measured(folder: Path, made: list[Bundle]) -> float:
+def measured(folder: Path, made: list[Bundle]) -> float:
     """Bundles a second from a desk that holds all to one that holds none."""
     giver = SqliteStore(folder / "giver.sqlite", CAPACITY, os.urandom)
-    taker = SqliteStore(folder / "taker.sqlite", CAPACITY, os.urandom)
     for at in range(0, len(made), 5_000):
         giver.add([Arrival(one, 1) for one in made[at : at + 5_000]], unix_seconds())
-    async with serving(taker) as url:
-        seconds = await sync(url, giver)
+    with serving(folder / "taker.sqlite") as url:
+        seconds = asyncio.run(sync(url, giver))
+    taker = SqliteStore(folder / "taker.sqlite", CAPACITY, os.urandom)
     got = len(taker.held(unix_seconds()))
     giver.close()
     taker.close()
@@ -111,7 +120,7 @@ def main() -> None:
         print("measuring the bare limit…", file=sys.stderr)
         limit = bare_limit(Path(folder), [(one.id, one.data) for one in made])
         print("a contact of two desks…", file=sys.stderr)
-        ours = asyncio.run(measured(Path(folder), made))
+        ours = measured(Path(folder), made)
     print(f"{'bundles a second, bare limit':32} {limit:9.0f}")
     print(f"{'bundles a second, a contact':32} {ours:9.0f}")
     print(json.dumps({"share_of_limit": round(ours / limit, 3), "bundles": count}))

@@ -85,8 +85,11 @@ EARLY_BYTES_MAX = 4_096  # never-carried notes that leave before the peer's list
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 
 # --- http ---
-POST_BYTES_MAX = 131_072  # one POST's body; a proxy's default is 1 MB, a slow link's patience is less
+POST_BYTES_MAX = 917_504  # one POST's body: 896 kiB; a proxy's default is 1 MB
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
+POST_BYTES_FAST = 524_288  # what is put in one where they go fast; a frame of 256 kiB may end it
+FAST_SECONDS = 1  # a POST and its answer within this: the next may carry twice as much
+GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes made durable together
 SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
 CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
 STALL_SECONDS = 30  # no byte of a body for that long: give the place to another

@@ -100,9 +100,9 @@ class SqliteStore:
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
         with self._file.write():
-            for bundle_id in bundle_ids:
-                self._file.run("UPDATE bundle SET handed_over = 1 WHERE id = ?", bundle_id)
-                self._file.run("UPDATE deposit SET handed_over = 1 WHERE id = ?", bundle_id)
+            rows = [(bundle_id,) for bundle_id in bundle_ids]
+            self._file.run_many("UPDATE bundle SET handed_over = 1 WHERE id = ?", rows)
+            self._file.run_many("UPDATE deposit SET handed_over = 1 WHERE id = ?", rows)
 
     def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:
         """See BundleSet."""
@@ -244,7 +244,7 @@ class SqliteStore:
     # --- how ---
 
     def _add_plain(self, arrivals: Sequence[Arrival], hour: int) -> set[bytes]:
-        """Add together all that are simply new, most of a good contact; their ids. The others are left to `_add_one`."""
+        """Add together all that are simply new, as most are; their ids. The others are left to `_add_one`."""
         if len(arrivals) < BATCH_LEAST:
             return set()
         counted = Counter(arrival.bundle.id for arrival in arrivals)
