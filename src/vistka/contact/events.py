@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from vistka.bundle.envelope import Bundle, Manifest
+from vistka.contact.address import Address
+from vistka.contact.holding import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,18 @@ class ChunkArrived:
 
 
 @dataclass(frozen=True, slots=True)
-class IdsTold:
-    """Ids (8-byte prefixes) of what the writer of a drop holds."""
+class DropAddressed:
+    """The drop that is being read: its id, for whom it is, and which drops its writer has taken in."""
 
-    prefixes: tuple[bytes, ...]
+    drop_id: bytes
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingTold:
+    """All that the writer of a drop held."""
+
+    holding: Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +88,13 @@ class CursorConfirmed:
 
 
 Event = (
-    PeerMet | TokensArrived | BundleArrived | ManifestArrived | ChunkArrived | IdsTold | HandedOver | CursorConfirmed
+    PeerMet
+    | TokensArrived
+    | BundleArrived
+    | ManifestArrived
+    | ChunkArrived
+    | DropAddressed
+    | HoldingTold
+    | HandedOver
+    | CursorConfirmed
 )

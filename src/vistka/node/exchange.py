@@ -91,7 +91,7 @@ class Intake:
                 self.given += len(bundle_ids)
             case events.CursorConfirmed(link, cursor):
                 self._store.save_cursor(link, cursor, now)
-            case events.IdsTold():
+            case events.DropAddressed() | events.HoldingTold():
                 pass  # only a drop's reader tells these, and its caller keeps them
 
     def flush(self, now: int) -> None:
