@@ -1,30 +1,23 @@
 """A bundle store in one SQLite file, made so that what was acknowledged outlives any `kill -9` or pulled plug."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vistka.bundle.envelope import Bundle, Class, Header, Manifest, parse_bundle, parse_manifest
+from vistka.bundle.envelope import Bundle, Header, Manifest, parse_bundle, parse_manifest
 from vistka.contact.eviction import Candidate, Space, choose
 from vistka.errors import RemoteError
 from vistka.limits import LIFETIME_DAYS_MAX, PEER_DAYS_MAX, PEERS_MAX, TOKENS_HELD_MAX, TOMBSTONES_MAX
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
+from vistka.store.batch import HEADER, INSERT, add_plain, columns
 from vistka.store.file import StoreFile
 from vistka.store.rules import age_at, commitments_of, deposit_hours, hour_of_node, lifetime_hours, size_of
 
-_HEADER = "suite, class, tag, hour, lifetime, commitment"
-_HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {_HEADER} FROM bundle"
+_HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {HEADER} FROM bundle"
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
 _EVICTION = "ORDER BY class DESC, whole, born, id"
-_INSERT = (
-    f"INSERT INTO bundle (row, id, {_HEADER}, size, age_hours, received,"
-    " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
-)
-BATCH_LEAST = 8  # below it, asking for all together costs more than one by one
-VARIABLES_MAX = 512  # in one statement: SQLite allows 32,766, and prepares a statement for each number of them
 STEPS = (  # the same order as contact.eviction.order, each step from an index; + keeps the planner from a worse one
     f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
     f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
@@ -59,7 +52,7 @@ class SqliteStore:
         """See BundleSet."""
         hour = hour_of_node(now)
         with self._file.write():
-            plain = self._add_plain(arrivals, hour)
+            plain = add_plain(self._file, arrivals, hour, self._space(), self._draw)
             outcomes = [
                 Outcome.NEW if arrival.bundle.id in plain else self._add_one(arrival, hour) for arrival in arrivals
             ]
@@ -243,48 +236,6 @@ class SqliteStore:
 
     # --- how ---
 
-    def _add_plain(self, arrivals: Sequence[Arrival], hour: int) -> set[bytes]:
-        """Add together all that are simply new, as most are; their ids. The others are left to `_add_one`."""
-        if len(arrivals) < BATCH_LEAST:
-            return set()
-        counted = Counter(arrival.bundle.id for arrival in arrivals)
-        known = self._any_of("SELECT id FROM bundle WHERE id", counted)
-        known |= self._any_of("SELECT id FROM tombstone WHERE id", counted)
-        answered = {arrival.bundle.header.commitment for arrival in arrivals}
-        seen = self._any_of("SELECT as_arrived FROM token WHERE as_arrived", answered)
-        seen |= self._any_of("SELECT as_read FROM token WHERE as_read", answered)
-        plain = [
-            arrival
-            for arrival in arrivals
-            if arrival.mark is None
-            and arrival.age_hours < lifetime_hours(arrival.bundle.header)
-            and counted[arrival.bundle.id] == 1
-            and arrival.bundle.id not in known
-            and arrival.bundle.header.commitment not in seen
-        ]
-        space, size = self._space(), sum(len(arrival.bundle.data) for arrival in plain)
-        if space.lacks_any(size) or space.lacks_others(Class.LETTER, size):
-            return set()  # something has to go, or may have to: one by one
-        self._file.run_many(_INSERT, (self._row(arrival, hour) for arrival in plain))
-        return {arrival.bundle.id for arrival in plain}
-
-    def _row(self, arrival: Arrival, hour: int) -> tuple[object, ...]:
-        bundle = arrival.bundle
-        return (
-            *(int.from_bytes(self._draw(8)) >> 1, bundle.id, *_columns(bundle.header)),
-            *(len(bundle.data), arrival.age_hours, hour, False, False, None, bundle.data),
-        )
-
-    def _any_of(self, query: str, values: Collection[bytes]) -> set[bytes]:
-        """Those of `values` that `query` finds."""
-        every = list(values)
-        found: set[bytes] = set()
-        for at in range(0, len(every), VARIABLES_MAX):
-            block = every[at : at + VARIABLES_MAX]
-            marks = ", ".join("?" * len(block))
-            found.update(value for (value,) in self._file.run(f"{query} IN ({marks})", *block))
-        return found
-
     def _add_one(self, arrival: Arrival, hour: int) -> Outcome:
         bundle, deposited = arrival.bundle, arrival.mark is not None
         known = self._file.run("SELECT whole, end <= ? FROM bundle WHERE id = ?", hour, bundle.id).fetchall()
@@ -328,8 +279,8 @@ class SqliteStore:
             self._remove(bundle_id, hour)
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run(
-            _INSERT,
-            *(int.from_bytes(self._draw(8)) >> 1, candidate.id, *_columns(header)),
+            INSERT,
+            *(int.from_bytes(self._draw(8)) >> 1, candidate.id, *columns(header)),
             *(candidate.size, age_hours, hour, deposited, read, manifest, data),
         )
         return Outcome.NEW
@@ -399,10 +350,6 @@ class SqliteStore:
         self._file.run("UPDATE bundle SET received = ?1 WHERE received > ?1", hour)
         for table in ("tombstone", "token", "deposit", "peer"):
             self._file.run(f"UPDATE {table} SET since = ?1 WHERE since > ?1", hour)
-
-
-def _columns(header: Header) -> tuple[object, ...]:
-    return header.suite, header.class_, header.tag, header.hour, header.lifetime, header.commitment
 
 
 def _header(values: Sequence[Any]) -> Header:
