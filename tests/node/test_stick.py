@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.contact.city import CAPACITY, NOW, filler, ids, note, some_bytes, speaker, store_of
+from tests.contact.city import CAPACITY, NOW, exchanges, filler, ids, note, some_bytes, speaker, store_of, talk
 from vistka.bundle.envelope import Bundle
 from vistka.contact.frames import PREFIX_BYTES, Role
 from vistka.convergence.file import drop_files, read_file
@@ -87,6 +87,16 @@ def test_asking_twice_writes_the_same_drop_once(tmp_path: Path) -> None:
     visit("north", post, tmp_path)
     (only,) = drop_files(tmp_path)
     assert len(carried(only, WHO["north"], NOW)) == 6
+
+
+def test_what_a_contact_has_shown_is_left_out_of_the_next_drop(tmp_path: Path) -> None:
+    post, desk = store_of(*word_of("north"), deposited=True), store_of(note("answer"))
+    talk(*exchanges(post, desk))
+    link = WHO["desk"].link(NOW)
+    assert holdings_of(post, link) == {one[:PREFIX_BYTES] for one in ids(desk)}
+    (tmp_path / "archive-00000000.bin").write_bytes(b"".join(carry_out(store_of(), WHO["desk"], NOW)))
+    (answer,) = visit("north", post, tmp_path).written
+    assert (answer.for_link, answer.bundles) == (link, 0)
 
 
 def test_what_was_let_go_here_stays_on_the_stick_until_someone_has_it(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
-from vistka.contact.frames import LINK_BYTES, DropHello, Hello, Role
+from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.errors import VistkaError
 from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, POST_BYTES
+from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
 from vistka.store.base import Arrival, BundleStore, Outcome
 
@@ -149,6 +150,7 @@ class Exchange:
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, self._contact.stored)
         self._clock = clock
+        self._held_there: set[bytes] = set()  # prefixes of what the peer holds, not yet remembered
         self.store = store
 
     @property
@@ -168,8 +170,28 @@ class Exchange:
         finally:
             now = self._clock()
             while (event := self._contact.next_event()) is not None:
+                self._notice(event)
                 self._intake.apply(event, now)
             self._intake.flush(now)
+            if self.finished:
+                self.remember()
+
+    def remember(self) -> None:
+        """At its end, whole or cut: what this contact has shown the peer to hold is kept for drops. WorldError."""
+        if self._intake.peer is not None and self._held_there:
+            learn_holdings(self.store, self._intake.peer.link, self._held_there)
+            self._held_there.clear()
+
+    def _notice(self, event: events.Event) -> None:
+        match event:
+            case events.BundleArrived(bundle=bundle):
+                self._held_there.add(bundle.id[:PREFIX_BYTES])
+            case events.ManifestArrived(manifest=manifest):
+                self._held_there.add(manifest.id[:PREFIX_BYTES])
+            case events.HandedOver(bundle_ids):
+                self._held_there.update(bundle_id[:PREFIX_BYTES] for bundle_id in bundle_ids)
+            case _:
+                pass
 
     def offer(self, bundle_id: bytes) -> None:
         """A bundle that came into the store while the contact is under way: it is given in its turn."""

@@ -11,13 +11,17 @@ from vistka.wire import cbor
 _INDEX = "holdings"
 
 
-def learn_holdings(store: Settings, link: bytes, prefixes: Iterable[bytes], held: Iterable[bytes]) -> None:
-    """Add ids (8-byte prefixes) to what `link` is known to hold, and forget those that are not in `held` any more.
+def learn_holdings(
+    store: Settings, link: bytes, prefixes: Iterable[bytes], held: Iterable[bytes] | None = None
+) -> None:
+    """Add ids (8-byte prefixes) to what `link` is known to hold; of those, only what is in `held` is kept, if given.
 
     What a peer held once it is not given again: if it has it no more, it let it go on purpose.
     """
     known = holdings_of(store, link).union(prefixes)
-    save_holdings(store, link, known.intersection(bundle_id[:PREFIX_BYTES] for bundle_id in held))
+    if held is not None:
+        known = known.intersection(bundle_id[:PREFIX_BYTES] for bundle_id in held)
+    save_holdings(store, link, known)
 
 
 def save_holdings(store: Settings, link: bytes, prefixes: Iterable[bytes]) -> None:
