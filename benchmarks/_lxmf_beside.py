@@ -10,7 +10,7 @@ from vistka.bundle.lifetime import EPOCH, SECONDS_IN_HOUR
 from vistka.bundle.message import Message
 from vistka.bundle.sealing import seal_to_desk
 from vistka.contact.contact import Side
-from vistka.contact.frames import FrameKind, Role
+from vistka.contact.frames import Role
 from vistka.identity.keys import SealingKey
 from vistka.node.exchange import Exchange, Speaker
 from vistka.node.keyring import Keyring
@@ -20,7 +20,7 @@ from vistka.wire.frame import FrameReader, encode_frame
 
 SHARED, EACH = 1_000, 10  # in common, and on either side besides
 NOW = EPOCH + HOUR * SECONDS_IN_HOUR
-WHO_HOLDS_WHAT = (FrameKind.IDS, FrameKind.LISTED)
+WHO_HOLDS_WHAT = range(16, 23)  # the frames of reconciliation, which are counted for themselves
 
 
 @dataclass(frozen=True, slots=True)

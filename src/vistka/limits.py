@@ -88,8 +88,11 @@ PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before no
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 
 # --- http ---
-POST_BYTES_MAX = 131_072  # one POST's body; a proxy's default is 1 MB, a slow link's patience is less
+POST_BYTES_MAX = 917_504  # one POST's body: 896 kiB; a proxy's default is 1 MB
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
+POST_BYTES_FAST = 524_288  # what is put in one where they go fast; a frame of 256 kiB may end it
+FAST_SECONDS = 1  # a POST and its answer within this: the next may carry twice as much
+GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes made durable together
 SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
 CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
 STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
@@ -100,7 +103,12 @@ DROP_SEGMENT_BYTES = 4_096  # what a flipped bit costs, and a page of every file
 DROP_BYTES_MAX = 2_147_483_648  # FAT's safe file size; also what one upload may be
 DROP_FOREIGN_BYTES_MAX = 1_048_576  # so much without one segment of ours: it is someone else's file
 DROP_TRIP_HOURS_MAX = 14 * 24  # a longer way of a stick than that is a clock that lies: not added to any age
-KNOWN_PEERS_MAX = 8  # whose holdings are remembered: a post knows few couriers and desks
+DROP_BYTES_MIN = 1_024  # what a code on paper or a radio frame takes: two notes, and a sketch of twenty cells
+DROP_CELLS_MAX = 16_384  # in one drop: 160 kB tell of a difference of 11,000; a wider one costs more than it saves
+DROP_LIST_MAX = 32_768  # follows: at five bytes an id, a longer list is longer than that sketch
+DROPS_TAKEN_MAX = 32  # drops of one writer on one stick that an answer says were taken in
+KNOWN_PEERS_MAX = 16  # whose holdings are remembered: the posts of a courier's round, and some desks
+LINK_WEEKS_MAX = 18  # of our own weekly names that are recognised on a stick: as long as word lives
 
 # --- desk: volunteers ---
 PASSWORD_CHARACTERS_MIN = 12  # three plain words; a desk faces the whole internet

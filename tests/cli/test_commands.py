@@ -117,6 +117,21 @@ def test_a_stick_goes_out_and_comes_in(run: Run, deployment: Path) -> None:
     assert "0 new" in said
 
 
+def test_one_command_at_each_stop_serves_a_courier_s_stick(run: Run, deployment: Path) -> None:
+    written = leave_note(deployment, "north")
+    stick = deployment / "stick"
+    stick.mkdir()
+    run("carry", "out", stick, node="north")
+    code, said, _ = run("carry", "out", stick, node="south")
+    assert code == 0
+    assert "1 new" in said
+    assert "0 bundles" in said
+    assert held(deployment, "south") == {written}
+    code, said, _ = run("carry", "out", stick, node="north")
+    assert "Cleared from the stick what has arrived already: 2 files" in said
+    assert len(list(stick.iterdir())) == 1
+
+
 def test_a_stick_that_is_missing_foreign_or_cut_is_said_to_be(run: Run, deployment: Path) -> None:
     leave_note(deployment, "north")
     code, _, error = run("carry", "out", deployment / "nowhere", node="north")

@@ -13,7 +13,7 @@ from vistka.bundle.envelope import Class
 from vistka.contact.drop import Condition, DropReader
 from vistka.contact.frames import Role
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import DROP_FOREIGN_BYTES_MAX, DROP_SEGMENT_BYTES
+from vistka.limits import DROP_BYTES_MIN, DROP_FOREIGN_BYTES_MAX, DROP_SEGMENT_BYTES
 from vistka.node.carry import CarriedIn, CarryIn, carry_in, carry_out
 from vistka.store.base import BundleStore
 from vistka.store.memory import MemoryStore
@@ -147,7 +147,22 @@ def test_a_small_stick_takes_the_most_urgent_that_fit() -> None:
 
 def test_a_stick_too_small_for_anything_is_refused() -> None:
     with pytest.raises(LocalError, match="drop-size"):
-        carry_out(store_of(), POST, NOW, bytes_max=4_095)
+        carry_out(store_of(), POST, NOW, bytes_max=DROP_BYTES_MIN - 1)
+
+
+@pytest.mark.parametrize("size", [DROP_BYTES_MIN, 1_500, 2_900, 4_095, 4_096, 9_000])
+def test_a_radio_frame_or_a_code_takes_a_drop_of_its_own_size(size: int) -> None:
+    post = store_of(*BUNDLES)
+    data = written(post, bytes_max=size)
+    desk = MemoryStore(CAPACITY)
+    assert read(data, desk).report.condition is Condition.WHOLE
+    assert len(data) == (size if size < DROP_SEGMENT_BYTES else size // DROP_SEGMENT_BYTES * DROP_SEGMENT_BYTES)
+    assert {one.id for one in BUNDLES[: 1 + (size > 1_500)]} <= ids(desk)
+
+
+def test_a_small_drop_that_was_cut_is_none() -> None:
+    with pytest.raises(RemoteError, match="drop-foreign"):
+        read(written(store_of(*BUNDLES), bytes_max=2_000)[:-1], MemoryStore(CAPACITY))
 
 
 def test_every_byte_looks_like_chance_and_no_two_drops_begin_alike() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.contact.city import DEPLOYMENT, NOW, exchanges, filler, note, some_bytes, speaker, store_of, talk
 from vistka.bundle.envelope import Bundle, Class
+from vistka.contact.address import Address
 from vistka.contact.drop import DropWriter
 from vistka.contact.frames import (
     CLASSES,
@@ -22,6 +23,7 @@ from vistka.contact.frames import (
     manifest_frame,
     receipts_frame,
 )
+from vistka.contact.holding import holding_frames
 from vistka.limits import BUNDLE_BYTES_MAX, FRAME_BYTES_MAX
 from vistka.wire.frame import Frame, FrameReader, encode_frame, encode_length
 
@@ -125,6 +127,7 @@ def drops() -> dict[str, Vector]:
     cases: dict[str, tuple[bytes, str, list[str] | None]] = {
         "good": (whole, "whole", every),
         "two-in-one-file": (whole + write_drop([filler("later")], DEPLOYMENT, "other seed"), "whole", None),
+        "small": (write_drop(NOTES, DEPLOYMENT, bytes_max=1_024), "whole", sorted(one.id.hex() for one in NOTES)),
         "truncated": (whole[:6_000], "cut", None),
         "flipped": (bytes(damaged), "damaged", None),
         "oversize": (head + oversize.finish(0), "damaged", []),
@@ -146,11 +149,13 @@ def drop_vector(data: bytes, outcome: str, ids: list[str] | None) -> Vector:
     }
 
 
-def write_drop(bundles: list[Bundle], secret: bytes, seed: str = "seed") -> bytes:
+def write_drop(bundles: list[Bundle], secret: bytes, seed: str = "seed", bytes_max: int | None = None) -> bytes:
     """A drop of these bundles, each three hours old."""
-    writer = DropWriter(secret, some_bytes(seed))
+    writer = DropWriter(secret, some_bytes(seed), bytes_max)
     out = writer.write(speaker("north").drop_hello(NOW).frame())
-    out += writer.write(Ids(CLASSES, tuple(one.id[:PREFIX_BYTES] for one in bundles)).frame())
+    out += writer.write(Address(None).frame())
+    for frame in holding_frames([one.id for one in bundles], some_bytes("salt", 8), 1_024):
+        out += writer.write(frame)
     for one in bundles:
         if len(one.sealed) <= 1_024:
             out += writer.write(bundle_frame(3, one))

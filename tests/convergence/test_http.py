@@ -145,7 +145,7 @@ def test_answers_cut_in_the_middle_go_on_where_they_stopped() -> None:
 def test_a_server_that_dies_in_the_middle_loses_nothing_that_arrived() -> None:
     async def story() -> None:
         post, desk = store_of(*BUNDLES, deposited=True), MemoryStore(CAPACITY)
-        dying = Faulty(app_of(desk), lambda number, said: bad_gateway(said) if number > 3 else said)
+        dying = Faulty(app_of(desk), lambda number, said: bad_gateway(said) if number > 2 else said)
         async with serving(dying) as url:
             cut = await met(url, post, tries=1)
         assert cut.failure is not None
@@ -168,7 +168,7 @@ def test_a_server_that_forgot_the_contact_ends_it() -> None:
         async def restarted(scope: Scope, receive: Receive, send: Send) -> None:
             nonlocal calls
             calls += 1
-            await apps[0 if calls < 4 else 1](scope, receive, send)
+            await apps[0 if calls < 3 else 1](scope, receive, send)
 
         async with serving(restarted) as url:
             summary = await met(url, post)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
-from vistka.convergence.file import drop_files, read_file, room, write_file
+from vistka.convergence.file import drop_files
 from vistka.errors import RemoteError
-from vistka.node.carry import carry_in, carry_out
+from vistka.limits import DROP_BYTES_MAX
 from vistka.node.installation import MEGABYTE, open_installation, open_speaker
+from vistka.node.stick import FileTaken, go_round, take_in
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
@@ -31,16 +32,19 @@ def add(commands: "Commands", language: str) -> None:
 
 
 def run_out(options: argparse.Namespace) -> int:
-    """Write one drop onto the stick."""
+    """Take in what is on the stick, and write a drop for each who has one there, or else for anyone."""
     node = open_installation(options.node)
     speaker = open_speaker(node, read_passphrase(options))
-    size = room(options.folder)
-    if options.size_mb is not None:
-        size = min(size, options.size_mb * MEGABYTE)
-    drop = carry_out(node.store, speaker, node.clock.now(), size)
-    path = write_file(options.folder, drop)
-    count = drop.complete()
-    tell(options, "carry.wrote", path=path, bundles=count, kilobytes=-(-drop.bytes_out // 1000))
+    size = DROP_BYTES_MAX if options.size_mb is None else options.size_mb * MEGABYTE
+    done = go_round(node.store, speaker, options.folder, node.clock.now(), size)
+    for taken in done.found:
+        _tell_taken(options, taken)
+    if done.cleared:
+        tell(options, "carry.cleared", files=len(done.cleared))
+    for answer in done.written:
+        kilobytes = -(-answer.size // 1000)
+        tell(options, "carry.wrote", path=answer.path, bundles=answer.bundles, kilobytes=kilobytes)
+    tell(options, "carry.go")
     node.close()
     return 0
 
@@ -53,25 +57,25 @@ def run_in(options: argparse.Namespace) -> int:
     if not paths:
         tell(options, "carry.nothing", path=options.path)
         return 1
-    failed = 0
-    for path in paths:
-        try:
-            taken = carry_in(node.store, speaker, read_file(path), node.clock.now())
-        except RemoteError as error:
-            print(f"{path}: {say_error(options.language, error)}")
-            failed = 1
-            continue
-        verdict = say(options.language, "cli", f"carry.verdict.{taken.report.condition.value}")
-        summary = taken.summary
-        tell(
-            options,
-            "carry.took",
-            path=path,
-            new=summary.new,
-            known=summary.known,
-            refused=summary.refused,
-            tokens=summary.tokens,
-            verdict=verdict,
-        )
+    found = take_in(node.store, speaker, paths, node.clock.now())
+    for taken in found:
+        _tell_taken(options, taken)
     node.close()
-    return failed
+    return int(any(isinstance(taken.brought, RemoteError) for taken in found))
+
+
+def _tell_taken(options: argparse.Namespace, taken: FileTaken) -> None:
+    if isinstance(taken.brought, RemoteError):
+        print(f"{taken.path}: {say_error(options.language, taken.brought)}")
+        return
+    summary = taken.brought.summary
+    tell(
+        options,
+        "carry.took",
+        path=taken.path,
+        new=summary.new,
+        known=summary.known,
+        refused=summary.refused,
+        tokens=summary.tokens,
+        verdict=say(options.language, "cli", f"carry.verdict.{taken.brought.report.condition.value}"),
+    )

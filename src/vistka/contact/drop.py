@@ -14,37 +14,45 @@ from nacl.exceptions import CryptoError
 from vistka.bundle.envelope import Manifest
 from vistka.bundle.lifetime import has_expired
 from vistka.contact import events, frames
+from vistka.contact.address import ADDRESS, DROP_ID_BYTES, read_address
 from vistka.contact.frames import PREFIX_BYTES, FrameKind
+from vistka.contact.holding import read_holding
 from vistka.errors import RemoteError
 from vistka.identity.keys import derive
 from vistka.limits import (
     CHUNK_BYTES,
     DROP_BYTES_MAX,
+    DROP_BYTES_MIN,
     DROP_FOREIGN_BYTES_MAX,
     DROP_SEGMENT_BYTES,
-    IDS_MAX,
     LARGE_OPEN_MAX,
 )
+from vistka.reconcile import messages
+from vistka.reconcile.messages import Kind
 from vistka.wire.frame import Frame, FrameReader, encode_frame
 
 SEED_BYTES = 32
 NONCE_BYTES = 24
 SEAL_TAG_BYTES = 16
-DROP_ID_BYTES = 8
 HEAD_BYTES = DROP_ID_BYTES + 4 + 2  # the drop's id, the segment's index, where the first frame begins
-STREAM_BYTES = DROP_SEGMENT_BYTES - NONCE_BYTES - SEAL_TAG_BYTES - HEAD_BYTES
+AROUND_BYTES = NONCE_BYTES + SEAL_TAG_BYTES + HEAD_BYTES  # in each segment, around its part of the stream
 END_BYTES = 8  # an END frame, at most
 _FINAL = 0x8000
 _NO_FRAME = 0x7FFF
 
 
 class DropWriter:
-    """Frames in, sealed segments out. `seed`: 32 fresh bytes; `bytes_max`: the size the drop may have, None for any."""
+    """Frames in, sealed segments out. `seed`: 32 fresh bytes; `bytes_max`: the size the drop may have, None for any.
+
+    Where that is less than a segment, the drop is one smaller segment of just that size.
+    """
 
     def __init__(self, deployment_secret: bytes, seed: bytes, bytes_max: int | None = None) -> None:
         self._key = _drop_key(deployment_secret)
         self._seed = seed
         self._id = derive(seed, b"vistka-drop-id", size=DROP_ID_BYTES)
+        self._segment_bytes = DROP_SEGMENT_BYTES if bytes_max is None else min(bytes_max, DROP_SEGMENT_BYTES)
+        self._stream_bytes = self._segment_bytes - AROUND_BYTES
         self._index = 0
         self._stream = bytearray()
         self._first: int | None = None
@@ -55,8 +63,8 @@ class DropWriter:
         """How many bytes of frames still fit, the end set aside; None for any number."""
         if self._bytes_max is None:
             return None
-        segments = self._bytes_max // DROP_SEGMENT_BYTES - self._index
-        return max(0, segments * STREAM_BYTES - len(self._stream) - END_BYTES)
+        segments = self._bytes_max // self._segment_bytes - self._index
+        return max(0, segments * self._stream_bytes - len(self._stream) - END_BYTES)
 
     def write(self, frame: Frame) -> bytes:
         """The segments that `frame` completes."""
@@ -64,15 +72,15 @@ class DropWriter:
             self._first = len(self._stream)
         self._stream += encode_frame(frame)
         out = bytearray()
-        while len(self._stream) >= STREAM_BYTES:
-            out += self._segment(bytes(self._stream[:STREAM_BYTES]), final=False)
-            del self._stream[:STREAM_BYTES]
+        while len(self._stream) >= self._stream_bytes:
+            out += self._segment(bytes(self._stream[: self._stream_bytes]), final=False)
+            del self._stream[: self._stream_bytes]
         return bytes(out)
 
     def finish(self, bundles: int) -> bytes:
         """The last segments: the end, with how many bundles there are."""
         out = self.write(frames.end_frame(bundles))
-        return out + self._segment(bytes(self._stream).ljust(STREAM_BYTES, b"\0"), final=True)
+        return out + self._segment(bytes(self._stream).ljust(self._stream_bytes, b"\0"), final=True)
 
     def _segment(self, stream: bytes, *, final: bool) -> bytes:
         pointer = (_NO_FRAME if self._first is None else self._first) | (_FINAL if final else 0)
@@ -115,8 +123,8 @@ class DropReader:
     def __init__(self, deployment_secret: bytes) -> None:
         self._key = _drop_key(deployment_secret)
         self._waiting = bytearray()
-        self._bytes = self._good = self._damaged = self._drops = self._bundles = self._ids = 0
-        self._id = b""
+        self._bytes = self._good = self._damaged = self._drops = self._bundles = 0
+        self._id = self._salt = b""
         self._next_index = 0
         self._ended = True
         self._cut = False
@@ -125,7 +133,10 @@ class DropReader:
         self._handlers: dict[int, Callable[[bytes], events.Event | None]] = {
             FrameKind.DROP: self._on_hello,
             FrameKind.RECEIPTS: lambda payload: events.TokensArrived(0, frames.read_receipts(payload)),
-            FrameKind.IDS: self._on_ids,
+            ADDRESS: lambda payload: events.DropAddressed(self._id, read_address(payload)),
+            Kind.OPEN: self._on_open,
+            Kind.LIST: lambda payload: self._on_holding(Frame(Kind.LIST, payload)),
+            Kind.CELLS: lambda payload: self._on_holding(Frame(Kind.CELLS, payload)),
             FrameKind.BUNDLE: self._on_bundle,
             FrameKind.MANIFEST: self._on_manifest,
             FrameKind.CHUNK: self._on_chunk,
@@ -148,6 +159,14 @@ class DropReader:
             if not self._good and self._damaged * DROP_SEGMENT_BYTES >= DROP_FOREIGN_BYTES_MAX:
                 raise RemoteError("drop-foreign")
         del self._waiting[:at]
+        return out
+
+    def receive_end(self) -> list[events.Event]:
+        """The events of a file that is smaller than a segment: a drop for a code or a radio frame."""
+        out: list[events.Event] = []
+        if self._bytes == len(self._waiting) >= DROP_BYTES_MIN:
+            self._on_segment(bytes(self._waiting), out)
+            self._waiting.clear()
         return out
 
     def finish(self) -> DropReport:
@@ -188,7 +207,7 @@ class DropReader:
 
     def _begin(self, drop_id: bytes) -> None:
         self._cut = self._cut or not self._ended
-        self._id, self._next_index, self._ended = drop_id, 0, False
+        self._id, self._salt, self._next_index, self._ended = drop_id, b"", 0, False
         self._drops += 1
         self._frames = None
         self._large.clear()
@@ -227,10 +246,13 @@ class DropReader:
         hello = frames.read_drop_hello(payload)
         return events.PeerMet(hello.role, hello.link, hello.card_hour, hello.hour)
 
-    def _on_ids(self, payload: bytes) -> events.Event | None:
-        ids = frames.read_ids(payload)
-        self._ids += len(ids.prefixes)
-        return events.IdsTold(ids.prefixes) if self._ids <= IDS_MAX else None
+    def _on_open(self, payload: bytes) -> None:
+        self._salt = messages.read_open(payload).salt
+
+    def _on_holding(self, frame: Frame) -> events.Event | None:
+        if not self._salt:  # it was lost in a gap: nothing can be made of this
+            return None
+        return events.HoldingTold(read_holding(self._salt, frame))
 
     def _on_bundle(self, payload: bytes) -> events.Event | None:
         age_hours, bundle = frames.read_bundle(payload)

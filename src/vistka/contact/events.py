@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from vistka.bundle.envelope import Bundle, Manifest
+from vistka.contact.address import Address
+from vistka.contact.holding import Holding
 from vistka.reconcile.scope import Scope
 
 
@@ -85,10 +87,18 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
-class IdsTold:
-    """Ids (8-byte prefixes) of what the writer of a drop holds."""
+class DropAddressed:
+    """The drop that is being read: its id, for whom it is, and which drops its writer has taken in."""
 
-    prefixes: tuple[bytes, ...]
+    drop_id: bytes
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingTold:
+    """All that the writer of a drop held."""
+
+    holding: Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,8 @@ Event = (
     | HeldAsked
     | SourceNeeded
     | Reconciled
-    | IdsTold
+    | DropAddressed
+    | HoldingTold
     | HandedOver
     | CursorConfirmed
 )

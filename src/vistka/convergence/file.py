@@ -70,6 +70,14 @@ def read_file(path: Path) -> Iterator[bytes]:
         raise WorldError("stick-read", path=str(path), why=error.strerror) from None
 
 
+def remove_file(path: Path) -> None:
+    """Take a drop off the stick. WorldError "stick-missing" or "stick-write"."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _world(error, path) from None
+
+
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from secrets import token_hex
+from time import monotonic
 from typing import Protocol
 
 import httpx
@@ -20,7 +21,10 @@ import httpx
 from vistka.errors import RemoteError, VistkaError, WorldError
 from vistka.limits import (
     EMPTY_POSTS_MAX,
+    FAST_SECONDS,
+    GATHERED_BYTES,
     POST_BYTES,
+    POST_BYTES_FAST,
     POST_BYTES_MAX,
     SESSION_IDLE_SECONDS,
     SESSIONS_MAX,
@@ -62,6 +66,7 @@ class _Session:
     confirmed: int = 0  # bytes of ours that the client has
     outbox: bytearray = field(default_factory=bytearray)  # ours from there on
     turn: int = 0  # a later POST takes over from one that hangs
+    size: int = POST_BYTES  # what one answer may have
 
 
 class Answerer:
@@ -91,7 +96,9 @@ class Answerer:
             return refusal(409, RemoteError("contact-gap"))
         del session.outbox[: received - session.confirmed]
         session.confirmed = received
-        session.used = self._seconds()
+        now = self._seconds()
+        session.size = _size_after(session.size, now - session.used)
+        session.used = now
         return await self._take(name, session, body, session.taken - start)
 
     async def _take(self, name: str, session: _Session, body: AsyncIterator[bytes], skip: int) -> Reply:
@@ -99,7 +106,7 @@ class Answerer:
         turn, size = session.turn, 0
         try:
             async with aclosing(_unstalled(body)) as pieces:
-                async for piece in pieces:
+                async for piece in _gathered(pieces):
                     if session.turn != turn:
                         return refusal(409, RemoteError("contact-overtaken"))
                     size += len(piece)
@@ -109,8 +116,8 @@ class Answerer:
                     skip = max(0, skip - len(piece))
                     session.taken += len(news)
                     session.stream.receive_bytes(news)
-            if len(session.outbox) < POST_BYTES:
-                session.outbox += session.stream.bytes_to_send(POST_BYTES - len(session.outbox))
+            if len(session.outbox) < session.size:
+                session.outbox += session.stream.bytes_to_send(session.size - len(session.outbox))
         except TimeoutError:
             return refusal(408, WorldError("contact-stalled"))  # the session waits for the same POST again
         except VistkaError as error:
@@ -147,6 +154,26 @@ async def _unstalled(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         except StopAsyncIteration:
             return
         yield piece
+
+
+async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """The same bytes in fewer pieces, for each is made durable by itself; of a cut body what came before the cut."""
+    waiting = bytearray()
+    try:
+        async for piece in pieces:
+            waiting += piece
+            if len(waiting) >= GATHERED_BYTES:
+                yield bytes(waiting)
+                waiting.clear()
+    except Exception:
+        yield bytes(waiting)
+        raise
+    yield bytes(waiting)
+
+
+def _size_after(size: int, seconds: float) -> int:
+    """How much the next POST may carry when the last one took so long: a fast link takes more at once."""
+    return min(2 * size, POST_BYTES_FAST) if seconds < FAST_SECONDS else POST_BYTES
 
 
 def refusal(status: int, error: VistkaError) -> Reply:
@@ -208,11 +235,12 @@ class _Talk:
         self.received = 0
         self._body = b""
         self._name = b""
+        self._size = POST_BYTES
 
     def to_send(self) -> bytes:
         """The body of the next POST: the same until it is answered whole."""
         if not self._body:
-            self._body = self._stream.bytes_to_send(POST_BYTES)
+            self._body = self._stream.bytes_to_send(self._size)
         return self._body
 
     async def post(self) -> None:
@@ -221,11 +249,11 @@ class _Talk:
         headers = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
         body = self.to_send()
         self._name = b""
-        size = 0
+        size, began = 0, monotonic()
         async with self._client.stream("POST", url, content=body, headers=headers) as response:
             if response.status_code != 200:
                 raise await _error_of(response)
-            async for piece in response.aiter_bytes():
+            async for piece in _gathered(response.aiter_bytes()):
                 size += len(piece)
                 if size > POST_BYTES_MAX + SESSION_BYTES:
                     raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
@@ -234,6 +262,7 @@ class _Talk:
             raise RemoteError("contact-answer")
         self._body = b""
         self.sent += len(body)
+        self._size = _size_after(self._size, monotonic() - began)
 
     def _take(self, piece: bytes) -> None:
         if not self.session:

@@ -1,36 +1,40 @@
 """Drops joined to a store: what a courier carries out of it and in. docs/spec/drop.md."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os import urandom
 
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events, frames
-from vistka.contact.drop import SEED_BYTES, DropReader, DropReport, DropWriter
-from vistka.contact.frames import CLASSES, PREFIX_BYTES
+from vistka.contact.address import Address
+from vistka.contact.drop import SEED_BYTES, Condition, DropReader, DropReport, DropWriter
+from vistka.contact.frames import PREFIX_BYTES
 from vistka.contact.giving import Giving
+from vistka.contact.holding import Holding, held_there, holding_frames
 from vistka.errors import LocalError
 from vistka.limits import (
     BUNDLE_BYTES_MAX,
     DROP_BYTES_MAX,
-    DROP_SEGMENT_BYTES,
+    DROP_BYTES_MIN,
     DROP_TRIP_HOURS_MAX,
-    IDS_IN_FRAME_MAX,
-    IDS_MAX,
+    DROPS_TAKEN_MAX,
+    LINK_WEEKS_MAX,
     TOKENS_MAX,
 )
-from vistka.node.exchange import Intake, Speaker, Summary
-from vistka.node.holdings import holdings_of, save_holdings
-from vistka.store.base import BundleStore, Held
+from vistka.node.exchange import SECONDS_IN_WEEK, Intake, Speaker, Summary
+from vistka.node.holdings import holdings_of, learn_holdings
+from vistka.reconcile.short import SALT_BYTES
+from vistka.store.base import BundleStore
 
-_LISTS_SHARE = 4  # receipts and ids may each take a quarter of a small stick; the rest is for bundles
+_LISTS_SHARE = 4  # receipts and what is held may each take a quarter of a small stick; the rest is for bundles
 
 
 class CarryOut:
     """A drop of what `store` holds, most urgent first: iterate for its bytes, then `complete()` once they are safe.
 
-    `bytes_max`: the size it may have; `for_link`: the peer it is written for, of whom it leaves out what it holds.
-    LocalError "drop-size" if not even one segment fits.
+    `bytes_max`: the size it may have. `for_link`: the peer it is written for, of whom it leaves out what it is known to
+    hold; `beside`: ids (8-byte prefixes) that lie on the stick for it already; `taken`: drops that were taken in.
+    LocalError "drop-size" for less than DROP_BYTES_MIN.
     """
 
     def __init__(
@@ -40,12 +44,16 @@ class CarryOut:
         now: int,
         bytes_max: int = DROP_BYTES_MAX,
         for_link: bytes | None = None,
+        beside: frozenset[bytes] = frozenset(),
+        taken: Sequence[bytes] = (),
     ) -> None:
-        if bytes_max < DROP_SEGMENT_BYTES:
-            raise LocalError("drop-size", bytes=bytes_max, least=DROP_SEGMENT_BYTES)
+        if bytes_max < DROP_BYTES_MIN:
+            raise LocalError("drop-size", bytes=bytes_max, least=DROP_BYTES_MIN)
         self._store, self._speaker, self._now = store, speaker, now
         self._writer = DropWriter(speaker.keyring.deployment_secret, urandom(SEED_BYTES), bytes_max)
-        self._known = holdings_of(store, for_link) if for_link is not None else frozenset()
+        self._for_link = for_link
+        self._address = Address(for_link, tuple(taken[:DROPS_TAKEN_MAX]))
+        self._left_out = beside | (holdings_of(store, for_link) if for_link is not None else frozenset())
         self._whole: list[bytes] = []
         self._ended = False
         self.bytes_out = 0
@@ -67,32 +75,28 @@ class CarryOut:
     def _segments(self) -> Iterator[bytes]:
         writer, held = self._writer, self._store.held(self._now)
         yield writer.write(self._speaker.drop_hello(self._now).frame())
-        yield from self._lists(held)
+        yield writer.write(self._address.frame())
+        yield from self._receipts()
+        for frame in holding_frames([one.id for one in held], urandom(SALT_BYTES), self._share()):
+            yield writer.write(frame)
         giving = Giving(held, self._store.get, BUNDLE_BYTES_MAX)
-        giving.peer_holds(self._known)
+        giving.peer_holds(self._left_out)
         while (given := giving.next(writer.bytes_left, urgent_only=False)) is not None:
             yield writer.write(given.frame)
             if given.whole:
                 self._whole.append(given.bundle_id)
         yield writer.finish(len(self._whole))
 
-    def _lists(self, held: list[Held]) -> Iterator[bytes]:
-        writer = self._writer
-        cursor, share = 0, self._share()
-        while (page := self._store.tokens_after(cursor, TOKENS_MAX)) and share > 0:
+    def _receipts(self) -> Iterator[bytes]:
+        cursor = self._store.cursor(self._for_link) if self._for_link is not None else 0
+        share = self._share()
+        while page := self._store.tokens_after(cursor, TOKENS_MAX):
             cursor = page[-1][0]
             frame = frames.receipts_frame([token for _, token in page])
             share -= frames.frame_bytes(frame)
-            if share > 0:
-                yield writer.write(frame)
-        share = self._share()
-        for at in range(0, min(len(held), IDS_MAX), IDS_IN_FRAME_MAX):
-            block = held[at : at + IDS_IN_FRAME_MAX]
-            complete = held[at + IDS_IN_FRAME_MAX].header.class_ if at + IDS_IN_FRAME_MAX < len(held) else CLASSES
-            frame = frames.Ids(complete, tuple(one.id[:PREFIX_BYTES] for one in block)).frame()
-            share -= frames.frame_bytes(frame)
-            if share > 0:
-                yield writer.write(frame)
+            if share < 0:
+                return
+            yield self._writer.write(frame)
 
     def _share(self) -> int:
         left = self._writer.bytes_left
@@ -100,56 +104,87 @@ class CarryOut:
 
 
 @dataclass(frozen=True, slots=True)
+class DropSeen:
+    """One drop of a file: its id, who wrote it for whom (None: for anyone), which drops that writer had taken in, and
+    the bundles in it (8-byte prefixes)."""
+
+    id: bytes
+    link: bytes
+    for_link: bytes | None
+    taken: tuple[bytes, ...]
+    carried: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedIn:
-    """What a file of drops brought, and in which state it was found; `link` of the node that wrote the last one."""
+    """What a file of drops brought, and in which state it was found; `drops` whose beginning could be read."""
 
     summary: Summary
     report: DropReport
-    link: bytes | None
+    drops: tuple[DropSeen, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.report.condition is Condition.WHOLE
+
+    @property
+    def link(self) -> bytes | None:
+        """Of the node that wrote the last one."""
+        return self.drops[-1].link if self.drops else None
 
 
 class CarryIn:
     """Takes in a file of drops as it arrives: nothing of it is kept but what belongs into the store."""
 
     def __init__(self, store: BundleStore, speaker: Speaker, now: int) -> None:
-        self._store, self._now = store, now
+        self._store, self._speaker, self._now = store, speaker, now
         self._reader = DropReader(speaker.keyring.deployment_secret)
         self._intake = Intake(store, lambda unit, kept, full: None)
-        self._link: bytes | None = None
         self._trip_hours = 0
-        self._told: set[bytes] = set()
+        self._drops: list[DropSeen] = []
+        self._carried: set[bytes] = set()
+        self._holding: Holding | None = None
         self._bytes = 0
 
     def receive_bytes(self, data: bytes) -> None:
         """RemoteError "drop-foreign" or "oversize"; WorldError from the store. What was whole before is kept."""
         self._bytes += len(data)
-        for event in self._reader.receive_bytes(data):
-            self._apply(event)
-        self._intake.flush(self._now)
+        self._apply_all(self._reader.receive_bytes(data))
 
     def finish(self) -> CarriedIn:
         """The end of the file. RemoteError "drop-foreign"."""
+        self._apply_all(self._reader.receive_end())
         report = self._reader.finish()
-        self._intake.flush(self._now)
-        self._remember()
+        self._close_drop()
         intake = self._intake
         summary = Summary(
             intake.peer, intake.new, intake.known, intake.refused, intake.tokens, intake.chunks, 0, self._bytes, 0
         )
-        return CarriedIn(summary, report, self._link)
+        return CarriedIn(summary, report, tuple(self._drops))
+
+    def _apply_all(self, news: list[events.Event]) -> None:
+        for event in news:
+            self._apply(event)
+        self._intake.flush(self._now)
 
     def _apply(self, event: events.Event) -> None:
         match event:
             case events.PeerMet(link=link, hour=hour):
-                self._remember()
-                self._link, self._told = link, set()
+                self._close_drop()
+                self._drops.append(DropSeen(b"", link, None, (), frozenset()))
                 hours = hour_of(self._now) - hour
                 self._trip_hours = hours if 0 <= hours <= DROP_TRIP_HOURS_MAX else 0
-            case events.IdsTold(prefixes):
-                self._told.update(prefixes)
+            case events.DropAddressed(drop_id, address) if self._drops:
+                drop = replace(self._drops[-1], id=drop_id, for_link=address.for_link, taken=address.taken)
+                self._drops[-1] = drop
+            case events.HoldingTold(holding):
+                self._holding = holding
             case events.BundleArrived(bundle=bundle, age_hours=age_hours):
+                self._carried.add(bundle.id[:PREFIX_BYTES])
                 event = replace(event, age_hours=self._aged(age_hours, bundle.header.lifetime))
             case events.ManifestArrived(manifest=manifest, age_hours=age_hours):
+                self._carried.add(manifest.id[:PREFIX_BYTES])
                 event = replace(event, age_hours=self._aged(age_hours, manifest.header.lifetime))
             case _:
                 pass
@@ -159,15 +194,27 @@ class CarryIn:
         """The way of the stick is part of the age, but never its last day: clocks lie, and nothing is lost by them."""
         return max(age_hours, min(age_hours + self._trip_hours, (lifetime_days - 1) * 24))
 
-    def _remember(self) -> None:
-        if self._link is not None and self._told:
-            save_holdings(self._store, self._link, self._told)
+    def _close_drop(self) -> None:
+        """The drop that was read has ended: what its writer holds is remembered, of what is held here now."""
+        self._intake.flush(self._now)
+        if self._drops:
+            self._drops[-1] = drop = replace(self._drops[-1], carried=frozenset(self._carried))
+            if drop.link not in own_links(self._speaker, self._now):
+                ids = [one.id for one in self._store.held(self._now)]
+                told = held_there(self._holding, ids) if self._holding is not None else frozenset()
+                learn_holdings(self._store, drop.link, drop.carried | told, ids)
+        self._carried, self._holding = set(), None
+
+
+def own_links(speaker: Speaker, now: int) -> frozenset[bytes]:
+    """The names under which others have known this node, as far back as a drop of ours may lie on a stick."""
+    return frozenset(speaker.link(now - week * SECONDS_IN_WEEK) for week in range(LINK_WEEKS_MAX))
 
 
 def carry_out(
     store: BundleStore, speaker: Speaker, now: int, bytes_max: int = DROP_BYTES_MAX, for_link: bytes | None = None
 ) -> CarryOut:
-    """See CarryOut."""
+    """A drop by itself. See CarryOut."""
     return CarryOut(store, speaker, now, bytes_max, for_link)
 
 

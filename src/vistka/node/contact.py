@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from os import urandom
 
 import httpx
@@ -9,7 +10,7 @@ import httpx
 from vistka.contact.contact import Side
 from vistka.contact.frames import CHALLENGE_BYTES
 from vistka.convergence.http import PAUSES_SECONDS, Answerer, converse
-from vistka.errors import VistkaError
+from vistka.errors import VistkaError, WorldError
 from vistka.limits import POST_BYTES, STALL_SECONDS
 from vistka.node.exchange import Exchange, Speaker, Summary
 from vistka.store.base import BundleStore
@@ -41,6 +42,8 @@ async def meet(
     except VistkaError as error:
         return exchange.summary(error)
     finally:
+        with suppress(WorldError):  # a full disk: the next contact shows it again
+            exchange.remember()
         if client is None:
             await own.aclose()
     return exchange.summary()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
-from vistka.contact.frames import LINK_BYTES, DropHello, Hello, Role
+from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.errors import VistkaError
 from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
+from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
 from vistka.reconcile.source import Source
 from vistka.store.base import Arrival, BundleStore, Outcome
@@ -99,7 +100,7 @@ class Intake:
                 self._store.reconciled(salt, stopped)
             case events.SourceNeeded():
                 pass  # a live contact's: Exchange supplies it
-            case events.IdsTold():
+            case events.DropAddressed() | events.HoldingTold():
                 pass  # only a drop's reader tells these, and its caller keeps them
 
     def flush(self, now: int) -> None:
@@ -159,6 +160,7 @@ class Exchange:
         self._clock = clock
         self._source: Source | None = None
         self._making: Generator[None, None, Source] | None = None
+        self._held_there: set[bytes] = set()  # prefixes of what the peer holds, not yet remembered
         self.store = store
 
     @property
@@ -178,6 +180,25 @@ class Exchange:
         finally:
             now = self._clock()
             self._apply(now)
+            if self.finished:
+                self.remember()
+
+    def remember(self) -> None:
+        """At its end, whole or cut: what this contact has shown the peer to hold is kept for drops. WorldError."""
+        if self._intake.peer is not None and self._held_there:
+            learn_holdings(self.store, self._intake.peer.link, self._held_there)
+            self._held_there.clear()
+
+    def _notice(self, event: events.Event) -> None:
+        match event:
+            case events.BundleArrived(bundle=bundle):
+                self._held_there.add(bundle.id[:PREFIX_BYTES])
+            case events.ManifestArrived(manifest=manifest):
+                self._held_there.add(manifest.id[:PREFIX_BYTES])
+            case events.HandedOver(bundle_ids):
+                self._held_there.update(bundle_id[:PREFIX_BYTES] for bundle_id in bundle_ids)
+            case _:
+                pass
 
     def offer(self, bundle_id: bytes) -> None:
         """A bundle that came into the store while the contact is under way: it is given in its turn."""
@@ -199,6 +220,7 @@ class Exchange:
 
     def _apply(self, now: int) -> None:
         while (event := self._contact.next_event()) is not None:
+            self._notice(event)
             self._intake.apply(event, now)
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)

@@ -1,4 +1,6 @@
-"""What peers are known to hold: the ids their last drop told, so that a drop for one of them leaves those out."""
+"""What peers are known to hold of what is held here, from contact to contact: drops for them leave it out."""
+
+from collections.abc import Iterable
 
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES
 from vistka.errors import RemoteError
@@ -9,7 +11,20 @@ from vistka.wire import cbor
 _INDEX = "holdings"
 
 
-def save_holdings(store: Settings, link: bytes, prefixes: set[bytes]) -> None:
+def learn_holdings(
+    store: Settings, link: bytes, prefixes: Iterable[bytes], held: Iterable[bytes] | None = None
+) -> None:
+    """Add ids (8-byte prefixes) to what `link` is known to hold; of those, only what is in `held` is kept, if given.
+
+    What a peer held once it is not given again: if it has it no more, it let it go on purpose.
+    """
+    known = holdings_of(store, link).union(prefixes)
+    if held is not None:
+        known = known.intersection(bundle_id[:PREFIX_BYTES] for bundle_id in held)
+    save_holdings(store, link, known)
+
+
+def save_holdings(store: Settings, link: bytes, prefixes: Iterable[bytes]) -> None:
     """Remember them in place of what was known of `link` before; the peer heard from longest ago is forgotten."""
     slots = _slots(store)
     slot = next((slot for known, slot in slots if known == link), None)

@@ -1,7 +1,7 @@
 """The SQLite file under a store: opened with care, shared by threads, written in whole transactions."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -56,8 +56,8 @@ class StoreFile:
         """The rows of one statement."""
         return self._db.execute(sql, values)
 
-    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """One statement for each of `rows`."""
+    def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """One statement for each of many rows."""
         self._db.executemany(sql, rows)
 
     def value(self, sql: str, *values: object) -> Any:

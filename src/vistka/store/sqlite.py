@@ -17,9 +17,10 @@ from vistka.limits import (
 )
 from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
+from vistka.store.batch import INSERT, add_plain, columns
 from vistka.store.file import StoreFile
 from vistka.store.known import KnownInFile
-from vistka.store.rows import HEADER, HELD, as_held
+from vistka.store.rows import HELD, as_held
 from vistka.store.rules import (
     age_at,
     commitments_of,
@@ -63,8 +64,12 @@ class SqliteStore(KnownInFile):
 
     def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
         """See BundleSet."""
+        hour = hour_of_node(now)
         with self._file.write():
-            outcomes = [self._add_one(arrival, hour_of_node(now)) for arrival in arrivals]
+            plain = add_plain(self._file, arrivals, hour, self._space(), self._draw)
+            outcomes = [
+                Outcome.NEW if arrival.bundle.id in plain else self._add_one(arrival, hour) for arrival in arrivals
+            ]
             self._bound_tombstones()
         self._keep_up()
         return outcomes
@@ -99,9 +104,9 @@ class SqliteStore(KnownInFile):
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
         with self._file.write():
-            for bundle_id in bundle_ids:
-                self._file.run("UPDATE bundle SET handed_over = 1 WHERE id = ?", bundle_id)
-                self._file.run("UPDATE deposit SET handed_over = 1 WHERE id = ?", bundle_id)
+            rows = [(bundle_id,) for bundle_id in bundle_ids]
+            self._file.run_many("UPDATE bundle SET handed_over = 1 WHERE id = ?", rows)
+            self._file.run_many("UPDATE deposit SET handed_over = 1 WHERE id = ?", rows)
 
     def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:
         """See BundleSet."""
@@ -290,10 +295,8 @@ class SqliteStore(KnownInFile):
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
         self._file.run(
-            f"INSERT INTO bundle (row, id, {HEADER}, size, age_hours, received,"
-            " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
-            *(self._new_row(), candidate.id),
-            *(header.suite, header.class_, header.tag, header.hour, header.lifetime, commitment),
+            INSERT,
+            *(self._new_row(), candidate.id, *columns(header)),
             *(candidate.size, age_hours, hour, deposited, read, manifest, data),
         )
         return Outcome.NEW
