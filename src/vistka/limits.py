@@ -2,7 +2,7 @@
 
 # --- wire ---
 CBOR_DEPTH_MAX = 4  # a card: message, body, list of keys, key; nothing nests deeper
-FRAME_BYTES_MAX = 262_144  # the largest frame is a small post's id list: 32,000 ids of 8 bytes
+FRAME_BYTES_MAX = 262_144  # the largest frame is a page of 26,000 cells of a sketch, of ten bytes each
 
 # --- bundle ---
 CHUNK_BYTES = 1_024  # what verifies alone and is lost at a cut; two seconds of a 500 B/s link
