@@ -53,6 +53,7 @@ class Mailbox:
     recipients: list[list[str]] = field(default_factory=list)
     answer: str | None = None
     port: int = 0
+    arrived: threading.Condition = field(default_factory=threading.Condition)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answer is not None:
@@ -60,9 +61,17 @@ class Mailbox:
         assert isinstance(envelope.content, bytes)
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
-        self.mails.append(mail)
-        self.recipients.append(envelope.rcpt_tos)
+        with self.arrived:
+            self.recipients.append(envelope.rcpt_tos)
+            self.mails.append(mail)
+            self.arrived.notify_all()
         return "250 taken"
+
+    def wait_for(self, count: int) -> EmailMessage:
+        """The mail with this number, counted from one, once it is here: a page answers before its mail has gone."""
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.mails) >= count, 20)
+        return self.mails[count - 1]
 
     def mailer(self) -> Mailer:
         """One that sends here."""
