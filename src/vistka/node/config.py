@@ -36,6 +36,7 @@ class Settings:
     role: str = "post"
     name: str = "Vistka"
     listen: str = "127.0.0.1:8080"
+    udp: str = ""
     address: str = ""
     capacity_mb: int = 1000
     hours: tuple[str, ...] = ()
@@ -48,12 +49,18 @@ class Settings:
     @property
     def host(self) -> str:
         """The address to listen on, without its port."""
-        return self.listen.rpartition(":")[0]
+        return host_and_port(self.listen)[0]
 
     @property
     def port(self) -> int:
         """The port to listen on."""
-        return int(self.listen.rpartition(":")[2])
+        return host_and_port(self.listen)[1]
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """Of "host:port", or "[…]:port" for IPv6."""
+    host, _, port = address.rpartition(":")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def read_settings(directory: Path) -> Settings:
@@ -104,19 +111,24 @@ def _is(value: object, wanted: object) -> bool:
 
 
 def _check(settings: Settings) -> None:
-    host, colon, port = settings.listen.rpartition(":")
     checks = {
         "role": settings.role in ROLES,
-        "listen": bool(host and colon) and port.isdecimal() and 0 <= int(port) <= 65_535,
+        "listen": _is_address(settings.listen),
+        "udp": not settings.udp or _is_address(settings.udp),
         "capacity_mb": settings.capacity_mb >= CAPACITY_MB_MIN,
         "language": settings.language in ("uk", "ru", "en"),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,
-        "peers": all(peer.startswith(("http://", "https://")) for peer in settings.peers),
+        "peers": all(peer.startswith(("http://", "https://", "udp://")) for peer in settings.peers),
     }
     for name, holds in checks.items():
         if not holds:
             raise LocalError("config-setting", name=name, why="!")
+
+
+def _is_address(text: str) -> bool:
+    host, colon, port = text.rpartition(":")
+    return bool(host and colon) and port.isdecimal() and 0 <= int(port) <= 65_535
 
 
 def settings_text(values: dict[str, str | int | bool]) -> str:

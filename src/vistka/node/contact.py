@@ -1,17 +1,20 @@
-"""A contact of this node with another: as the one who calls (`meet`) or the one who answers (`answerer`)."""
+"""A contact of this node with another: as the one who calls (`meet`) or who answers (`answerer`, `answering_udp`)."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from os import urandom
 
 import httpx
 
 from vistka.contact.contact import Side
 from vistka.contact.frames import CHALLENGE_BYTES
+from vistka.convergence import udp
+from vistka.convergence.greeting import KEY_BYTES, Listener
 from vistka.convergence.http import PAUSES_SECONDS, Answerer, converse
 from vistka.errors import VistkaError, WorldError
 from vistka.limits import POST_BYTES, STALL_SECONDS
+from vistka.node.config import host_and_port
 from vistka.node.exchange import Exchange, Speaker, Summary
 from vistka.store.base import BundleStore
 
@@ -31,14 +34,17 @@ async def meet(
     client: httpx.AsyncClient | None = None,
     pauses_seconds: Sequence[float] = PAUSES_SECONDS,
 ) -> Summary:
-    """One contact with the node whose contact address is `url`; what moved, and in `failure` why it was cut, if it was.
+    """One contact with the node at `url`, http, https or udp; what moved, and in `failure` why it was cut, if it was.
 
     Raises nothing of the peer's or the world's: what came before the failure counts.
     """
     exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes)
     own = client or httpx.AsyncClient(timeout=STALL_SECONDS, follow_redirects=False)
     try:
-        await converse(url, exchange, own, pauses_seconds)
+        if url.startswith(udp.SCHEME):
+            await udp.converse(*udp.parse_address(url), exchange)
+        else:
+            await converse(url, exchange, own, pauses_seconds)
     except VistkaError as error:
         return exchange.summary(error)
     finally:
@@ -66,6 +72,30 @@ def answerer(
     )
 
 
+@asynccontextmanager
+async def answering_udp(
+    address: str,
+    store: BundleStore,
+    speaker: Callable[[], Speaker],
+    *,
+    clock: Callable[[], int] = unix_seconds,
+    on_change: Callable[[Summary], None] | None = None,
+) -> AsyncIterator[None]:
+    """Answer contacts over datagrams at `address` ("host:port"; "": nowhere) while the context lasts.
+
+    `speaker` and `on_change` as for `answerer`. WorldError "address-taken".
+    """
+    if not address:
+        yield
+        return
+    listener = Listener(
+        lambda: _Heard(Exchange(Side.ANSWERER, speaker(), store, urandom(CHALLENGE_BYTES), clock), on_change),
+        urandom(KEY_BYTES),
+    )
+    async with udp.listening(listener, *host_and_port(address)):
+        yield
+
+
 class _Heard:
     """An exchange that tells when it took something in."""
 
@@ -81,6 +111,10 @@ class _Heard:
     @property
     def finished(self) -> bool:
         return self._exchange.finished
+
+    @property
+    def busy(self) -> bool:
+        return self._exchange.busy
 
     def receive_bytes(self, data: bytes) -> None:
         try:

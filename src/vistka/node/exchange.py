@@ -173,6 +173,11 @@ class Exchange:
         """Both sides have given all and know that it was kept."""
         return self._contact.finished
 
+    @property
+    def busy(self) -> bool:
+        """A scan of the store is under way: `bytes_to_send` goes on with it."""
+        return self._making is not None
+
     def receive_bytes(self, data: bytes) -> None:
         """Take in what came and store it. RemoteError or WorldError ends the contact; what arrived whole is kept."""
         try:
