@@ -80,10 +80,10 @@ class Caller:
 
 
 class Listener:
-    """The answerer of many: `open_stream` begins a contact, or raises why it cannot; `key` is 32 fresh bytes, from which tickets follow.
+    """The answerer of many: `open_stream` begins a contact, or raises why it cannot; `key` is 32 fresh bytes.
 
-    Nothing is kept of who did not bring a ticket, and nobody is sent
-    more than they sent before they did.
+    Tickets follow from the key. Nothing is kept of who did not bring one, and nobody is sent more than they sent
+    before they did.
     """
 
     def __init__(self, open_stream: Callable[[], Stream], key: bytes, datagram_bytes: int = DATAGRAM_BYTES) -> None:
