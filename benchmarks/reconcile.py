@@ -163,7 +163,7 @@ def make_base(count: int, width: int) -> Base:
 class Run:
     """One reconciliation: bytes both ways and round trips; `complete`: all that differs was found; `said`: a hash.
 
-    The hash is of all frames, but of those with cells their heads alone.
+    The hash is of all frames, but of those with cells their lengths alone.
     """
 
     bytes: int
@@ -185,7 +185,8 @@ def reconcile(base: Base, differences: int, split: int, seed: int) -> Run:
         for frame in speaker.session.frames_to_send():
             data = encode_frame(frame)
             total += len(data)
-            said.update(data[:8] if frame.kind == Kind.CELLS else data)  # what is in cells is both sides' together
+            # What is in cells is of both sides' together: of those their number counts.
+            said.update(len(data).to_bytes(4) if frame.kind == Kind.CELLS else data)
             hearer.session.receive_frame(frame)
             hearer.work()
     complete = all(
