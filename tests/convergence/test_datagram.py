@@ -193,11 +193,11 @@ def test_what_is_written_is_read_again(frame: Frame) -> None:
 
 
 @given(st.binary(max_size=60) | st.binary(max_size=60).map(lambda rest: b"\x1bname" + rest))
-def test_any_bytes_are_a_frame_in_one_way_or_malformed(data: bytes) -> None:
+def test_any_bytes_are_a_frame_in_one_way_or_none(data: bytes) -> None:
     try:
         frame = read_frame(data)
     except RemoteError as error:
-        assert error.reason == "malformed"
+        assert error.reason in ("malformed", "non-canonical", "oversize", "truncated")
     else:
         assert encode_frame(frame) == data
 
