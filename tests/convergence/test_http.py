@@ -52,6 +52,21 @@ def test_a_post_and_a_desk_meet_over_http() -> None:
     run(story())
 
 
+def test_a_post_says_no_more_of_itself_than_http_demands() -> None:
+    heard: list[set[str]] = []
+
+    async def listening(scope: Scope, receive: Receive, send: Send) -> None:
+        heard.append({name.decode() for name, _ in scope["headers"]})
+        await app_of(store_of())(scope, receive, send)
+
+    async def story() -> None:
+        async with serving(listening) as url:
+            await met(url, store_of(), tries=0)
+        assert heard[0] <= {"host", "content-type", "content-length", "transfer-encoding", "cache-control"}
+
+    run(story())
+
+
 def test_nobody_there_is_said_plainly() -> None:
     async def story() -> None:
         async with serving(app_of(store_of())) as url:

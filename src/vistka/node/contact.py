@@ -39,7 +39,7 @@ async def meet(
     Raises nothing of the peer's or the world's: what came before the failure counts.
     """
     exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes)
-    own = client or httpx.AsyncClient(timeout=STALL_SECONDS, follow_redirects=False)
+    own = client or _client()
     try:
         if url.startswith(udp.SCHEME):
             await udp.converse(*udp.parse_address(url), exchange)
@@ -53,6 +53,13 @@ async def meet(
         if client is None:
             await own.aclose()
     return exchange.summary()
+
+
+def _client() -> httpx.AsyncClient:
+    """Says only what HTTP demands: no browser, no encodings, which cost a third of each POST's head and tell of us."""
+    client = httpx.AsyncClient(timeout=STALL_SECONDS, follow_redirects=False)
+    client.headers.clear()
+    return client
 
 
 def answerer(
