@@ -214,3 +214,9 @@ GREETING_BYTES_MAX = 192  # hello and proof; more is no greeting and is sent aga
 UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
 GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
 DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped
+
+# --- PFIF ---
+PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
+PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
+PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
+PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
