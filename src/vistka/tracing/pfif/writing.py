@@ -66,7 +66,7 @@ def _feed(feed: Feed, entries: list[str]) -> bytes:
         f"  <id>{_text(feed.address)}</id>",
         f"  <title>{_text(feed.title)}</title>",
         f"  <updated>{_text(feed.updated)}</updated>",
-        f"  <link rel=\"self\" href={quoteattr(_FORBIDDEN.sub('', feed.address))}/>",
+        f'  <link rel="self" href={quoteattr(_FORBIDDEN.sub("", feed.address))}/>',
     ]
     return _bytes([*head, *entries, "</feed>"])
 
