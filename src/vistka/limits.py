@@ -230,3 +230,11 @@ RECORD_SECONDS_MIN = -62_135_596_800  # the first second of the year 1, which so
 RECORD_SECONDS_MAX = 253_402_300_799  # the last of 9999: four digits of a year
 AGE_YEARS_MAX = 120  # nobody was older but for a handful; an age of 400 says nothing
 ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its longest is below 150 kB
+
+# --- mail in ---
+MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
+MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
+MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
+MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
+REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
+REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32

@@ -6,6 +6,7 @@ from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
 from vistka.store.desk.entries import Entries
+from vistka.store.desk.held_mails import HeldMails
 from vistka.store.desk.links import Links
 from vistka.store.desk.messages import Messages
 from vistka.store.desk.outgoing import Outgoing
@@ -22,6 +23,7 @@ class DeskStore:
     outgoing: Outgoing
     deliveries: Deliveries
     links: Links
+    held_mails: HeldMails
     people: People
     audit: AuditLog
 
@@ -40,6 +42,7 @@ def open_desk_store(path: str, storage_key: bytes, draw: Draw) -> DeskStore:
         Outgoing(database),
         Deliveries(database),
         Links(database),
+        HeldMails(database),
         People(database),
         AuditLog(database),
     )
