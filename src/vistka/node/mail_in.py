@@ -18,6 +18,7 @@ from vistka.node.replying import write_reply
 from vistka.reach.arriving import ArrivedMail, read_mail
 from vistka.reach.email import Mail, check_address
 from vistka.reach.inbox import InboxServer, open_inbox
+from vistka.store.desk.held_mails import HeldMail
 from vistka.store.desk.links import Link
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
@@ -98,6 +99,12 @@ def accept(desk: Desk, who: Volunteer, mail_id: bytes) -> None:
         desk.kept.held_mails.done(tx, mail_id)
         desk.kept.audit.add(tx, "mail-accepted", who.id, mail_id, desk.clock())
     desk.settle()
+
+
+def whom_it_answers(desk: Desk, tx: Connection, held: HeldMail) -> Named | None:
+    """The person to whom the letter was passed on that a held mail answers; None where it answers nothing of ours."""
+    found = _letter(desk, tx, held.link) if held.link else None
+    return found.you if found else None
 
 
 def refuse(desk: Desk, who: Volunteer, mail_id: bytes) -> None:
