@@ -8,6 +8,7 @@ from pathlib import Path
 # A test says @pytest.mark.needs("chromium"); ./test installs the packages where it is root.
 PACKAGES = {
     "chromium": ("chromium", "fonts-dejavu-core"),
+    "dovecot": ("dovecot-imapd",),
     "ip": ("iproute2",),
 }
 # What no package brings: a test says it needs "root", and is left out where it is missing.

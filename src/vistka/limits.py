@@ -214,3 +214,27 @@ GREETING_BYTES_MAX = 192  # hello and proof; more is no greeting and is sent aga
 UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
 GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
 DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped
+
+# --- PFIF ---
+PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
+PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
+PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
+PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
+# --- tracing: records and what a desk enters ---
+RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
+RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
+RECORD_NAMES_BYTES_MAX = 4_096  # names one a line: the spellings of one person, not a list of people
+RECORD_TEXT_BYTES_MAX = 65_536  # a description that a newspaper wrote; other repositories set no bound at all
+RECORD_URL_BYTES_MAX = 2_048  # what browsers take
+RECORD_SECONDS_MIN = -62_135_596_800  # the first second of the year 1, which some repositories write for "unknown"
+RECORD_SECONDS_MAX = 253_402_300_799  # the last of 9999: four digits of a year
+AGE_YEARS_MAX = 120  # nobody was older but for a handful; an age of 400 says nothing
+ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its longest is below 150 kB
+
+# --- mail in ---
+MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
+MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
+MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
+MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
+REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
+REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
