@@ -335,11 +335,14 @@ def main() -> int:
     print(f"every difference was found and every target met: {'no' if missed else 'yes'}")
     if not arguments.alone:
         print(lxmf or "LXMF could not be measured here: see above")
+    around = contact_overhead(EACH) / (2 * EACH)
+    print(f"a contact's other frames, for each of {2 * EACH} bundles moved: {around:.1f} bytes (at most 12)")
     for name, figure in setup.items():
         print(f"{name}: {figure}")
     figures: dict[str, object] = {
         "bytes_per_difference": {str(each): round(worst[each], 2) for each in (20, 50, 1_000, 10_000) if each in worst},
         "bytes_n1000_d20": round(small * 20),
+        "contact_bytes_per_bundle": round(around, 1),
         **setup,
         "vs_negentropy_worst": round(min(ratios), 2) if ratios else None,
         "vs_lxmf": round(lxmf.times, 1) if lxmf else None,
