@@ -236,5 +236,6 @@ MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the
 MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
 MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
 MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
+WITNESS_INTERVAL_SECONDS = 24 * 3_600  # the log's head goes outside once a day
 REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
 REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32

@@ -35,6 +35,7 @@ from vistka.node.installation import (
 from vistka.node.keyring import Invitation
 from vistka.node.mail_in import mail_round
 from vistka.node.volunteers import add_volunteer
+from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.reach.inbox import InboxServer
 from vistka.store.desk import open_desk_store
@@ -198,6 +199,8 @@ async def _serve(desk: Desk, node: Installation) -> None:
 
     async def open_and_send() -> None:
         await desk_round(desk)
+        if settings.witness:
+            await send_head(desk, settings.witness)
 
     async def expire() -> None:
         with desk.lock:

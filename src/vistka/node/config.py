@@ -8,6 +8,7 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from vistka.errors import LocalError
+from vistka.reach.email import is_address
 
 FILE_NAME = "vistka.toml"
 CONFIG_BYTES_MAX = 65_536
@@ -51,6 +52,7 @@ class Settings:
     language: str = "uk"
     peers: tuple[str, ...] = ()
     insecure: bool = False
+    witness: str = ""
     mail: MailSettings = field(default_factory=MailSettings)
 
     @property
@@ -124,6 +126,7 @@ def _check(settings: Settings) -> None:
         "udp": not settings.udp or _is_address(settings.udp),
         "capacity_mb": settings.capacity_mb >= CAPACITY_MB_MIN,
         "language": settings.language in ("uk", "ru", "en"),
+        "witness": not settings.witness or is_address(settings.witness),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,
         "mail.imap_tls": settings.mail.imap_tls in MAIL_TLS,
