@@ -119,10 +119,6 @@ class _Heard:
     def finished(self) -> bool:
         return self._exchange.finished
 
-    @property
-    def busy(self) -> bool:
-        return self._exchange.busy
-
     def receive_bytes(self, data: bytes) -> None:
         try:
             self._exchange.receive_bytes(data)
@@ -134,3 +130,7 @@ class _Heard:
 
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
         return self._exchange.bytes_to_send(limit)
+
+    @property
+    def busy(self) -> bool:
+        return self._exchange.busy

@@ -173,11 +173,6 @@ class Exchange:
         """Both sides have given all and know that it was kept."""
         return self._contact.finished
 
-    @property
-    def busy(self) -> bool:
-        """A scan of the store is under way: `bytes_to_send` goes on with it."""
-        return self._making is not None
-
     def receive_bytes(self, data: bytes) -> None:
         """Take in what came and store it. RemoteError or WorldError ends the contact; what arrived whole is kept."""
         try:
@@ -210,6 +205,11 @@ class Exchange:
         for held in self.store.held(self._clock()):
             if held.id == bundle_id:
                 self._contact.offer(held)
+
+    @property
+    def busy(self) -> bool:
+        """A scan of the store is under way: `bytes_to_send` goes on with it."""
+        return self._making is not None
 
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
         """What to send next, about `limit` bytes at most; empty when it is the peer's turn.
