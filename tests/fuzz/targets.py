@@ -14,7 +14,7 @@ from vistka.bundle.envelope import Class, parse_bundle, parse_manifest
 from vistka.bundle.message import decode_message
 from vistka.contact.address import Address
 from vistka.contact.drop import SEED_BYTES, DropWriter
-from vistka.contact.frames import Chunk, bundle_frame, manifest_frame, receipts_frame
+from vistka.contact.frames import Chunk, FrameKind, manifest_frame, receipts_frame
 from vistka.contact.holding import holding_frames
 from vistka.convergence.datagram import Session
 from vistka.convergence.greeting import Listener
@@ -103,7 +103,10 @@ def seeds(name: str) -> list[bytes]:
     if name == "drop":
         told = holding_frames([one.id for one in HELD], some_bytes("salt", 8), 1_000)
         written = [speaker("north").drop_hello(NOW).frame(), Address(some_bytes("link", 8), ()).frame(), *told]
-        written += [receipts_frame([some_bytes("token", 10)]), *(bundle_frame(3, one) for one in HELD[:2])]
+        written += [
+            receipts_frame([some_bytes("token", 10)]),
+            *(Frame(FrameKind.BUNDLE, cbor.encode(3) + one.data) for one in HELD[:2]),
+        ]
         written += [manifest_frame(3, HELD[2].manifest()), Chunk(1, HELD[2].chunks()[1]).frame()]
         return [b"".join(map(encode_frame, written)), *map(encode_frame, written)]
     if name == "datagram":
