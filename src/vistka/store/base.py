@@ -90,6 +90,7 @@ class BundleSet(Protocol):
 
     def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...  # one transaction
     def get(self, bundle_id: bytes) -> Bundle | None: ...
+    def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]: ...  # of many at once: their bytes, in order
     def held(
         self, now: int, tags: Collection[bytes] | None = None
     ) -> list[Held]: ...  # by class, then oldest here first
