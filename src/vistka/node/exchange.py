@@ -7,9 +7,9 @@ from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
-from vistka.errors import VistkaError
+from vistka.errors import RemoteError, VistkaError
 from vistka.identity.keys import derive
-from vistka.limits import BUNDLE_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
 from vistka.reconcile.source import Source
@@ -66,6 +66,7 @@ class Intake:
         self._store = store
         self._answer = answer
         self._bundles: list[events.BundleArrived] = []
+        self.gathered_bytes = 0  # of bundles that are not in the store yet
         self.peer: events.PeerMet | None = None
         self.new = self.known = self.refused = self.tokens = self.chunks = self.given = 0
 
@@ -73,6 +74,7 @@ class Intake:
         """One event; whole bundles are gathered until another kind comes, or `flush`. WorldError from the store."""
         if isinstance(event, events.BundleArrived):
             self._bundles.append(event)
+            self.gathered_bytes += len(event.bundle.data)
             return
         self.flush(now)
         match event:
@@ -107,7 +109,7 @@ class Intake:
         """Add the bundles gathered so far, at once."""
         if not self._bundles:
             return
-        batch, self._bundles = self._bundles, []
+        batch, self._bundles, self.gathered_bytes = self._bundles, [], 0
         outcomes = self._store.add([Arrival(event.bundle, event.age_hours) for event in batch], now)
         for event, outcome in zip(batch, outcomes, strict=True):
             self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
@@ -173,18 +175,30 @@ class Exchange:
         """Both sides have given all and know that it was kept."""
         return self._contact.finished
 
-    def receive_bytes(self, data: bytes) -> None:
-        """Take in what came and store it. RemoteError or WorldError ends the contact; what arrived whole is kept."""
+    def receive_bytes(self, data: bytes, more: bool = False) -> None:
+        """Take in what came and store it. RemoteError or WorldError ends the contact; what arrived whole is kept.
+
+        Where `more` is on its way bundles may wait for `settle`, so that many are stored, and acknowledged, at once.
+        """
         try:
             self._contact.receive_bytes(data)
+        except RemoteError:
+            more = False
+            raise
         finally:
-            now = self._clock()
-            self._apply(now)
+            self._apply(self._clock())
+            if not more or self._intake.gathered_bytes > GATHERED_BYTES_MAX:
+                self.settle()
             if self.finished:
                 self.remember()
 
+    def settle(self) -> None:
+        """Store what still waits. WorldError."""
+        self._intake.flush(self._clock())
+
     def remember(self) -> None:
         """At its end, whole or cut: what this contact has shown the peer to hold is kept for drops. WorldError."""
+        self.settle()
         if self._intake.peer is not None and self._held_there:
             learn_holdings(self.store, self._intake.peer.link, self._held_there)
             self._held_there.clear()
@@ -225,7 +239,6 @@ class Exchange:
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()
-        self._intake.flush(now)
 
     def _source_for(self, needed: events.SourceNeeded) -> Generator[None, None, Source]:
         if self._source is None:
@@ -246,6 +259,7 @@ class Exchange:
                 self._contact.supply(made.value)
             finally:
                 self._apply(self._clock())
+                self.settle()
 
     def summary(self, failure: VistkaError | None = None) -> Summary:
         """What has moved so far."""

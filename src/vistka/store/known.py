@@ -184,7 +184,8 @@ class KnownInFile:
             if sketch is None or not self._agrees(sketch):
                 self._file.run("UPDATE salt SET sequence = ? WHERE slot = ?", _PENDING, slot)
                 continue
-            came, went = [], []
+            came: list[tuple[int, bytes, int]] = []
+            went: list[tuple[int, bytes, int]] = []
             for row, short, after in _apply(sketch, changes):
                 (came if after else went).append((slot, short, row))
             self._file.run_many("INSERT OR IGNORE INTO short VALUES (?, ?, ?)", sorted(came))

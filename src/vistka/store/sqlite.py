@@ -33,7 +33,7 @@ from vistka.store.rules import (
 
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
 _EVICTION = "ORDER BY class DESC, whole, born, row"
-STEPS = (  # the same order as contact.eviction.in_order, since rows follow ids, each step from an index; + keeps the planner from a worse one
+STEPS = (  # contact.eviction's order (rows follow ids), each step from an index; + keeps the planner from a worse one
     f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
     f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
     f"{_CANDIDATE} WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited) {_EVICTION}",
@@ -43,8 +43,8 @@ STEPS = (  # the same order as contact.eviction.in_order, since rows follow ids,
 class SqliteStore(KnownInFile):
     """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
 
-    `draw(n)` gives n random bytes: rows follow from ids or are drawn, so that the file does not tell in which order word
-    came in.
+    `draw(n)` gives n random bytes: rows follow from ids or are drawn, so that the file does not tell the order in which
+    word came in.
     WorldError: "store-newer" (made by a later version), "store-damaged" (or not ours), and those every store may raise.
     """
 
@@ -297,8 +297,8 @@ class SqliteStore(KnownInFile):
             self._remove(bundle_id, hour)
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
-        row = (self._free_row(candidate.id), candidate.id, *columns(header), candidate.size, age_hours, hour, deposited, read)
-        insert(self._file, [(*row, manifest, data)])
+        row = (self._free_row(candidate.id), candidate.id, *columns(header), candidate.size, age_hours, hour)
+        insert(self._file, [(*row, deposited, read, manifest, data)])
         return Outcome.NEW
 
     def _free_row(self, bundle_id: bytes) -> int:
