@@ -214,7 +214,8 @@ class Silent:
 
     proven = finished = False
 
-    def receive_bytes(self, data: bytes) -> None: ...
+    def receive_bytes(self, data: bytes, more: bool = False) -> None: ...
+    def settle(self) -> None: ...
     def bytes_to_send(self, limit: int = 0) -> bytes:
         return b""
 

@@ -4,7 +4,7 @@ Large bundles go chunk by chunk, so that whatever is more urgent never waits for
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -80,6 +80,7 @@ class Giving:
         self._held = held
         self._ahead: dict[bytes, bytes | None] = {}  # bytes of those that come next, read at once
         self.size_max = size_max
+        self.coming: Iterator[Sequence[Offer]] = iter(())  # blocks of more, none before those that were added
         self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
         self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
@@ -126,11 +127,18 @@ class Giving:
 
     def next(self, bytes_max: int | None, urgent_only: bool) -> Given | None:
         """The next frame of at most `bytes_max` bytes; with `urgent_only` none above alive notes."""
-        for class_ in range(min(self._takes, Class.LETTER if urgent_only else CLASSES)):
-            given = self._next_of(class_, bytes_max)
-            if given is not None:
-                return given
-        return None
+        while True:
+            for class_ in range(min(self._takes, Class.LETTER if urgent_only else CLASSES)):
+                given = self._next_of(class_, bytes_max)
+                if given is not None:
+                    return given
+            if self._large or any(self._waiting):
+                return None
+            block = next(self.coming, None)
+            if block is None:
+                return None
+            for offer in block:
+                self.add(offer)
 
     def _next_of(self, class_: int, bytes_max: int | None) -> Given | None:
         if class_ in self._large:
@@ -138,6 +146,8 @@ class Giving:
         waiting = self._waiting[class_]
         while waiting:
             offer = waiting.popleft()
+            if bytes_max is not None and bytes_max < offer.size <= CHUNK_BYTES:
+                continue
             bundle = self._held.get(offer.id) if offer.size > CHUNK_BYTES else None
             if bundle is not None and len(bundle.sealed) > CHUNK_BYTES:
                 self._begin(class_, offer, bundle)

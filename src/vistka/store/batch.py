@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from vistka.bundle.envelope import Class, Header
@@ -45,28 +46,29 @@ def add_plain(file: StoreFile, arrivals: Sequence[Arrival], hour: int, space: Sp
         return set()
     ids = [arrival.bundle.id for arrival in arrivals]
     known = _found(file, "SELECT id FROM bundle WHERE id", ids) | _found(file, "SELECT id FROM tombstone WHERE id", ids)
-    counted = Counter(map(row_of, ids))
+    rows = list(map(row_of, ids))
+    counted = Counter(rows)
     counted.update(_found(file, "SELECT row FROM bundle WHERE row", list(counted)))
     commitments = {arrival.bundle.header.commitment for arrival in arrivals}
     seen = _found(file, "SELECT as_arrived FROM token WHERE as_arrived", commitments)
     seen |= _found(file, "SELECT as_read FROM token WHERE as_read", commitments)
     plain = [
-        arrival
-        for arrival in arrivals
+        (row, arrival)
+        for row, arrival in zip(rows, arrivals, strict=True)
         if arrival.mark is None
         and arrival.age_hours < lifetime_hours(arrival.bundle.header)
-        and counted[row_of(arrival.bundle.id)] == 1
+        and counted[row] == 1
         and arrival.bundle.id not in known
         and arrival.bundle.header.commitment not in seen
     ]
-    size = sum(len(arrival.bundle.data) for arrival in plain)
+    size = sum(len(arrival.bundle.data) for _, arrival in plain)
     if space.lacks_any(size) or space.lacks_others(Class.LETTER, size):
         return set()
-    declined = _found(file, "SELECT id FROM declined WHERE id", [arrival.bundle.id for arrival in plain])
+    declined = _found(file, "SELECT id FROM declined WHERE id", [arrival.bundle.id for _, arrival in plain])
     file.run_many("DELETE FROM declined WHERE id = ?", ((bundle_id,) for bundle_id in declined))
-    plain.sort(key=lambda arrival: arrival.bundle.id)  # in the order of most indexes: each page is looked for once
-    insert(file, [_row(arrival, hour) for arrival in plain])
-    return {arrival.bundle.id for arrival in plain}
+    plain.sort(key=itemgetter(0))  # in the order of most indexes: each page is looked for once
+    insert(file, [_row(row, arrival, hour) for row, arrival in plain])
+    return {arrival.bundle.id for _, arrival in plain}
 
 
 def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -85,10 +87,10 @@ def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
     file.run_many(_CHANGED, known)
 
 
-def _row(arrival: Arrival, hour: int) -> tuple[object, ...]:
+def _row(row: int, arrival: Arrival, hour: int) -> tuple[object, ...]:
     bundle = arrival.bundle
     return (
-        *(row_of(bundle.id), bundle.id, *columns(bundle.header)),
+        *(row, bundle.id, *columns(bundle.header)),
         *(len(bundle.data), arrival.age_hours, hour, False, False, None, bundle.data),
     )
 

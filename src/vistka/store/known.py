@@ -6,6 +6,7 @@ them in one transaction, with which `sequence` goes up: a salt with the same num
 any crash; one with another number is scanned anew.
 """
 
+from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
@@ -111,8 +112,16 @@ class KnownInFile:
         hour = hour_of_node(now)
         query = f"{HELD} WHERE row = ? AND whole AND +end > ?"
         with self._file.read():
-            found = [one for row in rows for one in self._file.run(query, row, hour)]
+            found = list(self._file.run_many(query, [(row, hour) for row in rows]))
         return as_held(found, hour)
+
+    def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
+        """See Known."""
+        query = "SELECT row FROM bundle WHERE whole AND +end > ? ORDER BY class, received, id"
+        with self._file.read():
+            rows = array("q", (row for (row,) in self._file.run(query, hour_of_node(now))))
+        for at in range(0, len(rows), SCAN_ROWS):
+            yield self.rows(rows[at : at + SCAN_ROWS], now)
 
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
