@@ -159,6 +159,50 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_that_arrived() -> None:
     run(story())
 
 
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link so fast that a few notes fill a POST: the next is made ahead, and storing waits for more."""
+    monkeypatch.setattr("vistka.convergence.http.POST_BYTES", 300)
+    monkeypatch.setattr("vistka.convergence.http.POST_BYTES_FAST", 600)
+
+
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_on_a_fast_link_all_comes_although_answers_are_lost(spoilt: bool) -> None:
+    async def story() -> None:
+        many = [note(f"note {number}") for number in range(60)]
+        post, desk = store_of(*many[:40], deposited=True), store_of(*many[40:], deposited=True)
+        proxy = Faulty(app_of(desk), lambda number, said: bad_gateway(said) if spoilt and number % 2 else said)
+        async with serving(proxy) as url:
+            summary = await met(url, post)
+        assert (summary.failure, summary.new, summary.known) == (None, 20, 0)
+        assert ids(post) == ids(desk) == {one.id for one in many}
+        assert all(one.handed_over for store in (post, desk) for one in store.deposits())
+
+    run(story())
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_full_post_that_nothing_follows_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vistka.convergence.http.SETTLE_SECONDS", 0)
+
+    async def story() -> None:
+        post, desk = store_of(*BUNDLES, deposited=True), MemoryStore(CAPACITY)
+        exchange = Exchange(Side.OPENER, NORTH, post, bytes(16), lambda: NOW)
+        async with serving(app_of(desk)) as address, httpx.AsyncClient() as client:
+            first = await client.post(f"{address}/contact", content=(hello := exchange.bytes_to_send()))
+            session, received = first.content[:16].decode(), len(first.content) - 16
+            exchange.receive_bytes(first.content[16:])
+            body = exchange.bytes_to_send()
+            assert len(body) >= 600
+            url = f"{address}/contact/{session}/{len(hello)}/{received}"
+            assert (await client.post(url, content=body)).status_code == 200
+            assert (await client.post(f"{address}/contact/none/0/0", content=b"")).status_code == 404  # a moment later
+        assert ids(desk)
+
+    run(story())
+
+
 def test_a_server_that_forgot_the_contact_ends_it() -> None:
     async def story() -> None:
         post, desk = store_of(*BUNDLES), MemoryStore(CAPACITY)
