@@ -182,27 +182,6 @@ def test_on_a_fast_link_all_comes_although_answers_are_lost(spoilt: bool) -> Non
     run(story())
 
 
-@pytest.mark.usefixtures("fast")
-def test_a_full_post_that_nothing_follows_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vistka.convergence.http.SETTLE_SECONDS", 0)
-
-    async def story() -> None:
-        post, desk = store_of(*BUNDLES, deposited=True), MemoryStore(CAPACITY)
-        exchange = Exchange(Side.OPENER, NORTH, post, bytes(16), lambda: NOW)
-        async with serving(app_of(desk)) as address, httpx.AsyncClient() as client:
-            first = await client.post(f"{address}/contact", content=(hello := exchange.bytes_to_send()))
-            session, received = first.content[:16].decode(), len(first.content) - 16
-            exchange.receive_bytes(first.content[16:])
-            body = exchange.bytes_to_send()
-            assert len(body) >= 600
-            url = f"{address}/contact/{session}/{len(hello)}/{received}"
-            assert (await client.post(url, content=body)).status_code == 200
-            assert (await client.post(f"{address}/contact/none/0/0", content=b"")).status_code == 404  # a moment later
-        assert ids(desk)
-
-    run(story())
-
-
 def test_a_server_that_forgot_the_contact_ends_it() -> None:
     async def story() -> None:
         post, desk = store_of(*BUNDLES), MemoryStore(CAPACITY)
