@@ -82,7 +82,7 @@ class CarryOut:
         yield from self._receipts()
         for frame in holding_frames([one.id for one in held], urandom(SALT_BYTES), self._share()):
             yield writer.write(frame)
-        giving = Giving(held, self._store.get, BUNDLE_BYTES_MAX)
+        giving = Giving(held, self._store, BUNDLE_BYTES_MAX)
         giving.peer_holds(self._left_out)
         while (given := giving.next(writer.bytes_left, urgent_only=False)) is not None:
             yield writer.write(given.frame)

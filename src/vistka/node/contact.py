@@ -119,14 +119,21 @@ class _Heard:
     def finished(self) -> bool:
         return self._exchange.finished
 
-    def receive_bytes(self, data: bytes) -> None:
+    def receive_bytes(self, data: bytes, more: bool = False) -> None:
         try:
-            self._exchange.receive_bytes(data)
+            self._exchange.receive_bytes(data, more)
         finally:
-            summary = self._exchange.summary()
-            if self._on_change is not None and summary.new + summary.tokens != self._last:
-                self._last = summary.new + summary.tokens
-                self._on_change(summary)
+            self._tell()
+
+    def settle(self) -> None:
+        self._exchange.settle()
+        self._tell()
+
+    def _tell(self) -> None:
+        summary = self._exchange.summary()
+        if self._on_change is not None and summary.new + summary.tokens != self._last:
+            self._last = summary.new + summary.tokens
+            self._on_change(summary)
 
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes:
         return self._exchange.bytes_to_send(limit)
