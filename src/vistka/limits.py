@@ -214,3 +214,12 @@ GREETING_BYTES_MAX = 192  # hello and proof; more is no greeting and is sent aga
 UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
 GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
 DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped
+
+# --- simulator ---
+TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
+TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
+TRACE_ROWS_MAX = 5_000_000  # contacts or messages of one trace: days of simulating
+TRACE_NODES_MAX = 10_000  # nodes of one trace: a city has some hundred posts and couriers
+TRACE_SECONDS_MAX = 315_576_000  # ten years: longer than any siege
+TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
+TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
