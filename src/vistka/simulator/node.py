@@ -1,0 +1,75 @@
+"""A node in the world: the shipped store, clock, speaker and exchange; only its disk, time and dice are the world's."""
+
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+from vistka.bundle.envelope import Bundle
+from vistka.contact.contact import Side
+from vistka.contact.frames import CHALLENGE_BYTES, Role
+from vistka.identity.keys import KEY_BYTES
+from vistka.node.clock import NodeClock
+from vistka.node.exchange import Exchange, Speaker
+from vistka.node.keyring import Keyring
+from vistka.reconcile.short import SALT_BYTES
+from vistka.simulator.world import World
+from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.memory import MemoryStore
+
+
+class WatchedStore(MemoryStore):
+    """The store in memory, which notes what came in whole."""
+
+    def __init__(self, capacity: int, salt: bytes) -> None:
+        super().__init__(capacity, salt=salt)
+        self.came: list[bytes] = []
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+        """See BundleSet."""
+        outcomes = super().add(arrivals, now)
+        self.came += [one.bundle.id for one, outcome in zip(arrivals, outcomes, strict=True) if outcome is Outcome.NEW]
+        return outcomes
+
+    def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None:
+        """See Partials."""
+        bundle = super().add_chunk(bundle_id, index, chunk, now)
+        if bundle is not None:
+            self.came.append(bundle.id)
+        return bundle
+
+
+class Node:
+    """One node. `news` counts what came in or was written here: a contact that rests goes on when there is some."""
+
+    def __init__(self, world: World, number: int, role: Role, deployment: bytes, store: BundleStore) -> None:
+        self.world, self.number = world, number
+        self.dice = world.dice(f"node {number}")
+        self.speaker = Speaker(role, Keyring(self.dice.randbytes(KEY_BYTES), deployment))
+        self.store = store
+        self.clock = NodeClock(store, self.wall, self.ticks)
+        self.news = 0
+        self.on_news: list[Callable[[], None]] = []
+
+    def wall(self) -> int:
+        """Unix seconds as the computer's own clock says."""
+        return self.world.seconds
+
+    def ticks(self) -> float:
+        """Seconds since some moment."""
+        return float(self.world.seconds)
+
+    def exchange(self, side: Side, budget_bytes: int | None = None) -> Exchange:
+        """This node's side of a contact that begins now."""
+        challenge = self.dice.randbytes(CHALLENGE_BYTES)
+        return Exchange(side, self.speaker, self.store, challenge, self.clock.now, budget_bytes)
+
+    def tell_news(self) -> None:
+        """Something is here that was not: whoever is in reach may want it."""
+        self.news += 1
+        for hear in list(self.on_news):
+            hear()
+
+
+def watched_store(world: World, number: int, capacity: int) -> WatchedStore:
+    """A store in memory for the node of this number."""
+    salt = blake2b(f"{world.seed}/salt {number}".encode(), digest_size=SALT_BYTES).digest()
+    return WatchedStore(capacity, salt)
