@@ -44,6 +44,7 @@ class SqliteStore(KnownInFile):
     """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
 
     `draw(n)` gives n random bytes: row ids are drawn, so that the file does not tell in which order word came in.
+    `vfs`: SQLite's view of the disk, None for the machine's own.
     WorldError: "store-newer" (made by a later version), "store-damaged" (or not ours), and those every store may raise.
     """
 
@@ -54,11 +55,12 @@ class SqliteStore(KnownInFile):
         draw: Callable[[int], bytes],
         tokens_max: int = TOKENS_HELD_MAX,
         tombstones_max: int = TOMBSTONES_MAX,
+        vfs: str | None = None,
     ) -> None:
         self._capacity = capacity
         self._tokens_max = tokens_max
         self._tombstones_max = tombstones_max
-        super().__init__(StoreFile(path), draw)
+        super().__init__(StoreFile(path, vfs), draw)
 
     # --- the set of bundles ---
 
