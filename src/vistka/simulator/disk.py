@@ -1,7 +1,7 @@
 """A disk in the world, as SQLite sees one: the power may go at any write, and what was not synced is lost or torn.
 
-A VFS of apsw's, as SQLite's own crash tests have one. All files of all simulated disks live in memory. There is no shared
-memory: a connection has its file to itself (`locking_mode = EXCLUSIVE`), which a node of one process does anyway.
+A VFS of apsw's, as SQLite's own crash tests have one. All files of all simulated disks live in memory.
+There is no shared memory: a connection has its file to itself (`locking_mode = EXCLUSIVE`).
 """
 
 import random
@@ -183,7 +183,7 @@ class _Disks(apsw.VFS):
         super().__init__(VFS_NAME, "")
         self.disks: dict[str, Disk] = {}
 
-    def xOpen(self, name: object, flags: list[int]) -> _Open:  # noqa: N802
+    def xOpen(self, name: object, flags: list[int]) -> _Open:  # type: ignore[override]  # noqa: N802
         path = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
         disk = self._of(path)
         if not disk.power:

@@ -1,4 +1,4 @@
-"""Two nodes in reach of each other: a radio that both share, over which they hold real contacts for as long as it lasts.
+"""Two nodes in reach of each other: a radio that both share, over which they hold real contacts while it lasts.
 
 One speaks at a time, in turns of some frames; a turn takes its bytes' time. When neither has more to say they rest, and
 meet again once either has news. The end may come at any byte.
@@ -104,8 +104,6 @@ class Meeting:
             self._watcher.failed(node, error)
             cut = True
         self._watcher.heard(node)
-        if self._sides is None:
-            return
         if cut:
             self.leave()
             return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from vistka.bundle.envelope import Bundle, Class
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, hour_of, step_of
@@ -87,9 +88,9 @@ class TraceRun:
         self._places = [self._place(number, deployment) for number in range(scenario.nodes)]
         self._of_node = {id(place.node): place for place in self._places}
         for encounter in scenario.encounters:
-            self.world.at(encounter.start * MICROSECONDS, lambda encounter=encounter: self._meet(encounter))
+            self.world.at(encounter.start * MICROSECONDS, partial(self._meet, encounter))
         for errand in scenario.errands:
-            self.world.at(errand.created * MICROSECONDS, lambda errand=errand: self._write(errand))
+            self.world.at(errand.created * MICROSECONDS, partial(self._write, errand))
 
     def play(self, progress: Progress | None = None) -> None:
         """Let all of it happen."""

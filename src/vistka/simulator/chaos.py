@@ -1,0 +1,231 @@
+"""A made-up city lives through a schedule of accidents; then they stop, and all must come right. docs/simulator.md."""
+
+import random
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from vistka.contact.frames import Role
+from vistka.errors import RemoteError, WorldError
+from vistka.identity.keys import KEY_BYTES, SealingKey
+from vistka.simulator import checkers
+from vistka.simulator.checkers import State
+from vistka.simulator.conversation import Conversation, both_sides
+from vistka.simulator.desk import SimulatedDesk
+from vistka.simulator.doings import DOINGS
+from vistka.simulator.faults import Faults
+from vistka.simulator.inhabitant import Image, Inhabitant
+from vistka.simulator.ledger import Ledger
+from vistka.simulator.node import Node
+from vistka.simulator.schedule import Action, City
+from vistka.simulator.world import MICROSECONDS, World
+
+ROUNDS_MAX = 12  # of everyone meeting everyone; then it should be quiet
+WEEK = 7 * 86_400
+TOKENS_LOOKED_AT = 10_000
+END_DAYS = 320  # the longest lifetime of a bundle, and of what is remembered of a deposit, after the last contact
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a run: `complaints` are sentences, none where all held."""
+
+    seed: int
+    contacts: int
+    trace_hash: str
+    complaints: tuple[str, ...]
+
+
+class Chaos:
+    """One run. `life` lets the schedule happen, `heal` ends all faults, `end` lets all lifetimes pass."""
+
+    def __init__(self, seed: int, city: City, faults: Faults) -> None:
+        self.world = World(seed)
+        self.faults = faults
+        self.ledger = Ledger()
+        self.complaints: list[str] = []
+        self.deployment = self.world.dice("deployment").randbytes(KEY_BYTES)
+        self.desk = SimulatedDesk(self.world, self.deployment, self.ledger)
+        card = self.desk.card
+        roles = [Role.POST] * city.posts + [Role.COURIER] * city.couriers
+        self.inhabitants = [
+            Inhabitant(self.world, 1 + at, role, card, self.deployment, faults) for at, role in enumerate(roles)
+        ]
+        self.residents = [
+            SealingKey.from_secret(self.world.dice(f"resident {at}").randbytes(KEY_BYTES))
+            for at in range(city.residents)
+        ]
+        self.sticks: list[bytes] = []
+        self.copies: dict[int, Image] = {}
+        self.put_back: set[int] = set()  # nodes that lost their disk's content, or had it put back
+        self.recorded = b""  # what somebody overheard
+        self.contacts = 0
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The desk first."""
+        return [self.desk, *self.inhabitants]
+
+    def life(self, schedule: tuple[Action, ...]) -> None:
+        """Everything in the schedule, in its order."""
+        for action in schedule:
+            self.world.run(action.at * MICROSECONDS)
+            self.world.note(action.kind, action.number)
+            DOINGS[action.kind](self, action, action.dice(self.world.seed))
+            for number in action.nodes:
+                self.settle(self.nodes[number])
+            for number in action.nodes:
+                self.complain(checkers.states_are_true(self.ledger, number, self.states(self.nodes[number])), action)
+            if self.complaints:
+                return
+
+    def heal(self) -> None:
+        """No fault any more: everyone meets everyone until nothing is news; again when peers have new names."""
+        for one in self.inhabitants:
+            one.heal()
+            self.settle(one)
+        for _ in range(2):
+            self._come_to_rest()
+            self.world.run(self.world.now + (WEEK + 86_400) * MICROSECONDS)
+        self._come_to_rest()
+        ledger = self.ledger
+        states = {node.number: self.states(node) for node in self.nodes}
+        held = {node.number: {one.id for one in node.store.held(node.clock.now())} for node in self.nodes}
+        for number, told in states.items():
+            self.complain(checkers.states_are_true(ledger, number, told))
+        self.complain(checkers.nothing_is_twice(ledger))
+        self.complain(checkers.word_has_arrived(ledger))
+        self.complain(checkers.senders_know(ledger, states, self.put_back))
+        self.complain(checkers.stores_agree(ledger, held))
+        self.complain(checkers.all_belongs_is_there(ledger, held))
+
+    def end(self) -> None:
+        """Long after the last word nothing of it is left."""
+        self.world.run(self.world.now + END_DAYS * 86_400 * MICROSECONDS)
+        for node in self.inhabitants:
+            now = node.clock.now()
+            node.store.expire(now)
+            tokens = len(node.store.tokens_after(0, TOKENS_LOOKED_AT))
+            deposits = len(node.store.deposits())
+            held = node.store.usage().held
+            self.complain(checkers.nothing_expired_lives(node.number, held, tokens, deposits))
+
+    def close(self) -> None:
+        """Let go of all disks."""
+        for one in self.inhabitants:
+            one.close()
+        self.desk.close()
+
+    # --- what doings use ---
+
+    def settle(self, node: Node) -> None:
+        """After anything happened to a node: what came in is written down; a dark one gets its power back."""
+        if isinstance(node, Inhabitant) and node.is_dark:
+            self.lose(node, node.boot)
+        for bundle_id in node.store.came:
+            self.ledger.came(bundle_id, node.number)
+        node.store.came.clear()
+        if node is self.desk:
+            self.desk.work()
+            for bundle_id in node.store.came:
+                self.ledger.came(bundle_id, node.number)
+            node.store.came.clear()
+
+    def lose(self, node: Inhabitant, happens: Callable[[], None]) -> None:
+        """Something that may take from a node what it holds: of what only it had nobody can ask any more."""
+        alone = [word.id for word in self.ledger.words.values() if self._only_at(word.id, node)]
+        only = [bundle_id for bundle_id in sorted(self.ledger.for_all) if self._only_at(bundle_id, node)]
+        happens()
+        if node.disk is not None and not node.disk.lies and node.number not in self.copies and node.was_wiped:
+            self.complaints.append(f"node {node.number} could not read its disk, which never lied")
+        if node.was_wiped or (node.disk is not None and node.disk.lies):
+            self.put_back.add(node.number)
+        if node.number in self.put_back:
+            self.ledger.lost.update(one for one in (*alone, *only) if node.store.get(one) is None)
+
+    def failed(self, node: Node, error: RemoteError | WorldError) -> None:
+        """A side ended a contact: among honest nodes only a disk may be the reason."""
+        if not isinstance(error, WorldError) or not _has_bad_disk(node):
+            self.complaints.append(f"node {node.number} ended a contact with an honest node: {error}")
+
+    def talk(self, conversations: list[Conversation], dice: random.Random) -> None:
+        """Several at once, each turn of some one of them, to their ends."""
+        going = list(conversations)
+        while going:
+            one = dice.choice(going)
+            one.step()
+            going = [each for each in going if not each.over]
+        self.contacts += len(conversations)
+        if any(one.stalled for one in conversations):
+            self.complaints.append("a contact stalled: both waited for the other")
+
+    def failed_somewhere(self, nodes: tuple[Node, Node], error: RemoteError | WorldError) -> None:
+        """One of these two did, nobody knows which."""
+        self.failed(max(nodes, key=_has_bad_disk), error)
+
+    def conversation(self, one: Node, other: Node, dice: random.Random, *, cut: bool = False) -> Conversation | None:
+        """A contact of two honest nodes; None where a disk lets none begin."""
+        try:
+            ends = both_sides(one, other)
+        except WorldError as error:
+            self.failed_somewhere((one, other), error)
+            return None
+        return Conversation(self.world, (one, other), ends, dice, self.failed, cut=cut)
+
+    def states(self, node: Node) -> list[State]:
+        """What a node tells of what was left there."""
+        return [State(one.id, one.handed_over, one.arrived, one.read) for one in node.store.deposits()]
+
+    def complain(self, found: Iterable[str], action: Action | None = None) -> None:
+        """Note what a checker yields."""
+        when = f" (at {action.number} {action.kind})" if action is not None else ""
+        for sentence in found:
+            self.complaints.append(f"{sentence}{when}")
+
+    # --- how ---
+
+    def _only_at(self, bundle_id: bytes, node: Node) -> bool:
+        held = [other.number for other in self.nodes if other.store.get(bundle_id) is not None]
+        return held == [node.number]
+
+    def _come_to_rest(self) -> None:
+        dice = random.Random(self.world.seed)
+        pairs = [(one, other) for one in self.nodes for other in self.nodes if one.number < other.number]
+        for _ in range(ROUNDS_MAX):
+            before = [self._shape(node) for node in self.nodes]
+            dice.shuffle(pairs)
+            for one, other in pairs:
+                talk = self.conversation(one, other, dice)
+                if talk is not None:
+                    self.talk([talk], dice)
+                self.settle(one)
+                self.settle(other)
+            if self.complaints or before == [self._shape(node) for node in self.nodes]:
+                return
+            self.world.run(self.world.now + 3_600 * MICROSECONDS)
+        self.complaints.append(f"not quiet after {ROUNDS_MAX} rounds of everyone meeting everyone")
+
+    def _shape(self, node: Node) -> tuple[object, ...]:
+        held = frozenset(one.id for one in node.store.held(node.clock.now()))
+        return held, len(node.store.tokens_after(0, TOKENS_LOOKED_AT)), tuple(self.states(node))
+
+
+def _has_bad_disk(node: Node) -> bool:
+    disk = node.disk if isinstance(node, Inhabitant) else None
+    return disk is not None and (not disk.power or disk.full or disk.lies)
+
+
+def run_chaos(seed: int, city: City, faults: Faults, schedule: tuple[Action, ...]) -> Verdict:
+    """A whole run: life, healing, end. An exception that is no error of ours is a complaint too."""
+    chaos = Chaos(seed, city, faults)
+    try:
+        chaos.life(schedule)
+        for phase in (chaos.heal, chaos.end):
+            if not chaos.complaints:
+                phase()
+    except Exception:  # noqa: BLE001  # whatever escapes is a bug, and the schedule that shows it is wanted
+        lines = traceback.format_exc().splitlines()
+        chaos.complaints.append(f"{lines[-1]} <- {' <- '.join(line.strip() for line in lines[-6:-1][::-1])}")
+    finally:
+        chaos.close()
+    return Verdict(seed, chaos.contacts, chaos.world.trace_hash, tuple(chaos.complaints))

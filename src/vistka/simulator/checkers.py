@@ -1,0 +1,96 @@
+"""What must hold, checked from outside: what people see and what lies in the stores against the world's own ledger.
+
+Each yields a sentence for whatever is wrong. None of them knows how anything is done.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from vistka.simulator.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a node tells whoever left a bundle there."""
+
+    id: bytes
+    carried: bool
+    at_desk: bool
+    read: bool
+
+
+def states_are_true(ledger: Ledger, node: int, states: Iterable[State]) -> Iterator[str]:
+    """A sender is told nothing that is not so."""
+    for state in states:
+        if state.carried and not ledger.is_elsewhere(state.id, node):
+            yield f"node {node} says carried of {name(state.id)}, and nobody else ever had it"
+        is_reply = any(state.id == bundle_id for _, bundle_id in ledger.replies.values())
+        opened = ledger.replies_read if is_reply else ledger.desk_opened
+        answered = ledger.replies_read if is_reply else ledger.desk_answered
+        if state.at_desk and state.id not in opened:
+            yield f"node {node} says arrived of {name(state.id)}, and nobody opened it"
+        if state.read and state.id not in answered:
+            yield f"node {node} says read of {name(state.id)}, and nobody read it"
+
+
+def nothing_is_twice(ledger: Ledger) -> Iterator[str]:
+    """No text stands before the volunteers twice, and none that nobody wrote."""
+    for text, times in ledger.desk_saw.items():
+        if times > 1:
+            yield f"the desk shows {text!r} {times} times"
+        if text not in ledger.tried:
+            yield f"the desk shows {text!r}, which nobody wrote"
+
+
+def replies_are_right(ledger: Ledger, reader: bytes, texts: list[str]) -> Iterator[str]:
+    """A reader sees what was written to them, once."""
+    for text in sorted(set(texts)):
+        if texts.count(text) > 1:
+            yield f"a reader sees {text!r} {texts.count(text)} times"
+        if ledger.replies.get(text, (b"",))[0] != reader:
+            yield f"a reader sees {text!r}, which was not written to them"
+
+
+def word_has_arrived(ledger: Ledger) -> Iterator[str]:
+    """Whatever a resident was told is kept is at the desk."""
+    for word in ledger.words.values():
+        if word.id not in ledger.lost and ledger.desk_saw[word.text] == 0:
+            yield f"{word.text!r} was taken at node {word.post} and never reached the desk"
+
+
+def senders_know(ledger: Ledger, states: Mapping[int, Iterable[State]], excused: AbstractSet[int]) -> Iterator[str]:
+    """Once all is quiet each post can tell that what was left there has arrived; `excused`: their disks were lost."""
+    arrived = {node: {state.id for state in told if state.at_desk} for node, told in states.items()}
+    for word in ledger.words.values():
+        is_lost = word.id in ledger.lost or word.post in excused
+        if not is_lost and word.id not in arrived.get(word.post, set()):
+            yield f"node {word.post} does not know that {word.text!r} has arrived"
+
+
+def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]]) -> Iterator[str]:
+    """What one holds all hold, but for replies that were read: they may have been let go."""
+    everything: set[bytes] = set().union(*held.values()) - ledger.replies_read
+    for node, here in held.items():
+        for bundle_id in sorted(everything - here):
+            others = sorted(other for other, there in held.items() if bundle_id in there)
+            yield f"node {node} lacks {name(bundle_id)}, which {others} hold"
+
+
+def all_belongs_is_there(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]]) -> Iterator[str]:
+    """Notices, and what a later version made, are everywhere; replies not yet read are where they can be read."""
+    unread = {bundle_id for _, bundle_id in ledger.replies.values()} - ledger.replies_read
+    for node, here in held.items():
+        for bundle_id in sorted((ledger.for_all | unread) - ledger.lost - here):
+            yield f"node {node} lacks {name(bundle_id)}, which belongs there"
+
+
+def nothing_expired_lives(node: int, held: int, tokens: int, deposits: int) -> Iterator[str]:
+    """After the longest lifetime nothing is left."""
+    if held or tokens or deposits:
+        yield f"node {node} still has {held} bundles, {tokens} receipts and {deposits} deposits, all past their end"
+
+
+def name(bundle_id: bytes) -> str:
+    """A bundle's id, short."""
+    return bundle_id.hex()[:8]
