@@ -120,28 +120,28 @@ class Chaos:
 
     def settle(self, node: Node) -> None:
         """After anything happened to a node: what came in is written down; a dark one gets its power back."""
+        self._note_what_came(node)
         if isinstance(node, Inhabitant) and node.is_dark:
             self.lose(node, node.boot)
-        for bundle_id in node.store.came:
-            self.ledger.came(bundle_id, node.number)
-        node.store.came.clear()
         if node is self.desk:
             self.desk.work()
-            for bundle_id in node.store.came:
-                self.ledger.came(bundle_id, node.number)
-            node.store.came.clear()
+            self._note_what_came(node)
 
-    def lose(self, node: Inhabitant, happens: Callable[[], None]) -> None:
-        """Something that may take from a node what it holds: of what only it had nobody can ask any more."""
-        alone = [word.id for word in self.ledger.words.values() if self._only_at(word.id, node)]
-        only = [bundle_id for bundle_id in sorted(self.ledger.for_all) if self._only_at(bundle_id, node)]
+    def lose(self, node: Inhabitant, happens: Callable[[], None], *, put_back: bool = False) -> None:
+        """Something happens to a node that may take from it what it holds, if its disk lies or is `put_back`.
+
+        What nobody else has then, nobody can ask for any more: the ledger lets go of it.
+        """
+        may_lose = put_back or (node.disk is not None and node.disk.lies)
+        ledger = self.ledger
+        wanted = [*ledger.words, *sorted(ledger.for_all)] if may_lose else []
+        alone = [bundle_id for bundle_id in wanted if not self._others_hold(bundle_id, node)]
         happens()
-        if node.disk is not None and not node.disk.lies and node.number not in self.copies and node.was_wiped:
+        if node.was_wiped and not may_lose:
             self.complaints.append(f"node {node.number} could not read its disk, which never lied")
-        if node.was_wiped or (node.disk is not None and node.disk.lies):
+        if may_lose:
             self.put_back.add(node.number)
-        if node.number in self.put_back:
-            self.ledger.lost.update(one for one in (*alone, *only) if node.store.get(one) is None)
+            ledger.lost.update(one for one in alone if node.store.get(one) is None)
 
     def failed(self, node: Node, error: RemoteError | WorldError) -> None:
         """A side ended a contact: among honest nodes only a disk may be the reason."""
@@ -184,9 +184,17 @@ class Chaos:
 
     # --- how ---
 
-    def _only_at(self, bundle_id: bytes, node: Node) -> bool:
-        held = [other.number for other in self.nodes if other.store.get(bundle_id) is not None]
-        return held == [node.number]
+    def _note_what_came(self, node: Node) -> None:
+        for bundle_id in node.store.came:
+            self.ledger.came(bundle_id, node.number)
+        node.store.came.clear()
+
+    def _others_hold(self, bundle_id: bytes, node: Node) -> bool:
+        return any(
+            (isinstance(other, Inhabitant) and other.is_dark) or other.store.get(bundle_id) is not None
+            for other in self.nodes
+            if other is not node
+        )
 
     def _come_to_rest(self) -> None:
         dice = random.Random(self.world.seed)
@@ -224,8 +232,7 @@ def run_chaos(seed: int, city: City, faults: Faults, schedule: tuple[Action, ...
             if not chaos.complaints:
                 phase()
     except Exception:  # noqa: BLE001  # whatever escapes is a bug, and the schedule that shows it is wanted
-        lines = traceback.format_exc().splitlines()
-        chaos.complaints.append(f"{lines[-1]} <- {' <- '.join(line.strip() for line in lines[-6:-1][::-1])}")
+        chaos.complaints.append(traceback.format_exc())
     finally:
         chaos.close()
     return Verdict(seed, chaos.contacts, chaos.world.trace_hash, tuple(chaos.complaints))

@@ -229,8 +229,7 @@ def restore(chaos: "Chaos", action: Action, _dice: random.Random) -> None:
     node = _inhabitant(chaos, action)
     image = chaos.copies.get(node.number)
     if image is not None:
-        chaos.put_back.add(node.number)
-        chaos.lose(node, lambda: node.restore(image))
+        chaos.lose(node, lambda: node.restore(image), put_back=True)
 
 
 DOINGS: dict[Kind, Doing] = {

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vistka.bundle.envelope import Header, Suite, make_bundle
+from vistka.bundle.envelope import Header, Manifest, Suite, make_bundle
 from vistka.bundle.lifetime import step_of
 from vistka.contact.contact import Side
 from vistka.contact.frames import CHALLENGE_BYTES, FrameKind, Role
@@ -14,6 +14,7 @@ from vistka.identity.seal import RECEIPT_BYTES
 from vistka.identity.tag import TAG_BYTES
 from vistka.node.exchange import Exchange, Speaker
 from vistka.node.keyring import Keyring
+from vistka.reconcile.short import SALT_BYTES
 from vistka.simulator.conversation import End
 from vistka.store.base import Arrival, Outcome
 from vistka.store.memory import MemoryStore
@@ -83,10 +84,10 @@ class Newer:
 
     def bytes_to_send(self, limit: int) -> bytes:
         """As an honest one, and the unknown bundle once it is proven."""
-        data = self._inner.bytes_to_send(limit)
-        if self._unknown and self._inner.proven and not data:
-            data, self._unknown = self._unknown, b""
-        return data
+        unknown = b""
+        if self._unknown and self._inner.proven:
+            unknown, self._unknown = self._unknown, b""
+        return unknown + self._inner.bytes_to_send(limit)
 
     def receive_bytes(self, data: bytes) -> None:
         """It acknowledges what the inner side never sent: that is the end of this contact."""
@@ -97,12 +98,27 @@ class Newer:
                 raise
 
 
-class Blackhole(MemoryStore):
-    """Says that it keeps everything, and keeps nothing; `tell` hears of what."""
+class Taker(MemoryStore):
+    """An insider's store; `tell` hears what it says it keeps."""
 
-    def __init__(self, tell: Callable[[bytes], None]) -> None:
-        super().__init__(CAPACITY)
+    def __init__(self, dice: random.Random, tell: Callable[[bytes], None]) -> None:
+        super().__init__(CAPACITY, salt=dice.randbytes(SALT_BYTES))
         self._tell = tell
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+        """As an honest one."""
+        for arrival in arrivals:
+            self._tell(arrival.bundle.id)
+        return super().add(arrivals, now)
+
+    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+        """As an honest one."""
+        self._tell(manifest.id)
+        return super().begin(manifest, age_hours, now)
+
+
+class Blackhole(Taker):
+    """Says that it keeps everything, and keeps nothing."""
 
     def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
         """A lie."""
@@ -130,15 +146,15 @@ def some_stranger(
             return Stranger(Garbage(dice, recorded), may_fail=True)
         case 2:
             other = dice.randbytes(KEY_BYTES)
-            return Stranger(_insider(dice, other, MemoryStore(CAPACITY), now), may_fail=True)
+            return Stranger(_insider(dice, other, Taker(dice, claims), now), may_fail=True)
         case 3:
-            return Stranger(_insider(dice, deployment, Blackhole(claims), now), may_fail=False)
+            return Stranger(_insider(dice, deployment, Blackhole(dice, claims), now), may_fail=False)
         case 4:
-            return Stranger(Newer(_insider(dice, deployment, MemoryStore(CAPACITY), now), dice), may_fail=False)
+            return Stranger(Newer(_insider(dice, deployment, Taker(dice, claims), now), dice), may_fail=False)
         case 5:
-            return Stranger(_insider(dice, deployment, _flood(dice, now()), now), may_fail=False)
+            return Stranger(_insider(dice, deployment, _flood(dice, now(), claims), now), may_fail=False)
         case _:
-            return Stranger(Altered(_insider(dice, deployment, _flood(dice, now()), now), dice), may_fail=True)
+            return Stranger(Altered(_insider(dice, deployment, _flood(dice, now(), claims), now), dice), may_fail=True)
 
 
 def _insider(dice: random.Random, deployment: bytes, store: MemoryStore, now: Callable[[], int]) -> Exchange:
@@ -147,9 +163,9 @@ def _insider(dice: random.Random, deployment: bytes, store: MemoryStore, now: Ca
     return Exchange(Side.ANSWERER, speaker, store, dice.randbytes(CHALLENGE_BYTES), now)
 
 
-def _flood(dice: random.Random, now: int) -> MemoryStore:
+def _flood(dice: random.Random, now: int, claims: Callable[[bytes], None]) -> MemoryStore:
     """Bundles that nobody can open and tokens that answer nothing."""
-    store = MemoryStore(CAPACITY, salt=dice.randbytes(8))
+    store = Taker(dice, claims)
     for _ in range(dice.randrange(1, 12)):
         header = Header(
             dice.choice((Suite.SEALED, Suite.SEALED, 7)),

@@ -204,7 +204,7 @@ class TraceRun:
         if bundle.id not in self.ledger.written:  # what a reader's post tells the desk
             message, _ = decode_message(payload, bundle.header.hour)
             assert isinstance(message.body, Receipt)
-            node.store.acknowledge([read_token, *message.body.each()], now)
+            node.store.acknowledge([arrival_token(read_token), *message.body.each()], now)
             return
         self.ledger.arrive(bundle.id, self.world.now // MICROSECONDS)
         self.world.note("arrived", node.number, bundle.id)
