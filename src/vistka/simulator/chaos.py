@@ -82,7 +82,7 @@ class Chaos:
     def heal(self) -> None:
         """No fault any more: everyone meets everyone until nothing is news; again when peers have new names."""
         for one in self.inhabitants:
-            one.heal()
+            self.lose(one, one.heal)
             self.settle(one)
         for _ in range(2):
             self._come_to_rest()

@@ -59,12 +59,12 @@ def word_has_arrived(ledger: Ledger) -> Iterator[str]:
             yield f"{word.text!r} was taken at node {word.post} and never reached the desk"
 
 
-def senders_know(ledger: Ledger, states: Mapping[int, Iterable[State]], excused: AbstractSet[int]) -> Iterator[str]:
-    """Once all is quiet each post can tell that what was left there has arrived; `excused`: their disks were lost."""
-    arrived = {node: {state.id for state in told if state.at_desk} for node, told in states.items()}
+def senders_know(ledger: Ledger, states: Mapping[int, Iterable[State]], put_back: AbstractSet[int]) -> Iterator[str]:
+    """Once all is quiet each post can tell that what was left there has arrived; one whose disk was `put_back` may not
+    know that it was left there."""
     for word in ledger.words.values():
-        is_lost = word.id in ledger.lost or word.post in excused
-        if not is_lost and word.id not in arrived.get(word.post, set()):
+        told = {state.id: state for state in states.get(word.post, ())}.get(word.id)
+        if word.id not in ledger.lost and not (told and told.at_desk) and (told or word.post not in put_back):
             yield f"node {word.post} does not know that {word.text!r} has arrived"
 
 

@@ -71,8 +71,9 @@ class Inhabitant(Node):
     def heal(self) -> None:
         """No fault any more: power, room, an honest disk, the right time."""
         if self.disk is not None:
-            self.disk.full = self.disk.lies = False
+            self.disk.full = False
             self.boot()
+            self.disk.lies = False
         self.wall_ahead = self.fast = 0
         self.clock.set_right(self.world.seconds)
 
