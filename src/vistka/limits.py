@@ -223,3 +223,4 @@ TRACE_NODES_MAX = 10_000  # nodes of one trace: a city has some hundred posts an
 TRACE_SECONDS_MAX = 315_576_000  # ten years: longer than any siege
 TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
+BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios

@@ -97,7 +97,7 @@ class Chaos:
         self.complain(checkers.word_has_arrived(ledger))
         self.complain(checkers.senders_know(ledger, states, self.put_back))
         self.complain(checkers.stores_agree(ledger, held))
-        self.complain(checkers.all_belongs_is_there(ledger, held))
+        self.complain(checkers.all_belongs_is_there(ledger, held, self.world.seconds))
 
     def end(self) -> None:
         """Long after the last word nothing of it is left."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from vistka.simulator.ledger import Ledger
 
+NEAR_ITS_END_SECONDS = 3 * 86_400  # clocks drift: what is so near its end may be gone already
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -25,7 +27,7 @@ def states_are_true(ledger: Ledger, node: int, states: Iterable[State]) -> Itera
     for state in states:
         if state.carried and not ledger.is_elsewhere(state.id, node):
             yield f"node {node} says carried of {name(state.id)}, and nobody else ever had it"
-        is_reply = any(state.id == bundle_id for _, bundle_id in ledger.replies.values())
+        is_reply = any(state.id == reply.id for reply in ledger.replies.values())
         opened = ledger.replies_read if is_reply else ledger.desk_opened
         answered = ledger.replies_read if is_reply else ledger.desk_answered
         if state.at_desk and state.id not in opened:
@@ -48,7 +50,7 @@ def replies_are_right(ledger: Ledger, reader: bytes, texts: list[str]) -> Iterat
     for text in sorted(set(texts)):
         if texts.count(text) > 1:
             yield f"a reader sees {text!r} {texts.count(text)} times"
-        if ledger.replies.get(text, (b"",))[0] != reader:
+        if text not in ledger.replies or ledger.replies[text].reader != reader:
             yield f"a reader sees {text!r}, which was not written to them"
 
 
@@ -77,11 +79,15 @@ def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]]) -> Iter
             yield f"node {node} lacks {name(bundle_id)}, which {others} hold"
 
 
-def all_belongs_is_there(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]]) -> Iterator[str]:
+def all_belongs_is_there(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: int) -> Iterator[str]:
     """Notices, and what a later version made, are everywhere; replies not yet read are where they can be read."""
-    unread = {bundle_id for _, bundle_id in ledger.replies.values()} - ledger.replies_read
+    wanted = {bundle_id for bundle_id, end in ledger.for_all.items() if now < end - NEAR_ITS_END_SECONDS}
+    for reply in ledger.replies.values():
+        if now < reply.end - NEAR_ITS_END_SECONDS:
+            wanted.add(reply.id)
+    wanted -= ledger.replies_read | ledger.lost
     for node, here in held.items():
-        for bundle_id in sorted((ledger.for_all | unread) - ledger.lost - here):
+        for bundle_id in sorted(wanted - here):
             yield f"node {node} lacks {name(bundle_id)}, which belongs there"
 
 

@@ -9,12 +9,13 @@ from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Letter, Message, Note, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.contact.frames import Role
+from vistka.limits import LIFETIME_DAYS, LIFETIME_DAYS_MAX
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import make_desk_keys
 from vistka.node.installation import desk_speaker
 from vistka.node.opening import open_arrivals
 from vistka.node.replying import write_reply
-from vistka.simulator.ledger import Ledger
+from vistka.simulator.ledger import Ledger, Reply
 from vistka.simulator.node import Node, watched_store
 from vistka.simulator.world import World
 from vistka.store.desk import open_desk_store
@@ -48,8 +49,10 @@ class SimulatedDesk(Node):
 
     def work(self) -> None:
         """Open what came, answer what is owed; the ledger hears what now stands before the volunteers."""
+        self.store.came.clear()
         self._desk.turn_keys()
         self._published()
+        self.store.came.clear()
         arrivals = open_arrivals(self._desk)
         self._desk.settle()
         if arrivals.opened:
@@ -70,21 +73,22 @@ class SimulatedDesk(Node):
         self._ledger.desk_answered.add(content.bundle_id)
         self._desk.settle()
         (bundle_id,) = self.store.came
-        self._ledger.replies[text] = (content.author, bundle_id)
+        self._ledger.replies[text] = Reply(bundle_id, content.author, self.world.seconds + LIFETIME_DAYS * 86_400)
 
     def say_to_all(self, text: str) -> None:
         """A notice."""
         self.store.came.clear()
         message = Message(hour_of(self.clock.now()), Notice(text, _NOTICE_DAYS * 24))
         self._desk.publish(sign_message(message, self._desk.keys.signing, _NOTICE_DAYS))
-        self._ledger.for_all.update(self.store.came)
+        self._published(_NOTICE_DAYS)
 
     def close(self) -> None:
         """Let go of the database."""
         self._kept.close()
 
-    def _published(self) -> None:
-        self._ledger.for_all.update(self.store.came)
+    def _published(self, days: int = LIFETIME_DAYS_MAX) -> None:
+        end = self.world.seconds + days * 86_400
+        self._ledger.for_all.update(dict.fromkeys(self.store.came, end))
 
     def _look(self) -> None:
         cases = self._cases()

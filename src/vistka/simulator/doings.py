@@ -16,6 +16,7 @@ from vistka.limits import VOICE_PACKET_BYTES
 from vistka.node.carry import CarryOut, carry_in
 from vistka.simulator import checkers
 from vistka.simulator.conversation import Conversation
+from vistka.simulator.faults import YEARS_OFF
 from vistka.simulator.hostile import some_stranger
 from vistka.simulator.inhabitant import Inhabitant
 from vistka.simulator.link import Link, LinkSettings, converse
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from vistka.simulator.chaos import Chaos
 
 Doing = Callable[["Chaos", Action, random.Random], None]
-YEARS_OFF = (-56, -20, -3, 1, 2, 5, 30)  # by which a computer's clock may be off; months ahead would be believed
 _DATAGRAM_SECONDS = 600
 _STICK_BYTES = (1_024, 8_192, 1_000_000)
 _NEWER_SUITE = 9
+_NEWER_DAYS = 120
 _MARK_BYTES = 8
 
 
@@ -79,11 +80,11 @@ def newer(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     """A node of a later version brings a bundle of a suite that nobody here can open: it is carried all the same."""
     node = _inhabitant(chaos, action)
     step, class_ = step_of(node.clock.now()), dice.randrange(8)
-    header = Header(_NEWER_SUITE, class_, dice.randbytes(TAG_BYTES), step, 120, dice.randbytes(RECEIPT_BYTES))
+    header = Header(_NEWER_SUITE, class_, dice.randbytes(TAG_BYTES), step, _NEWER_DAYS, dice.randbytes(RECEIPT_BYTES))
     bundle = make_bundle(header, dice.randbytes(dice.choice((60, 900, 5_000))))
     try:
         if node.store.add([Arrival(bundle, 0, dice.randbytes(_MARK_BYTES))], node.clock.now()) == [Outcome.NEW]:
-            chaos.ledger.for_all.add(bundle.id)
+            chaos.ledger.for_all[bundle.id] = chaos.world.seconds + _NEWER_DAYS * 86_400
     except WorldError as error:
         chaos.failed(node, error)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, replace
 
 from vistka.errors import LocalError
 
+YEARS_OFF = (-56, -20, -3, 1, 2, 5, 30)  # by which a computer's clock may be off; months ahead would be believed
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:

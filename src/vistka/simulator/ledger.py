@@ -13,9 +13,18 @@ class Word:
     post: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the desk wrote to the holder of the key `reader`, good until `end`."""
+
+    id: bytes
+    reader: bytes
+    end: int
+
+
 @dataclass(slots=True)
 class Ledger:
-    """Bundles by id, texts as people see them, nodes by number."""
+    """Bundles by id, texts as people see them, nodes by number, times in true Unix seconds."""
 
     tried: set[str] = field(default_factory=set)  # texts somebody tried to leave
     words: dict[bytes, Word] = field(default_factory=dict)  # those that were taken
@@ -24,10 +33,10 @@ class Ledger:
     desk_saw: Counter[str] = field(default_factory=Counter)  # how often a text stands before the volunteers
     desk_opened: set[bytes] = field(default_factory=set)
     desk_answered: set[bytes] = field(default_factory=set)
-    replies: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)  # text to reader's key and bundle
+    replies: dict[str, Reply] = field(default_factory=dict)  # by text
     replies_read: set[bytes] = field(default_factory=set)
     lost: set[bytes] = field(default_factory=set)  # nobody else had them when their only disk was lost or put back
-    for_all: set[bytes] = field(default_factory=set)  # bundles that belong everywhere: notices, cards, newer ones
+    for_all: dict[bytes, int] = field(default_factory=dict)  # bundles that belong everywhere, until when
 
     def took(self, bundle_id: bytes, text: str, post: int) -> None:
         """A resident was told that this is kept."""

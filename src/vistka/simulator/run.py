@@ -9,7 +9,7 @@ from vistka.bundle.lifetime import SECONDS_IN_HOUR, hour_of, step_of
 from vistka.bundle.message import Letter, Receipt, decode_message
 from vistka.bundle.sealing import open_payload
 from vistka.contact.frames import Role
-from vistka.errors import RemoteError, WorldError
+from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.identity.keys import KEY_BYTES, SealingKey
 from vistka.identity.seal import arrival_token
 from vistka.identity.tag import TAG_BYTES, desk_tag
@@ -18,6 +18,7 @@ from vistka.node.cards import learn_card
 from vistka.node.desk_keys import make_desk_keys
 from vistka.node.receipts import send_receipts
 from vistka.node.replies import Reply, note_read, remove_read
+from vistka.simulator.faults import NONE, YEARS_OFF, Faults
 from vistka.simulator.letters import Addressed, sealed_bundle
 from vistka.simulator.meeting import Meeting, Traffic
 from vistka.simulator.node import Node, WatchedStore, watched_store
@@ -72,10 +73,17 @@ class _Place:
 
 
 class TraceRun:
-    """One scenario under one seed. `play` it, then ask for the `result`."""
+    """One scenario under one seed. `play` it, then ask for the `result`.
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    Of `faults` those count that a trace has a place for: cut, absent, clock (shares of nodes here) and drift.
+    LocalError "trace-desk".
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, faults: Faults = NONE) -> None:
+        if scenario.desk is not None and not 0 <= scenario.desk < scenario.nodes:
+            raise LocalError("trace-desk", desk=scenario.desk)
         self.world = World(seed)
+        self.faults = faults
         self.scenario = scenario
         self.ledger = Ledger(scenario)
         self.traffic = Traffic()
@@ -83,6 +91,7 @@ class TraceRun:
         self._lifetime_days = -(-scenario.lifetime // SECONDS_IN_DAY)
         self._age_hours = self._lifetime_days * 24 - -(-scenario.lifetime // SECONDS_IN_HOUR)
         self._dice = self.world.dice("letters")
+        self._accidents = self.world.dice("accidents")
         self._desk_keys = make_desk_keys("simulated", None, self.world.seconds, self.world.dice("desk").randbytes)
         deployment = self.world.dice("deployment").randbytes(KEY_BYTES)
         self._places = [self._place(number, deployment) for number in range(scenario.nodes)]
@@ -161,6 +170,10 @@ class TraceRun:
         store = watched_store(self.world, number, capacity)
         role = Role.DESK if is_desk or scenario.desk is None else Role.COURIER
         node = Node(self.world, number, role, deployment, store)
+        if self._accidents.randrange(1_000) < self.faults.clock:
+            node.wall_ahead = self._accidents.choice(YEARS_OFF) * 365 * SECONDS_IN_DAY
+        if self._accidents.randrange(1_000) < self.faults.drift:
+            node.fast = self._accidents.randrange(-10, 11)
         key = self._desk_keys.newest().key if is_desk else SealingKey.from_secret(node.dice.randbytes(KEY_BYTES))
         tags = set()
         if is_desk or scenario.desk is None:
@@ -172,8 +185,12 @@ class TraceRun:
 
     def _meet(self, encounter: Encounter) -> None:
         nodes = (self._places[encounter.first].node, self._places[encounter.second].node)
-        end = encounter.end * MICROSECONDS
-        meeting = Meeting(self.world, nodes, end, encounter.budget_bytes, self, self.traffic)
+        end, budget = encounter.end * MICROSECONDS, encounter.budget_bytes
+        if self._accidents.randrange(1_000) < self.faults.absent:
+            return
+        if self._accidents.randrange(1_000) < self.faults.cut:
+            budget = self._accidents.randrange(budget + 1)
+        meeting = Meeting(self.world, nodes, end, budget, self, self.traffic)
         meeting.begin()
         self.world.at(end, meeting.leave)
 
