@@ -17,7 +17,7 @@ from vistka.simulator.faults import Faults
 from vistka.simulator.inhabitant import Image, Inhabitant
 from vistka.simulator.ledger import Ledger
 from vistka.simulator.node import Node
-from vistka.simulator.schedule import Action, City
+from vistka.simulator.schedule import CONTACTS, Action, City
 from vistka.simulator.world import MICROSECONDS, World
 
 ROUNDS_MAX = 12  # of everyone meeting everyone; then it should be quiet
@@ -71,6 +71,7 @@ class Chaos:
         for action in schedule:
             self.world.run(action.at * MICROSECONDS)
             self.world.note(action.kind, action.number)
+            self.contacts += action.kind in CONTACTS
             DOINGS[action.kind](self, action, action.dice(self.world.seed))
             for number in action.nodes:
                 self.settle(self.nodes[number])
@@ -80,14 +81,14 @@ class Chaos:
                 return
 
     def heal(self) -> None:
-        """No fault any more: everyone meets everyone until nothing is news; again when peers have new names."""
+        """No fault any more: everyone meets everyone until nothing is news."""
         for one in self.inhabitants:
             self.lose(one, one.heal)
             self.settle(one)
-        for _ in range(2):
-            self._come_to_rest()
-            self.world.run(self.world.now + (WEEK + 86_400) * MICROSECONDS)
         self._come_to_rest()
+        for _ in range(2 if self.put_back else 0):  # who was put back is told all again under its next weekly name
+            self.world.run(self.world.now + (WEEK + 86_400) * MICROSECONDS)
+            self._come_to_rest()
         ledger = self.ledger
         states = {node.number: self.states(node) for node in self.nodes}
         held = {node.number: {one.id for one in node.store.held(node.clock.now())} for node in self.nodes}
@@ -155,7 +156,6 @@ class Chaos:
             one = dice.choice(going)
             one.step()
             going = [each for each in going if not each.over]
-        self.contacts += len(conversations)
         if any(one.stalled for one in conversations):
             self.complaints.append("a contact stalled: both waited for the other")
 

@@ -14,48 +14,54 @@ SECTOR_BYTES = 512
 _GONE_AT_WRITE = 64  # writes after which the power goes at the latest, once it is to go
 
 
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """A change since the last sync, and what undoes it; `data` None: the file was cut short at `offset`."""
+
+    offset: int
+    data: bytes | None
+    before: bytes
+    size_before: int
+
+
 @dataclass(slots=True)
 class _File:
-    """`content` is what a reader sees; `safe` what a sync has put beyond the power's reach; `writes` came since."""
+    """`content` is what a reader sees; `writes` came since a sync has put it beyond the power's reach."""
 
     content: bytearray = field(default_factory=bytearray)
-    safe: bytes | None = None  # None: the content, as nothing was written since the last sync
-    writes: list[tuple[int, bytes]] = field(default_factory=list)  # (offset, data); (-1, new size) for a cut
+    writes: list[_Write] = field(default_factory=list)
 
     def write(self, offset: int, data: bytes) -> None:
-        if self.safe is None:
-            self.safe = bytes(self.content)
-        if offset > len(self.content):
-            self.content += bytes(offset - len(self.content))
-        self.content[offset : offset + len(data)] = data
-        self.writes.append((offset, data))
+        content = self.content
+        self.writes.append(_Write(offset, data, bytes(content[offset : offset + len(data)]), len(content)))
+        if offset > len(content):
+            content += bytes(offset - len(content))
+        content[offset : offset + len(data)] = data
 
     def truncate(self, size: int) -> None:
-        if self.safe is None:
-            self.safe = bytes(self.content)
+        self.writes.append(_Write(size, None, bytes(self.content[size:]), len(self.content)))
         del self.content[size:]
-        self.writes.append((-1, size.to_bytes(8)))
 
     def sync(self) -> None:
-        self.safe = None
         self.writes.clear()
 
     def lose(self, dice: random.Random, *, torn: bool) -> None:
         """The power went: of what was not synced some is there, some is not, some is there in part."""
-        if self.safe is None:
-            return
-        writes, self.content = self.writes, bytearray(self.safe)
-        kept = [write for write in writes if dice.randrange(2)]
-        self.safe, self.writes = None, []
-        for offset, data in kept:
-            if offset < 0:
-                self.truncate(int.from_bytes(data))
+        writes, self.writes = self.writes, []
+        for one in reversed(writes):
+            self.content[one.offset : one.offset + len(one.data or b"")] = one.before
+            del self.content[one.size_before :]
+        for one in writes:
+            if not dice.randrange(2):
+                continue
+            if one.data is None:
+                self.truncate(one.offset)
             elif torn and dice.randrange(4) == 0:
-                sectors = range(0, len(data), SECTOR_BYTES)
+                sectors = range(0, len(one.data), SECTOR_BYTES)
                 for at in dice.sample(sectors, dice.randrange(len(sectors) + 1)):
-                    self.write(offset + at, data[at : at + SECTOR_BYTES])
+                    self.write(one.offset + at, one.data[at : at + SECTOR_BYTES])
             else:
-                self.write(offset, data)
+                self.write(one.offset, one.data)
         self.sync()
 
 

@@ -99,7 +99,6 @@ def meet(chaos: "Chaos", action: Action, dice: random.Random) -> None:
 
 def absent(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     """The other never comes, or says nothing."""
-    chaos.contacts += 1
     try:
         exchange = chaos.nodes[action.nodes[0]].exchange(Side.OPENER)
         exchange.bytes_to_send(dice.choice((1, 65_536)))
@@ -118,7 +117,6 @@ def crowd(chaos: "Chaos", action: Action, dice: random.Random) -> None:
 def datagram(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     """A contact over a bad link."""
     one, other = (chaos.nodes[number] for number in action.nodes)
-    chaos.contacts += 1
     settings = LinkSettings(
         dice.choice((500, 20_000)), 0.5, loss=dice.choice((0.0, 0.1, 0.3)), doubles=0.1, reordered=0.1
     )
@@ -135,7 +133,6 @@ def datagram(chaos: "Chaos", action: Action, dice: random.Random) -> None:
 def stick_out(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     """A drop for anyone is written; the stick may be pulled out before its end."""
     node = chaos.nodes[action.nodes[0]]
-    chaos.contacts += 1
     try:
         drop = CarryOut(node.store, node.speaker, node.clock.now(), dice.choice(_STICK_BYTES), draw=dice.randbytes)
         data = b"".join(drop)
@@ -153,7 +150,6 @@ def stick_out(chaos: "Chaos", action: Action, dice: random.Random) -> None:
 def stick_in(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     """A stick that lies about is read: any one, again perhaps, with damage perhaps."""
     node = chaos.nodes[action.nodes[0]]
-    chaos.contacts += 1
     if not chaos.sticks:
         return
     data = bytearray(dice.choice(chaos.sticks))
@@ -189,7 +185,6 @@ def hostile(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         cut=dice.randrange(4) == 0,
     )
     conversation.run()
-    chaos.contacts += 1
     for why in errors:
         if isinstance(why, WorldError) or not stranger.may_fail:
             chaos.failed(node, why)
