@@ -97,7 +97,7 @@ class Chaos:
         self.complain(checkers.nothing_is_twice(ledger))
         self.complain(checkers.word_has_arrived(ledger))
         self.complain(checkers.senders_know(ledger, states, self.put_back))
-        self.complain(checkers.stores_agree(ledger, held))
+        self.complain(checkers.stores_agree(ledger, held, self.world.seconds))
         self.complain(checkers.all_belongs_is_there(ledger, held, self.world.seconds))
 
     def end(self) -> None:

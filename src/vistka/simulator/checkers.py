@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from vistka.simulator.ledger import Ledger
 
-NEAR_ITS_END_SECONDS = 3 * 86_400  # clocks drift: what is so near its end may be gone already
+NEAR_ITS_END_SECONDS = 17 * 86_400  # clocks drift, and a stick's way is reckoned by clocks that lie: two weeks at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ def senders_know(ledger: Ledger, states: Mapping[int, Iterable[State]], put_back
             yield f"node {word.post} does not know that {word.text!r} has arrived"
 
 
-def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]]) -> Iterator[str]:
-    """What one holds all hold, but for replies that were read: they may have been let go."""
+def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: int) -> Iterator[str]:
+    """What one holds all hold, but for replies that were read (they may have been let go) and what is near its end."""
     everything: set[bytes] = set().union(*held.values()) - ledger.replies_read
+    everything -= {bundle_id for bundle_id in everything if _is_near_its_end(ledger, bundle_id, now)}
     for node, here in held.items():
         for bundle_id in sorted(everything - here):
             others = sorted(other for other, there in held.items() if bundle_id in there)
@@ -81,14 +82,16 @@ def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]]) -> Iter
 
 def all_belongs_is_there(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: int) -> Iterator[str]:
     """Notices, and what a later version made, are everywhere; replies not yet read are where they can be read."""
-    wanted = {bundle_id for bundle_id, end in ledger.for_all.items() if now < end - NEAR_ITS_END_SECONDS}
-    for reply in ledger.replies.values():
-        if now < reply.end - NEAR_ITS_END_SECONDS:
-            wanted.add(reply.id)
+    wanted = ledger.for_all | {reply.id for reply in ledger.replies.values()}
+    wanted = {bundle_id for bundle_id in wanted if not _is_near_its_end(ledger, bundle_id, now)}
     wanted -= ledger.replies_read | ledger.lost
     for node, here in held.items():
         for bundle_id in sorted(wanted - here):
             yield f"node {node} lacks {name(bundle_id)}, which belongs there"
+
+
+def _is_near_its_end(ledger: Ledger, bundle_id: bytes, now: int) -> bool:
+    return bundle_id in ledger.ends and now >= ledger.ends[bundle_id] - NEAR_ITS_END_SECONDS
 
 
 def nothing_expired_lives(node: int, held: int, tokens: int, deposits: int) -> Iterator[str]:

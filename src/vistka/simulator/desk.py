@@ -73,7 +73,8 @@ class SimulatedDesk(Node):
         self._ledger.desk_answered.add(content.bundle_id)
         self._desk.settle()
         (bundle_id,) = self.store.came
-        self._ledger.replies[text] = Reply(bundle_id, content.author, self.world.seconds + LIFETIME_DAYS * 86_400)
+        self._ledger.replies[text] = Reply(bundle_id, content.author)
+        self._ledger.ends[bundle_id] = self.world.seconds + LIFETIME_DAYS * 86_400
 
     def say_to_all(self, text: str) -> None:
         """A notice."""
@@ -87,8 +88,8 @@ class SimulatedDesk(Node):
         self._kept.close()
 
     def _published(self, days: int = LIFETIME_DAYS_MAX) -> None:
-        end = self.world.seconds + days * 86_400
-        self._ledger.for_all.update(dict.fromkeys(self.store.came, end))
+        self._ledger.for_all.update(self.store.came)
+        self._ledger.ends.update(dict.fromkeys(self.store.came, self.world.seconds + days * 86_400))
 
     def _look(self) -> None:
         cases = self._cases()

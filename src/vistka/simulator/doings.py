@@ -84,7 +84,8 @@ def newer(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     bundle = make_bundle(header, dice.randbytes(dice.choice((60, 900, 5_000))))
     try:
         if node.store.add([Arrival(bundle, 0, dice.randbytes(_MARK_BYTES))], node.clock.now()) == [Outcome.NEW]:
-            chaos.ledger.for_all[bundle.id] = chaos.world.seconds + _NEWER_DAYS * 86_400
+            chaos.ledger.for_all.add(bundle.id)
+            chaos.ledger.ends[bundle.id] = chaos.world.seconds + _NEWER_DAYS * 86_400
     except WorldError as error:
         chaos.failed(node, error)
 
@@ -175,6 +176,8 @@ def hostile(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.failed(node, error)
         return
     stranger = some_stranger(dice, chaos.deployment, node.clock.now, chaos.ledger.claimed.add, chaos.recorded)
+    for bundle_id, days in stranger.junk.items():
+        chaos.ledger.ends[bundle_id] = chaos.world.seconds + days * 86_400
     errors: list[RemoteError | WorldError] = []
     conversation = Conversation(
         chaos.world,

@@ -1,8 +1,8 @@
 """Who wishes no good and meets a node: strangers with garbage, insiders who lie, drop, flood or send what is broken."""
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from vistka.bundle.envelope import Header, Manifest, Suite, make_bundle
 from vistka.bundle.lifetime import step_of
@@ -99,11 +99,12 @@ class Newer:
 
 
 class Taker(MemoryStore):
-    """An insider's store; `tell` hears what it says it keeps."""
+    """An insider's store; `tell` hears what it says it keeps; `junk` is what it brings, with days to live."""
 
     def __init__(self, dice: random.Random, tell: Callable[[bytes], None]) -> None:
         super().__init__(CAPACITY, salt=dice.randbytes(SALT_BYTES))
         self._tell = tell
+        self.junk: dict[bytes, int] = {}
 
     def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
         """As an honest one."""
@@ -129,16 +130,17 @@ class Blackhole(Taker):
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Who was met, what they claim to keep is told to `claims`; `may_fail`: whether a node may end the contact."""
+    """Who was met. `may_fail`: whether a node may end the contact; `junk`: what they bring, with days to live."""
 
     end: End
     may_fail: bool
+    junk: Mapping[bytes, int] = field(default_factory=dict)
 
 
 def some_stranger(
     dice: random.Random, deployment: bytes, now: Callable[[], int], claims: Callable[[bytes], None], recorded: bytes
 ) -> Stranger:
-    """One who answers."""
+    """One who answers; `claims` hears what they say they keep."""
     match dice.randrange(7):
         case 0:
             return Stranger(Garbage(dice), may_fail=True)
@@ -152,9 +154,12 @@ def some_stranger(
         case 4:
             return Stranger(Newer(_insider(dice, deployment, Taker(dice, claims), now), dice), may_fail=False)
         case 5:
-            return Stranger(_insider(dice, deployment, _flood(dice, now(), claims), now), may_fail=False)
+            flood = _flood(dice, now(), claims)
+            return Stranger(_insider(dice, deployment, flood, now), may_fail=False, junk=flood.junk)
         case _:
-            return Stranger(Altered(_insider(dice, deployment, _flood(dice, now(), claims), now), dice), may_fail=True)
+            flood = _flood(dice, now(), claims)
+            altered = Altered(_insider(dice, deployment, flood, now), dice)
+            return Stranger(altered, may_fail=True, junk=flood.junk)
 
 
 def _insider(dice: random.Random, deployment: bytes, store: MemoryStore, now: Callable[[], int]) -> Exchange:
@@ -163,7 +168,7 @@ def _insider(dice: random.Random, deployment: bytes, store: MemoryStore, now: Ca
     return Exchange(Side.ANSWERER, speaker, store, dice.randbytes(CHALLENGE_BYTES), now)
 
 
-def _flood(dice: random.Random, now: int, claims: Callable[[bytes], None]) -> MemoryStore:
+def _flood(dice: random.Random, now: int, claims: Callable[[bytes], None]) -> Taker:
     """Bundles that nobody can open and tokens that answer nothing."""
     store = Taker(dice, claims)
     for _ in range(dice.randrange(1, 12)):
@@ -175,6 +180,8 @@ def _flood(dice: random.Random, now: int, claims: Callable[[bytes], None]) -> Me
             dice.choice((1, 60, 120)),
             dice.randbytes(RECEIPT_BYTES),
         )
-        store.add([Arrival(make_bundle(header, dice.randbytes(dice.randrange(120, _JUNK_BYTES_MAX))), 0)], now)
+        bundle = make_bundle(header, dice.randbytes(dice.randrange(120, _JUNK_BYTES_MAX)))
+        store.add([Arrival(bundle, 0)], now)
+        store.junk[bundle.id] = header.lifetime
     store.acknowledge([dice.randbytes(RECEIPT_BYTES) for _ in range(dice.randrange(40))], now)
     return store

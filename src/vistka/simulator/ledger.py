@@ -15,11 +15,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the desk wrote to the holder of the key `reader`, good until `end`."""
+    """What the desk wrote to the holder of the key `reader`."""
 
     id: bytes
     reader: bytes
-    end: int
 
 
 @dataclass(slots=True)
@@ -36,7 +35,8 @@ class Ledger:
     replies: dict[str, Reply] = field(default_factory=dict)  # by text
     replies_read: set[bytes] = field(default_factory=set)
     lost: set[bytes] = field(default_factory=set)  # nobody else had them when their only disk was lost or put back
-    for_all: dict[bytes, int] = field(default_factory=dict)  # bundles that belong everywhere, until when
+    for_all: set[bytes] = field(default_factory=set)  # bundles that belong everywhere: notices, cards, newer ones
+    ends: dict[bytes, int] = field(default_factory=dict)  # when a bundle's lifetime is over, where the world knows
 
     def took(self, bundle_id: bytes, text: str, post: int) -> None:
         """A resident was told that this is kept."""

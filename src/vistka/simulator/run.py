@@ -101,6 +101,10 @@ class TraceRun:
         for errand in scenario.errands:
             self.world.at(errand.created * MICROSECONDS, partial(self._write, errand))
 
+    def node(self, number: int) -> Node:
+        """The node of this number."""
+        return self._places[number].node
+
     def play(self, progress: Progress | None = None) -> None:
         """Let all of it happen."""
         day = SECONDS_IN_DAY * MICROSECONDS
