@@ -38,7 +38,7 @@ def test_word_goes_over_a_courier_and_is_counted_in_its_class(desk: int | None) 
     run, result = play(two_hops(desk=desk))
     assert (result["delivered"], result["messages"], result["delivered_share"]) == (2, 3, 0.6667)
     assert {"out", "note"} == set(run.ledger.delays)
-    assert 5 * HOUR - 90 <= run.ledger.delays["note"] < 5 * HOUR
+    assert 5 * HOUR - 90 <= run.ledger.delays["note"] < 5 * HOUR + 60
     assert (sum(run.ledger.delays.values()) + 3 * DAY) // 3 == result["mean_delay_s"]
     by_class = result["by_class"]
     assert isinstance(by_class, dict)
@@ -48,9 +48,9 @@ def test_word_goes_over_a_courier_and_is_counted_in_its_class(desk: int | None) 
 
 def test_everything_that_crosses_is_charged() -> None:
     _, result = play(two_hops())
-    assert result["contacts"] == 2
+    assert result["contacts"] == 3  # the last one carries the receipts back
     assert isinstance(result["bytes"], int)
-    assert 2 * 4_200 + 2 * 100 < result["bytes"] < 2 * 4_200 + 2 * 700
+    assert 2 * 4_200 + 2 * 100 < result["bytes"] < 2 * 4_200 + 3 * 600
 
 
 def test_a_budget_that_ends_in_the_middle_delivers_what_came_whole() -> None:

@@ -103,7 +103,11 @@ class Meeting:
         except (RemoteError, WorldError) as error:
             self._watcher.failed(node, error)
             cut = True
+        before = node.news
         self._watcher.heard(node)
+        if node.news > before and self._seen is not None:  # what came from the other is no news to the other
+            first, second = self._seen
+            self._seen = (first + (hearer == 0), second + (hearer == 1))
         if cut:
             self.leave()
             return

@@ -158,6 +158,7 @@ class TraceRun:
             bundle = node.store.get(bundle_id)
             if bundle is not None and bundle.header.tag in place.tags:
                 self._open(place, bundle)
+                node.tell_news()  # its receipt: the one who brought it may drop its copy
 
     def failed(self, node: Node, error: RemoteError | WorldError) -> None:
         """Nodes of one deployment should never end a contact so."""
