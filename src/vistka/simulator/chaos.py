@@ -75,6 +75,7 @@ class Chaos:
             DOINGS[action.kind](self, action, action.dice(self.world.seed))
             for number in action.nodes:
                 self.settle(self.nodes[number])
+                self._expire(self.nodes[number])
             for number in action.nodes:
                 self.complain(checkers.states_are_true(self.ledger, number, self.states(self.nodes[number])), action)
             if self.complaints:
@@ -84,6 +85,7 @@ class Chaos:
         """No fault any more: everyone meets everyone until nothing is news."""
         for one in self.inhabitants:
             self.lose(one, one.heal)
+            one.store.expire(one.clock.now())
             self.settle(one)
         self._come_to_rest()
         for _ in range(2 if self.put_back else 0):  # who was put back is told all again under its next weekly name
@@ -183,6 +185,14 @@ class Chaos:
             self.complaints.append(f"{sentence}{when}")
 
     # --- how ---
+
+    def _expire(self, node: Node) -> None:
+        """As a node that runs does every hour."""
+        try:
+            node.store.expire(node.clock.now())
+        except WorldError as error:
+            self.failed(node, error)
+        self.settle(node)
 
     def _note_what_came(self, node: Node) -> None:
         for bundle_id in node.store.came:

@@ -5,6 +5,7 @@ There is no shared memory: a connection has its file to itself (`locking_mode = 
 """
 
 import random
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import apsw
@@ -96,6 +97,14 @@ class Disk:
             file.lose(self._dice, torn=self.torn)
         self.power, self._writes_left = True, None
         self.boots += 1
+
+    def is_sound(self, name: str) -> bool:
+        """Whether SQLite finds no fault with a file of its own."""
+        try:
+            with closing(apsw.Connection(self.path(name), vfs=VFS_NAME)) as db:
+                return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        except apsw.Error:
+            return False
 
     def copy(self) -> dict[str, bytes]:
         """What lies on it now, as who takes it sees it."""

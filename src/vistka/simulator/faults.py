@@ -40,6 +40,7 @@ HARSH = Faults(
     stick=60,
     crash=25,
     torn=500,
+    lying=60,
     full=10,
     clock=10,
     drift=500,

@@ -99,14 +99,15 @@ class Inhabitant(Node):
             return watched_store(world, number, CAPACITY)
         full, self.disk.full = self.disk.full, False  # it fills up when it runs
         try:
-            try:
-                return WatchedFile(self.disk, CAPACITY, self._world_dice.randbytes)
-            except WorldError as error:
-                if error.reason != "store-damaged":
-                    raise
-                self.was_wiped = True
-                self.disk.put({})
-                return WatchedFile(self.disk, CAPACITY, self._world_dice.randbytes)
+            if self.disk.lies and not self.disk.is_sound("bundles.sqlite"):
+                raise WorldError("store-damaged")
+            return WatchedFile(self.disk, CAPACITY, self._world_dice.randbytes)
+        except WorldError as error:
+            if error.reason != "store-damaged":
+                raise
+            self.was_wiped = True  # its keeper makes it anew
+            self.disk.put({})
+            return WatchedFile(self.disk, CAPACITY, self._world_dice.randbytes)
         finally:
             self.disk.full = full
 
