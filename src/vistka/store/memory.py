@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
+from itertools import takewhile
 
 from vistka.bundle.envelope import Bundle, Class, Manifest
 from vistka.contact.eviction import Candidate, Space, choose, in_order
@@ -144,8 +145,9 @@ class MemoryStore(KnownInMemory):
 
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
         """See Receipts."""
-        later = ((seen.sequence, token) for token, seen in self._tokens.items() if seen.sequence > cursor)
-        return nsmallest(limit, later)
+        newest = reversed(self._tokens.items())  # they stand in the order seen
+        later = list(takewhile(lambda one: one[0] > cursor, ((seen.sequence, token) for token, seen in newest)))
+        return later[: -limit - 1 : -1] if limit > 0 else []
 
     def deposits(self) -> list[Deposit]:
         """See Receipts."""
