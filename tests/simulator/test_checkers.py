@@ -73,9 +73,9 @@ def test_a_sender_who_is_not_told_is_seen() -> None:
 def test_stores_that_differ_or_lack_what_belongs_there_are_seen() -> None:
     ledger = city()
     assert len(list(checkers.stores_agree(ledger, {0: {NOTICE}, 1: set()}, NOW))) == 1
-    assert list(checkers.stores_agree(ledger, {0: {NOTICE}, 1: set()}, NOW + 29 * 86_400)) == []
+    assert list(checkers.stores_agree(ledger, {0: {NOTICE}, 1: set()}, NOW + 30 * 86_400)) == []
     assert len(list(checkers.all_belongs_is_there(ledger, {0: {NOTICE, REPLY}, 1: {NOTICE}}, NOW))) == 1
-    assert list(checkers.all_belongs_is_there(ledger, {0: set()}, NOW + 29 * 86_400)) == []
+    assert list(checkers.all_belongs_is_there(ledger, {0: set()}, NOW + 30 * 86_400)) == []
     ledger.replies_read.add(REPLY)
     assert list(checkers.stores_agree(ledger, {0: {NOTICE, REPLY}, 1: {NOTICE}}, NOW)) == []
     assert list(checkers.all_belongs_is_there(ledger, {0: {NOTICE, REPLY}, 1: {NOTICE}}, NOW)) == []

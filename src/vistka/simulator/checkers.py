@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from vistka.simulator.ledger import Ledger
 
-NEAR_ITS_END_SECONDS = 17 * 86_400  # clocks drift, and a stick's way is reckoned by clocks that lie: two weeks at most
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -71,9 +69,10 @@ def senders_know(ledger: Ledger, states: Mapping[int, Iterable[State]], put_back
 
 
 def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: int) -> Iterator[str]:
-    """What one holds all hold, but for replies that were read (they may have been let go) and what is near its end."""
+    """What one holds all hold, but for replies that were read (they may have been let go), and what may have ended by
+    the moment `now`."""
     everything: set[bytes] = set().union(*held.values()) - ledger.replies_read
-    everything -= {bundle_id for bundle_id in everything if _is_near_its_end(ledger, bundle_id, now)}
+    everything -= {bundle_id for bundle_id in everything if _may_have_ended(ledger, bundle_id, now)}
     for node, here in held.items():
         for bundle_id in sorted(everything - here):
             others = sorted(other for other, there in held.items() if bundle_id in there)
@@ -81,17 +80,17 @@ def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: in
 
 
 def all_belongs_is_there(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: int) -> Iterator[str]:
-    """Notices, and what a later version made, are everywhere; replies not yet read are where they can be read."""
+    """Notices, later versions' bundles, replies not yet read are everywhere; unless they may have ended by `now`."""
     wanted = ledger.for_all | {reply.id for reply in ledger.replies.values()}
-    wanted = {bundle_id for bundle_id in wanted if not _is_near_its_end(ledger, bundle_id, now)}
+    wanted = {bundle_id for bundle_id in wanted if not _may_have_ended(ledger, bundle_id, now)}
     wanted -= ledger.replies_read | ledger.lost
     for node, here in held.items():
         for bundle_id in sorted(wanted - here):
             yield f"node {node} lacks {name(bundle_id)}, which belongs there"
 
 
-def _is_near_its_end(ledger: Ledger, bundle_id: bytes, now: int) -> bool:
-    return bundle_id in ledger.ends and now >= ledger.ends[bundle_id] - NEAR_ITS_END_SECONDS
+def _may_have_ended(ledger: Ledger, bundle_id: bytes, now: int) -> bool:
+    return bundle_id in ledger.ends and now >= ledger.ends[bundle_id]
 
 
 def nothing_expired_lives(node: int, held: int, tokens: int, deposits: int) -> Iterator[str]:
