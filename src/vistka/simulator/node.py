@@ -85,7 +85,7 @@ class Node:
         self.wall_ahead = 0  # seconds by which the computer's own clock is ahead of the truth
         self.fast = 0  # parts of a thousand by which its ticks are too many
         self._ticks_from = world.now
-        self.clock = NodeClock(store, self.wall, self.ticks)
+        self.clock = NodeClock(store, self.wall, self.ticks, store.set_forward)
         self.news = 0
         self.on_news: list[Callable[[], None]] = []
 
@@ -93,7 +93,7 @@ class Node:
         """Go on with this store, as after a loss of power."""
         self.store = store
         self._ticks_from = self.world.now
-        self.clock = NodeClock(store, self.wall, self.ticks)
+        self.clock = NodeClock(store, self.wall, self.ticks, store.set_forward)
 
     def wall(self) -> int:
         """Unix seconds as the computer's own clock says."""

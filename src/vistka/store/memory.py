@@ -115,6 +115,15 @@ class MemoryStore(KnownInMemory):
         self._peers = {link: peer for link, peer in self._peers.items() if peer[1] + PEER_DAYS_MAX * 24 > hour}
         return len(rows) + len(tokens)
 
+    def set_forward(self, since: int, seconds: int) -> None:
+        """See BundleSet."""
+        first, hours = hour_of_node(since), hour_of_node(seconds)
+        for row in self._rows.values():
+            row.received += hours if row.received >= first else 0
+        for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
+            for mark in marks.values():
+                mark.since += hours if mark.since >= first else 0
+
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""
         hour = hour_of_node(now)

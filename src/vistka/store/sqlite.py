@@ -136,6 +136,14 @@ class SqliteStore(KnownInFile):
             self._file.empty_log()
         return len(ended) + tokens
 
+    def set_forward(self, since: int, seconds: int) -> None:
+        """See BundleSet."""
+        first, hours = hour_of_node(since), hour_of_node(seconds)
+        with self._file.write():
+            self._file.run("UPDATE bundle SET received = received + ?2 WHERE received >= ?1", first, hours)
+            for table in ("tombstone", "declined", "token", "deposit"):
+                self._file.run(f"UPDATE {table} SET since = since + ?2 WHERE since >= ?1", first, hours)
+
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""
         hour = hour_of_node(now)
