@@ -59,8 +59,8 @@ class Chaos:
         self.sticks: list[bytes] = []
         self.copies: dict[int, Image] = {}
         self.put_back: set[int] = set()  # nodes that lost their disk's content, or had it put back
-        self.lags = {one.number: 0 for one in self.inhabitants}  # by which their clocks are behind the truth
-        self.time_lost = 0  # seconds by which clocks were set forward, all together
+        self.lags = {one.number: (0, 0) for one in self.inhabitants}  # by which clocks are behind, and were set forward
+        self.time_lost = 0  # seconds that clocks lost where no node could know when, all together
         self.recorded = b""  # what somebody overheard
         self.contacts = 0
 
@@ -190,10 +190,11 @@ class Chaos:
     # --- how ---
 
     def _note_time_lost(self, node: Node) -> None:
-        """A clock that was set forward ages by as much what came in while it was behind (docs/simulator.md)."""
+        """A node that started with an old time, twice, ages what came in between by what it lost: it cannot tell."""
         lag = self.world.seconds - node.clock.now()
-        self.time_lost += max(0, self.lags.get(node.number, lag) - lag)
-        self.lags[node.number] = lag
+        lag_before, forward_before = self.lags.get(node.number, (lag, node.set_forward))
+        self.time_lost += max(0, lag_before - lag - (node.set_forward - forward_before))
+        self.lags[node.number] = lag, node.set_forward
 
     def _expire(self, node: Node) -> None:
         """As a node that runs does every hour."""

@@ -85,7 +85,8 @@ class Node:
         self.wall_ahead = 0  # seconds by which the computer's own clock is ahead of the truth
         self.fast = 0  # parts of a thousand by which its ticks are too many
         self._ticks_from = world.now
-        self.clock = NodeClock(store, self.wall, self.ticks, store.set_forward)
+        self.set_forward = 0  # seconds by which the clock was, and its store was told
+        self.clock = NodeClock(store, self.wall, self.ticks, self._set_forward)
         self.news = 0
         self.on_news: list[Callable[[], None]] = []
 
@@ -93,7 +94,11 @@ class Node:
         """Go on with this store, as after a loss of power."""
         self.store = store
         self._ticks_from = self.world.now
-        self.clock = NodeClock(store, self.wall, self.ticks, store.set_forward)
+        self.clock = NodeClock(store, self.wall, self.ticks, self._set_forward)
+
+    def _set_forward(self, since: int, seconds: int) -> None:
+        self.store.set_forward(since, seconds)
+        self.set_forward += seconds
 
     def wall(self) -> int:
         """Unix seconds as the computer's own clock says."""
