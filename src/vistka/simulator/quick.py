@@ -20,6 +20,7 @@ BUNDLE_BYTES = 8  # a frame's head, the age and the acknowledgement, of a bundle
 MANIFEST_BYTES = 42
 CHUNK_BYTES, CHUNK_EXTRA_BYTES = 1_024, 26  # its hash in the manifest, its frame's head, its index
 SLICE_SECONDS = 600  # a long contact is gone through in pieces, so that what comes in meanwhile can go out
+FRESH_PARTS = 50  # a receipt is told to everyone for this part of a lifetime, then to those who hold its bundle
 LEAST_BYTES = 200  # when less is left, nothing is looked for that might still fit
 
 Making = Callable[[int, int, int, int], Policy]
@@ -60,7 +61,7 @@ class Node:
     copies: dict[int, Copy] = field(default_factory=dict)
     used: int = 0
     tokens: list[int] = field(default_factory=list)
-    known: set[int] = field(default_factory=set)
+    known: dict[int, int] = field(default_factory=dict)  # since when each token is
     gone: set[int] = field(default_factory=set)
     cursors: dict[int, int] = field(default_factory=dict)  # by peer: how many of our tokens it has
     order: list[tuple[int, int]] = field(default_factory=list)  # (worth, id): who makes room first, in this contact
@@ -87,6 +88,7 @@ class Meeting:
     left: int = 0
     peers: tuple[Peer, Peer] | None = None
     found: bool = False
+    seen: bool = False
 
 
 def crossing_bytes(size: int) -> int:
@@ -103,6 +105,7 @@ class Quick:
         self, scenario: Scenario, policy: type[Policy], others: Mapping[int, type[Policy]] | None = None
     ) -> None:
         self._capacity = scenario.buffer_bytes
+        self._fresh_seconds = scenario.lifetime // FRESH_PARTS
         self._encounters = scenario.encounters
         many = policy.everyone or scenario.desk is None
         count = scenario.nodes
@@ -145,6 +148,7 @@ class Quick:
         ready = self._begin(meeting, one, two, now) and self._tell(meeting, one, two, now) and self._find(meeting, one, two)
         self.outcome.control_bytes += before - meeting.left
         if ready:
+            self._see(meeting, one, two)
             self._give(meeting, one, two, now)
 
     def _begin(self, meeting: Meeting, one: Node, two: Node, now: int) -> bool:
@@ -165,20 +169,22 @@ class Quick:
         return True
 
     def _tell(self, meeting: Meeting, one: Node, two: Node, now: int) -> bool:
-        """Receipts both ways, each from where the peer's cursor stands; what the peer told is not told back."""
-        ways = ((one, two, meeting.second, len(one.tokens)), (two, one, meeting.first, len(two.tokens)))
-        for giver, taker, name, end in ways:
+        """Receipts both ways: those heard of late that the peer was not told, and those of bundles that it holds."""
+        ways = ((one, two, meeting.second), (two, one, meeting.first))
+        ends = (len(one.tokens), len(two.tokens))
+        for (giver, taker, name), end in zip(ways, ends, strict=True):
+            fresh = now - self._fresh_seconds
             at = giver.cursors.get(name, 0)
-            while at < end and meeting.left >= RECEIPT_BYTES:
-                token = giver.tokens[at]
-                at += 1
+            late = [token for token in giver.tokens[at:end] if giver.known[token] >= fresh]
+            for token in [*late, *(token for token in taker.copies if token in giver.known and token not in late)]:
+                if meeting.left < RECEIPT_BYTES:
+                    break
                 if self.messages[token].end > now:
                     meeting.left -= RECEIPT_BYTES
-                    self._acknowledge(taker, token)
-            giver.cursors[name] = at
-        for giver, _, name, end in ways:
-            if giver.cursors[name] == end:
-                giver.cursors[name] = len(giver.tokens)
+                    self._acknowledge(taker, token, now)
+            giver.cursors[name] = end
+        for giver, _, name in ways:
+            giver.cursors[name] = len(giver.tokens)
         return meeting.left > LEAST_BYTES
 
     @staticmethod
@@ -193,6 +199,16 @@ class Quick:
         meeting.found = meeting.left >= cost
         meeting.left = max(0, meeting.left - cost)
         return meeting.found
+
+    @staticmethod
+    def _see(meeting: Meeting, one: Node, two: Node) -> None:
+        if meeting.seen or meeting.peers is None:
+            return
+        meeting.seen = True
+        for giver, other, peer in ((one, two, meeting.peers[0]), (two, one, meeting.peers[1])):
+            there = other.copies
+            for id_, copy in giver.copies.items():
+                giver.policy.see(copy, peer, id_ in there)
 
     def _give(self, meeting: Meeting, one: Node, two: Node, now: int) -> None:
         assert meeting.peers is not None
@@ -224,8 +240,8 @@ class Quick:
             self._count(message)
             if self.outcome.delivered_at[id_] is None:
                 self.outcome.delivered_at[id_] = now
-            self._acknowledge(taker, id_)
-            self._acknowledge(giver, id_)
+            self._acknowledge(taker, id_, now)
+            self._acknowledge(giver, id_, now)
             return
         mine, theirs = giver.policy.split(copy, peer)
         new = Copy(message, theirs, deposited=False)
@@ -241,9 +257,10 @@ class Quick:
 
     # --- what a node holds ---
 
-    def _acknowledge(self, node: Node, token: int) -> None:
+    @staticmethod
+    def _acknowledge(node: Node, token: int, now: int) -> None:
         if token not in node.known:
-            node.known.add(token)
+            node.known[token] = now
             node.tokens.append(token)
             _drop(node, token)
 
