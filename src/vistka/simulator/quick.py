@@ -5,10 +5,11 @@ policies decide. docs/forwarding.md says how the two are held against each other
 """
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
+from vistka.contact.forwarding.base import FIRST, NOWHERE, Peer, Policy
+from vistka.simulator.bound import cut
 from vistka.simulator.trace import Errand, Scenario
 
 HELLO_BYTES = 150  # both hellos, both proofs, both DONE, and the last acknowledgements
@@ -19,11 +20,10 @@ RECEIPT_BYTES = 12
 BUNDLE_BYTES = 8  # a frame's head, the age and the acknowledgement, of a bundle of one piece
 MANIFEST_BYTES = 42
 CHUNK_BYTES, CHUNK_EXTRA_BYTES = 1_024, 26  # its hash in the manifest, its frame's head, its index
-SLICE_SECONDS = 600  # a long contact is gone through in pieces, so that what comes in meanwhile can go out
 FRESH_PARTS = 50  # a receipt is told to everyone for this part of a lifetime, then to those who hold its bundle
 LEAST_BYTES = 200  # when less is left, nothing is looked for that might still fit
 
-Making = Callable[[int, int, int, int], Policy]
+CLASS_RANK, CLASS_WORTH = 1 << 62, 1 << 57  # classes go out one after the other, and make room the other way round
 
 
 class Copy:
@@ -111,23 +111,26 @@ class Quick:
         count = scenario.nodes
         self._goals = [node if many else 0 if node == scenario.desk else NOWHERE for node in range(count)]
         makers = [(others or {}).get(node, policy) for node in range(count)]
-        self.nodes = [Node(maker(self._goals[at], count if many else 1, scenario.lifetime)) for at, maker in enumerate(makers)]
+        goals = count if many else 1
+        self.nodes = [Node(maker(self._goals[at], goals, scenario.lifetime)) for at, maker in enumerate(makers)]
         self.messages = [self._message(at, one, scenario.lifetime) for at, one in enumerate(scenario.errands)]
         self.outcome = Outcome(self.messages, [None] * len(self.messages))
 
     def _message(self, at: int, one: Errand, lifetime: int) -> Message:
-        end, goal = one.created + lifetime, self._goals[one.target]
-        return Message(at, one.created, end, one.source, one.target, one.size, one.class_, goal, crossing_bytes(one.size))
+        end, goal, cost = one.created + lifetime, self._goals[one.target], crossing_bytes(one.size)
+        return Message(at, one.created, end, one.source, one.target, one.size, one.class_, goal, cost)
 
     def run(self) -> Outcome:
         """Go through all of it."""
         waiting = 0
-        for now, budget, meeting in _pieces(self._encounters):
-            while waiting < len(self.messages) and self.messages[waiting].born <= now:
+        meetings = [Meeting(one.first, one.second, one.budget_bytes) for one in self._encounters]
+        for piece in cut(self._encounters):
+            while waiting < len(self.messages) and self.messages[waiting].born <= piece.time:
                 self._deposit(self.messages[waiting])
                 waiting += 1
-            meeting.left += budget
-            self._meet(meeting, now)
+            meeting = meetings[piece.encounter]
+            meeting.left += piece.budget_bytes
+            self._meet(meeting, piece.time)
         return self.outcome
 
     def _deposit(self, message: Message) -> None:
@@ -135,7 +138,7 @@ class Quick:
         copy = Copy(message, node.policy.note, deposited=True)
         self._expire(node, message.born)
         self._value(node, message.born)
-        copy.worth = node.policy.worth(copy, message.born)
+        copy.worth = node.policy.worth(copy, message.born) - copy.class_ * CLASS_WORTH
         self._make_room(node, copy)
 
     # --- one contact ---
@@ -145,7 +148,8 @@ class Quick:
         before = meeting.left
         self._expire(one, now)
         self._expire(two, now)
-        ready = self._begin(meeting, one, two, now) and self._tell(meeting, one, two, now) and self._find(meeting, one, two)
+        begun = self._begin(meeting, one, two, now)
+        ready = begun and self._tell(meeting, one, two, now) and self._find(meeting, one, two)
         self.outcome.control_bytes += before - meeting.left
         if ready:
             self._see(meeting, one, two)
@@ -220,9 +224,10 @@ class Quick:
             rank, has, known, gone = giver.policy.rank, taker.copies, taker.known, taker.gone
             for id_, copy in giver.copies.items():
                 if id_ not in has and id_ not in known and id_ not in gone:
-                    first = rank(copy, peer, now)
+                    here = self.messages[id_].target == peer.number
+                    first = FIRST + (1 << 40) // copy.size if here else rank(copy, peer, now)
                     if first is not None:
-                        ranked.append((-first, id_, way))
+                        ranked.append((copy.class_ * CLASS_RANK - first, id_, way))
         ranked.sort()
         for _, id_, way in ranked:
             if meeting.left < LEAST_BYTES:
@@ -245,7 +250,7 @@ class Quick:
             return
         mine, theirs = giver.policy.split(copy, peer)
         new = Copy(message, theirs, deposited=False)
-        new.worth = taker.policy.worth(new, now)
+        new.worth = taker.policy.worth(new, now) - new.class_ * CLASS_WORTH
         if self._make_room(taker, new):
             meeting.left -= message.cost
             self._count(message)
@@ -273,7 +278,7 @@ class Quick:
     def _value(node: Node, now: int) -> None:
         worth = node.policy.worth
         for copy in node.copies.values():
-            copy.worth = worth(copy, now)
+            copy.worth = worth(copy, now) - copy.class_ * CLASS_WORTH
         node.order = sorted((copy.worth, copy.id) for copy in node.copies.values())
 
     def _make_room(self, node: Node, copy: Copy) -> bool:
@@ -301,16 +306,3 @@ def _drop(node: Node, id_: int) -> None:
     copy = node.copies.pop(id_, None)
     if copy is not None:
         node.used -= copy.size
-
-
-def _pieces(encounters: Sequence) -> Iterable[tuple[int, int, Meeting]]:
-    """Contacts in pieces of at most SLICE_SECONDS, in the order in which the pieces end: (end, bytes, contact)."""
-    pieces = []
-    for number, one in enumerate(encounters):
-        meeting = Meeting(one.first, one.second, one.budget_bytes)
-        seconds, count = one.end - one.start, max(1, -(-(one.end - one.start) // SLICE_SECONDS))
-        for at in range(count):
-            budget = one.budget_bytes * (at + 1) // count - one.budget_bytes * at // count
-            pieces.append((one.start + seconds * (at + 1) // count, number, at, budget, meeting))
-    pieces.sort(key=lambda piece: piece[:3])
-    return [(end, budget, meeting) for end, _, _, budget, meeting in pieces]

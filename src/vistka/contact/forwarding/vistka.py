@@ -4,12 +4,12 @@ from vistka.contact.forwarding.base import FIRST, NOWHERE, OWN, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
-BETTER_PERCENT = 120  # a peer this likely beside us is clearly better
-SEEN_PERCENT = 15  # how much one meeting tells of how common a bundle is
-COMMON_POWER = 5  # the value of one copy more falls with this power of how rare it is
-COMMON_POWER_NOWHERE = 6
-NOWHERE_LIKELIHOOD = ONE * 7 // 10  # what a reply is weighed with: whom it is for is nobody's to know
-LEFT_OVER = 1 << 56  # what nobody is clearly better for comes after all else, and makes room before all else
+BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
+SEEN_PERCENT = 10  # how much one meeting tells of how common a bundle is
+RARE_POWER = 6  # with which power of its rarity a bundle's value falls
+LEFT_OVER_PARTS = 5  # a left-over is kept as if it were worth this part
+LATER = 1 << 56  # by how much what nobody is clearly better for comes later
+LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
 
 
 class Vistka:
@@ -39,7 +39,7 @@ class Vistka:
         """Commoner where the peer has it too, the more so the likelier it is to arrive there; else rarer."""
         common, left_over = held.note >> 1, held.note & 1
         if there:
-            common = self._commoner(common, held.goal, peer)
+            common = _risen(common, self._share(held.goal, peer))
         else:
             common -= common * SEEN_PERCENT // 100
         held.note = common << 1 | left_over
@@ -49,41 +49,47 @@ class Vistka:
         del now
         if held.goal == peer.goal != NOWHERE:
             return FIRST + (1 << 40) // held.size
-        value = self._value(held, self._theirs(held.goal, peer))
-        return value if self._is_better(held.goal, peer) else value - LEFT_OVER
+        value = _value(held, _theirs(held.goal, peer))
+        return value if self._is_better(held.goal, peer) else value - LATER
 
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]:
         """Both count the other's copy by the other's likelihood; both know these, so nothing more need be said."""
-        common = held.note >> 1
-        mine = self._commoner(common, held.goal, peer)
-        theirs = 2 * (common + (ONE - common) * SEEN_PERCENT // 100) - mine
+        common, share = held.note >> 1, self._share(held.goal, peer)
+        mine = _risen(common, share)
+        theirs = _risen(common, ONE if held.goal == NOWHERE else ONE - share)
         return mine << 1 | held.note & 1, theirs << 1 | (not self._is_better(held.goal, peer))
 
     def worth(self, held: Carried, now: int) -> int:
-        """What is written here and nowhere else stays; left-overs go first; the rest by what a byte of it is worth."""
+        """What is written here and nowhere else stays; the rest by what a byte of it is worth."""
         del now
-        own = OWN if held.deposited and not held.handed_over else 0
-        left_over = LEFT_OVER if held.note & 1 else 0
-        return self._value(held, self._mine(held.goal)) + own - left_over
-
-    def _value(self, held: Carried, likelihood: int) -> int:
-        rare = ONE - (held.note >> 1)
-        value = likelihood
-        for _ in range(COMMON_POWER_NOWHERE if held.goal == NOWHERE else COMMON_POWER):
-            value = value * rare >> 16
-        return (value << 20) // held.size
+        value = _value(held, self._mine(held.goal))
+        if held.note & 1:
+            value //= LEFT_OVER_PARTS
+        return value + (OWN if held.deposited and not held.handed_over else 0)
 
     def _mine(self, goal: int) -> int:
-        return NOWHERE_LIKELIHOOD if goal == NOWHERE else max(ONE >> 10, self._likelihood.reach[goal])
-
-    @staticmethod
-    def _theirs(goal: int, peer: Peer) -> int:
-        return NOWHERE_LIKELIHOOD if goal == NOWHERE else likelihood_of(peer.said[goal])
+        return ONE if goal == NOWHERE else max(LEAST, self._likelihood.reach[goal])
 
     def _is_better(self, goal: int, peer: Peer) -> bool:
-        return goal == NOWHERE or 100 * self._theirs(goal, peer) > BETTER_PERCENT * self._mine(goal)
+        return goal == NOWHERE or 100 * _theirs(goal, peer) > BETTER_PERCENT * self._mine(goal)
 
-    def _commoner(self, common: int, goal: int, peer: Peer) -> int:
-        theirs = self._theirs(goal, peer)
-        share = ONE if goal == NOWHERE else ONE * theirs // (theirs + self._mine(goal) + 1)
-        return common + ((ONE - common) * share >> 16) * SEEN_PERCENT // 100
+    def _share(self, goal: int, peer: Peer) -> int:
+        """How much of all that the two of us may do for it is the peer's, in parts of ONE."""
+        theirs = _theirs(goal, peer)
+        return ONE if goal == NOWHERE else ONE * theirs // (theirs + self._mine(goal))
+
+
+def _theirs(goal: int, peer: Peer) -> int:
+    return ONE if goal == NOWHERE else likelihood_of(peer.said[goal])
+
+
+def _value(held: Carried, likelihood: int) -> int:
+    """What a copy with this likelihood adds for each byte, in parts so small that they stay whole."""
+    value, rare = likelihood << 24, ONE - (held.note >> 1)
+    for _ in range(RARE_POWER):
+        value = value * rare >> 16
+    return value // held.size
+
+
+def _risen(common: int, share: int) -> int:
+    return common + ((ONE - common) * share >> 16) * SEEN_PERCENT // 100
