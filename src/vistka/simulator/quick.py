@@ -64,6 +64,7 @@ class Node:
     known: dict[int, int] = field(default_factory=dict)  # since when each token is
     gone: set[int] = field(default_factory=set)
     cursors: dict[int, int] = field(default_factory=dict)  # by peer: how many of our tokens it has
+    keeps_all: bool = False  # passes nothing on, not even to the one it is for
     order: list[tuple[int, int]] = field(default_factory=list)  # (worth, id): who makes room first, in this contact
 
 
@@ -99,10 +100,10 @@ def crossing_bytes(size: int) -> int:
 
 
 class Quick:
-    """One run of `scenario`; `others` are the policies of nodes that do not follow `policy`."""
+    """One run of `scenario`; the nodes in `holes` follow another policy, and pass nothing on."""
 
     def __init__(
-        self, scenario: Scenario, policy: type[Policy], others: Mapping[int, type[Policy]] | None = None
+        self, scenario: Scenario, policy: type[Policy], holes: Mapping[int, type[Policy]] | None = None
     ) -> None:
         self._capacity = scenario.buffer_bytes
         self._fresh_seconds = scenario.lifetime // FRESH_PARTS
@@ -110,9 +111,12 @@ class Quick:
         many = policy.everyone or scenario.desk is None
         count = scenario.nodes
         self._goals = [node if many else 0 if node == scenario.desk else NOWHERE for node in range(count)]
-        makers = [(others or {}).get(node, policy) for node in range(count)]
+        holes = holes or {}
+        makers = [holes.get(node, policy) for node in range(count)]
         goals = count if many else 1
         self.nodes = [Node(maker(self._goals[at], goals, scenario.lifetime)) for at, maker in enumerate(makers)]
+        for node in holes:
+            self.nodes[node].keeps_all = True
         self.messages = [self._message(at, one, scenario.lifetime) for at, one in enumerate(scenario.errands)]
         self.outcome = Outcome(self.messages, [None] * len(self.messages))
 
@@ -224,7 +228,7 @@ class Quick:
             rank, has, known, gone = giver.policy.rank, taker.copies, taker.known, taker.gone
             for id_, copy in giver.copies.items():
                 if id_ not in has and id_ not in known and id_ not in gone:
-                    here = self.messages[id_].target == peer.number
+                    here = self.messages[id_].target == peer.number and not giver.keeps_all
                     first = FIRST + (1 << 40) // copy.size if here else rank(copy, peer, now)
                     if first is not None:
                         ranked.append((copy.class_ * CLASS_RANK - first, id_, way))

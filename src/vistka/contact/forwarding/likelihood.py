@@ -9,9 +9,9 @@ from vistka.contact.forwarding.tables import ONE, faded
 
 LEVEL_MAX = 255  # what is said is one byte for each sink
 STEPS = 60  # a lifetime's: history is as fine as a day of the usual sixty
-HALF_LIFE_STEPS = 10
+HALF_LIFE_STEPS = 12
 BYTES = 60_000  # a contact of so many bytes or more counts fully
-THROUGH_PERCENT = 9  # how much of a peer's own likelihood a contact with it is worth
+THROUGH_PERCENT = 6  # how much of a peer's own likelihood a contact with it is worth
 
 
 class Likelihood:

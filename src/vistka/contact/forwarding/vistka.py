@@ -1,13 +1,15 @@
 """The policy of this project: copies where they are likeliest to arrive and rarest, for each byte. docs/forwarding.md."""
 
+from math import isqrt
+
 from vistka.contact.forwarding.base import FIRST, NOWHERE, OWN, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
 BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
-SEEN_PERCENT = 10  # how much one meeting tells of how common a bundle is
+SEEN_PERCENT = 8  # how much one meeting tells of how common a bundle is
 RARE_POWER = 6  # with which power of its rarity a bundle's value falls
-LEFT_OVER_PARTS = 5  # a left-over is kept as if it were worth this part
+LEFT_OVER_PARTS = 3  # a left-over is kept as if it were worth this part
 LATER = 1 << 56  # by how much what nobody is clearly better for comes later
 LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
 
@@ -19,7 +21,7 @@ class Vistka:
     everyone = False
 
     def __init__(self, me: int, goals: int, lifetime: int) -> None:
-        self._likelihood = Likelihood(me, goals, lifetime)
+        self._likelihood, self._lifetime = Likelihood(me, goals, lifetime), lifetime
 
     def say(self, now: int) -> bytes:
         """One byte for each sink, and nothing of whom was met."""
@@ -60,9 +62,9 @@ class Vistka:
         return mine << 1 | held.note & 1, theirs << 1 | (not self._is_better(held.goal, peer))
 
     def worth(self, held: Carried, now: int) -> int:
-        """What is written here and nowhere else stays; the rest by what a byte of it is worth."""
-        del now
-        value = _value(held, self._mine(held.goal))
+        """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end."""
+        left = max(0, held.end - now) * ONE // self._lifetime
+        value = _value(held, self._mine(held.goal)) * isqrt(left)
         if held.note & 1:
             value //= LEFT_OVER_PARTS
         return value + (OWN if held.deposited and not held.handed_over else 0)
@@ -85,7 +87,7 @@ def _theirs(goal: int, peer: Peer) -> int:
 
 def _value(held: Carried, likelihood: int) -> int:
     """What a copy with this likelihood adds for each byte, in parts so small that they stay whole."""
-    value, rare = likelihood << 24, ONE - (held.note >> 1)
+    value, rare = likelihood << 16, ONE - (held.note >> 1)
     for _ in range(RARE_POWER):
         value = value * rare >> 16
     return value // held.size
