@@ -5,10 +5,11 @@ policies decide. docs/forwarding.md says how the two are held against each other
 """
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
+from vistka.contact.forwarding.base import FIRST, NOWHERE, Peer, Policy
+from vistka.simulator.bound import cut
 from vistka.simulator.trace import Errand, Scenario
 
 HELLO_BYTES = 150  # both hellos, both proofs, both DONE, and the last acknowledgements
@@ -19,10 +20,10 @@ RECEIPT_BYTES = 12
 BUNDLE_BYTES = 8  # a frame's head, the age and the acknowledgement, of a bundle of one piece
 MANIFEST_BYTES = 42
 CHUNK_BYTES, CHUNK_EXTRA_BYTES = 1_024, 26  # its hash in the manifest, its frame's head, its index
-SLICE_SECONDS = 600  # a long contact is gone through in pieces, so that what comes in meanwhile can go out
+FRESH_PARTS = 50  # a receipt is told to everyone for this part of a lifetime, then to those who hold its bundle
 LEAST_BYTES = 200  # when less is left, nothing is looked for that might still fit
 
-Making = Callable[[int, int, int, int], Policy]
+CLASS_RANK, CLASS_WORTH = 1 << 62, 1 << 57  # classes go out one after the other, and make room the other way round
 
 
 class Copy:
@@ -60,9 +61,10 @@ class Node:
     copies: dict[int, Copy] = field(default_factory=dict)
     used: int = 0
     tokens: list[int] = field(default_factory=list)
-    known: set[int] = field(default_factory=set)
+    known: dict[int, int] = field(default_factory=dict)  # since when each token is
     gone: set[int] = field(default_factory=set)
     cursors: dict[int, int] = field(default_factory=dict)  # by peer: how many of our tokens it has
+    keeps_all: bool = False  # passes nothing on, not even to the one it is for
     order: list[tuple[int, int]] = field(default_factory=list)  # (worth, id): who makes room first, in this contact
 
 
@@ -87,6 +89,7 @@ class Meeting:
     left: int = 0
     peers: tuple[Peer, Peer] | None = None
     found: bool = False
+    seen: bool = False
 
 
 def crossing_bytes(size: int) -> int:
@@ -97,34 +100,41 @@ def crossing_bytes(size: int) -> int:
 
 
 class Quick:
-    """One run of `scenario`; `others` are the policies of nodes that do not follow `policy`."""
+    """One run of `scenario`; the nodes in `holes` follow another policy, and pass nothing on."""
 
     def __init__(
-        self, scenario: Scenario, policy: type[Policy], others: Mapping[int, type[Policy]] | None = None
+        self, scenario: Scenario, policy: type[Policy], holes: Mapping[int, type[Policy]] | None = None
     ) -> None:
         self._capacity = scenario.buffer_bytes
+        self._fresh_seconds = scenario.lifetime // FRESH_PARTS
         self._encounters = scenario.encounters
         many = policy.everyone or scenario.desk is None
         count = scenario.nodes
         self._goals = [node if many else 0 if node == scenario.desk else NOWHERE for node in range(count)]
-        makers = [(others or {}).get(node, policy) for node in range(count)]
-        self.nodes = [Node(maker(self._goals[at], count if many else 1, scenario.lifetime)) for at, maker in enumerate(makers)]
+        holes = holes or {}
+        makers = [holes.get(node, policy) for node in range(count)]
+        goals = count if many else 1
+        self.nodes = [Node(maker(self._goals[at], goals, scenario.lifetime)) for at, maker in enumerate(makers)]
+        for node in holes:
+            self.nodes[node].keeps_all = True
         self.messages = [self._message(at, one, scenario.lifetime) for at, one in enumerate(scenario.errands)]
         self.outcome = Outcome(self.messages, [None] * len(self.messages))
 
     def _message(self, at: int, one: Errand, lifetime: int) -> Message:
-        end, goal = one.created + lifetime, self._goals[one.target]
-        return Message(at, one.created, end, one.source, one.target, one.size, one.class_, goal, crossing_bytes(one.size))
+        end, goal, cost = one.created + lifetime, self._goals[one.target], crossing_bytes(one.size)
+        return Message(at, one.created, end, one.source, one.target, one.size, one.class_, goal, cost)
 
     def run(self) -> Outcome:
         """Go through all of it."""
         waiting = 0
-        for now, budget, meeting in _pieces(self._encounters):
-            while waiting < len(self.messages) and self.messages[waiting].born <= now:
+        meetings = [Meeting(one.first, one.second, one.budget_bytes) for one in self._encounters]
+        for piece in cut(self._encounters):
+            while waiting < len(self.messages) and self.messages[waiting].born <= piece.time:
                 self._deposit(self.messages[waiting])
                 waiting += 1
-            meeting.left += budget
-            self._meet(meeting, now)
+            meeting = meetings[piece.encounter]
+            meeting.left += piece.budget_bytes
+            self._meet(meeting, piece.time)
         return self.outcome
 
     def _deposit(self, message: Message) -> None:
@@ -132,7 +142,7 @@ class Quick:
         copy = Copy(message, node.policy.note, deposited=True)
         self._expire(node, message.born)
         self._value(node, message.born)
-        copy.worth = node.policy.worth(copy, message.born)
+        copy.worth = node.policy.worth(copy, message.born) - copy.class_ * CLASS_WORTH
         self._make_room(node, copy)
 
     # --- one contact ---
@@ -142,9 +152,11 @@ class Quick:
         before = meeting.left
         self._expire(one, now)
         self._expire(two, now)
-        ready = self._begin(meeting, one, two, now) and self._tell(meeting, one, two, now) and self._find(meeting, one, two)
+        begun = self._begin(meeting, one, two, now)
+        ready = begun and self._tell(meeting, one, two, now) and self._find(meeting, one, two)
         self.outcome.control_bytes += before - meeting.left
         if ready:
+            self._see(meeting, one, two)
             self._give(meeting, one, two, now)
 
     def _begin(self, meeting: Meeting, one: Node, two: Node, now: int) -> bool:
@@ -165,20 +177,22 @@ class Quick:
         return True
 
     def _tell(self, meeting: Meeting, one: Node, two: Node, now: int) -> bool:
-        """Receipts both ways, each from where the peer's cursor stands; what the peer told is not told back."""
-        ways = ((one, two, meeting.second, len(one.tokens)), (two, one, meeting.first, len(two.tokens)))
-        for giver, taker, name, end in ways:
+        """Receipts both ways: those heard of late that the peer was not told, and those of bundles that it holds."""
+        ways = ((one, two, meeting.second), (two, one, meeting.first))
+        ends = (len(one.tokens), len(two.tokens))
+        for (giver, taker, name), end in zip(ways, ends, strict=True):
+            fresh = now - self._fresh_seconds
             at = giver.cursors.get(name, 0)
-            while at < end and meeting.left >= RECEIPT_BYTES:
-                token = giver.tokens[at]
-                at += 1
+            late = [token for token in giver.tokens[at:end] if giver.known[token] >= fresh]
+            for token in [*late, *(token for token in taker.copies if token in giver.known and token not in late)]:
+                if meeting.left < RECEIPT_BYTES:
+                    break
                 if self.messages[token].end > now:
                     meeting.left -= RECEIPT_BYTES
-                    self._acknowledge(taker, token)
-            giver.cursors[name] = at
-        for giver, _, name, end in ways:
-            if giver.cursors[name] == end:
-                giver.cursors[name] = len(giver.tokens)
+                    self._acknowledge(taker, token, now)
+            giver.cursors[name] = end
+        for giver, _, name in ways:
+            giver.cursors[name] = len(giver.tokens)
         return meeting.left > LEAST_BYTES
 
     @staticmethod
@@ -194,6 +208,16 @@ class Quick:
         meeting.left = max(0, meeting.left - cost)
         return meeting.found
 
+    @staticmethod
+    def _see(meeting: Meeting, one: Node, two: Node) -> None:
+        if meeting.seen or meeting.peers is None:
+            return
+        meeting.seen = True
+        for giver, other, peer in ((one, two, meeting.peers[0]), (two, one, meeting.peers[1])):
+            there = other.copies
+            for id_, copy in giver.copies.items():
+                giver.policy.see(copy, peer, id_ in there)
+
     def _give(self, meeting: Meeting, one: Node, two: Node, now: int) -> None:
         assert meeting.peers is not None
         self._value(one, now)
@@ -204,9 +228,10 @@ class Quick:
             rank, has, known, gone = giver.policy.rank, taker.copies, taker.known, taker.gone
             for id_, copy in giver.copies.items():
                 if id_ not in has and id_ not in known and id_ not in gone:
-                    first = rank(copy, peer, now)
+                    here = self.messages[id_].target == peer.number and not giver.keeps_all
+                    first = FIRST + (1 << 40) // copy.size if here else rank(copy, peer, now)
                     if first is not None:
-                        ranked.append((-first, id_, way))
+                        ranked.append((copy.class_ * CLASS_RANK - first, id_, way))
         ranked.sort()
         for _, id_, way in ranked:
             if meeting.left < LEAST_BYTES:
@@ -224,12 +249,12 @@ class Quick:
             self._count(message)
             if self.outcome.delivered_at[id_] is None:
                 self.outcome.delivered_at[id_] = now
-            self._acknowledge(taker, id_)
-            self._acknowledge(giver, id_)
+            self._acknowledge(taker, id_, now)
+            self._acknowledge(giver, id_, now)
             return
         mine, theirs = giver.policy.split(copy, peer)
         new = Copy(message, theirs, deposited=False)
-        new.worth = taker.policy.worth(new, now)
+        new.worth = taker.policy.worth(new, now) - new.class_ * CLASS_WORTH
         if self._make_room(taker, new):
             meeting.left -= message.cost
             self._count(message)
@@ -241,9 +266,10 @@ class Quick:
 
     # --- what a node holds ---
 
-    def _acknowledge(self, node: Node, token: int) -> None:
+    @staticmethod
+    def _acknowledge(node: Node, token: int, now: int) -> None:
         if token not in node.known:
-            node.known.add(token)
+            node.known[token] = now
             node.tokens.append(token)
             _drop(node, token)
 
@@ -256,7 +282,7 @@ class Quick:
     def _value(node: Node, now: int) -> None:
         worth = node.policy.worth
         for copy in node.copies.values():
-            copy.worth = worth(copy, now)
+            copy.worth = worth(copy, now) - copy.class_ * CLASS_WORTH
         node.order = sorted((copy.worth, copy.id) for copy in node.copies.values())
 
     def _make_room(self, node: Node, copy: Copy) -> bool:
@@ -284,16 +310,3 @@ def _drop(node: Node, id_: int) -> None:
     copy = node.copies.pop(id_, None)
     if copy is not None:
         node.used -= copy.size
-
-
-def _pieces(encounters: Sequence) -> Iterable[tuple[int, int, Meeting]]:
-    """Contacts in pieces of at most SLICE_SECONDS, in the order in which the pieces end: (end, bytes, contact)."""
-    pieces = []
-    for number, one in enumerate(encounters):
-        meeting = Meeting(one.first, one.second, one.budget_bytes)
-        seconds, count = one.end - one.start, max(1, -(-(one.end - one.start) // SLICE_SECONDS))
-        for at in range(count):
-            budget = one.budget_bytes * (at + 1) // count - one.budget_bytes * at // count
-            pieces.append((one.start + seconds * (at + 1) // count, number, at, budget, meeting))
-    pieces.sort(key=lambda piece: piece[:3])
-    return [(end, budget, meeting) for end, _, _, budget, meeting in pieces]

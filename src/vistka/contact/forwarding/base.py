@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 NOWHERE = -1  # the goal of a bundle, or of a node, that is no known sink
 FIRST = 1 << 60  # above every other rank: the peer is the one it is for
+OWN = 1 << 60  # above every other worth: written here, and nobody has it yet
 
 
 class Carried(Protocol):
@@ -50,6 +51,7 @@ class Policy(Protocol):
     def say(self, now: int) -> Any: ...  # in the hello
     def said_bytes(self, said: Any) -> int: ...  # what that costs
     def meet(self, peer: Peer, now: int) -> None: ...  # at the start of a contact: learn from it
+    def see(self, held: Carried, peer: Peer, there: bool) -> None: ...  # once it is found what the peer holds
     def rank(self, held: Carried, peer: Peer, now: int) -> int | None: ...  # the largest goes first; None: not to it
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]: ...  # a copy crosses: the giver's note, the taker's
     def worth(self, held: Carried, now: int) -> int: ...  # the smallest makes room first
