@@ -1,8 +1,7 @@
 """A made-up city lives through a schedule of accidents; then they stop, and all must come right. docs/simulator.md."""
 
 import random
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from vistka.contact.frames import Role
@@ -12,12 +11,11 @@ from vistka.simulator import checkers
 from vistka.simulator.checkers import State
 from vistka.simulator.conversation import Conversation, both_sides
 from vistka.simulator.desk import SimulatedDesk
-from vistka.simulator.doings import DOINGS
 from vistka.simulator.faults import Faults
 from vistka.simulator.inhabitant import Image, Inhabitant
 from vistka.simulator.ledger import Ledger
 from vistka.simulator.node import Node
-from vistka.simulator.schedule import CONTACTS, Action, City
+from vistka.simulator.schedule import CONTACTS, Action, City, Kind
 from vistka.simulator.world import MICROSECONDS, World
 
 ROUNDS_MAX = 12  # of everyone meeting everyone; then it should be quiet
@@ -25,6 +23,9 @@ AGES_DIFFER_SECONDS = 17 * 86_400  # clocks drift, and a stick's way is reckoned
 WEEK = 7 * 86_400
 TOKENS_LOOKED_AT = 10_000
 END_DAYS = 320  # the longest lifetime of a bundle, and of what is remembered of a deposit, after the last contact
+
+
+Doing = Callable[["Chaos", Action, random.Random], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,13 @@ class Chaos:
         """The desk first."""
         return [self.desk, *self.inhabitants]
 
-    def life(self, schedule: tuple[Action, ...]) -> None:
-        """Everything in the schedule, in its order."""
+    def life(self, schedule: tuple[Action, ...], doings: Mapping[Kind, Doing]) -> None:
+        """Everything in the schedule, in its order, as `doings` say."""
         for action in schedule:
             self.world.run(action.at * MICROSECONDS)
             self.world.note(action.kind, action.number)
             self.contacts += action.kind in CONTACTS
-            DOINGS[action.kind](self, action, action.dice(self.world.seed))
+            doings[action.kind](self, action, action.dice(self.world.seed))
             for number in action.nodes:
                 self.settle(self.nodes[number])
                 self._expire(self.nodes[number])
@@ -244,18 +245,3 @@ class Chaos:
 def _has_bad_disk(node: Node) -> bool:
     disk = node.disk if isinstance(node, Inhabitant) else None
     return disk is not None and (not disk.power or disk.full or disk.lies)
-
-
-def run_chaos(seed: int, city: City, faults: Faults, schedule: tuple[Action, ...]) -> Verdict:
-    """A whole run: life, healing, end. An exception that is no error of ours is a complaint too."""
-    chaos = Chaos(seed, city, faults)
-    try:
-        chaos.life(schedule)
-        for phase in (chaos.heal, chaos.end):
-            if not chaos.complaints:
-                phase()
-    except Exception:  # noqa: BLE001  # whatever escapes is a bug, and the schedule that shows it is wanted
-        chaos.complaints.append(traceback.format_exc())
-    finally:
-        chaos.close()
-    return Verdict(seed, chaos.contacts, chaos.world.trace_hash, tuple(chaos.complaints))

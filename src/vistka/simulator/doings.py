@@ -1,8 +1,6 @@
 """What each kind of action does to the made-up city: a table from kind to a few lines each."""
 
 import random
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from vistka.bundle.envelope import Header, make_bundle
 from vistka.bundle.lifetime import step_of
@@ -15,6 +13,7 @@ from vistka.identity.tag import TAG_BYTES
 from vistka.limits import VOICE_PACKET_BYTES
 from vistka.node.carry import CarryOut, carry_in
 from vistka.simulator import checkers
+from vistka.simulator.chaos import Chaos, Doing
 from vistka.simulator.conversation import Conversation
 from vistka.simulator.faults import YEARS_OFF
 from vistka.simulator.hostile import some_stranger
@@ -23,10 +22,6 @@ from vistka.simulator.link import Link, LinkSettings, converse
 from vistka.simulator.schedule import Action, Kind
 from vistka.store.base import Arrival, Outcome
 
-if TYPE_CHECKING:
-    from vistka.simulator.chaos import Chaos
-
-Doing = Callable[["Chaos", Action, random.Random], None]
 _DATAGRAM_SECONDS = 600
 _STICK_BYTES = (1_024, 8_192, 1_000_000)
 _NEWER_SUITE = 9
@@ -34,7 +29,7 @@ _NEWER_DAYS = 120
 _MARK_BYTES = 8
 
 
-def write(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def write(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """A resident leaves a note, a letter or a voice clip; what the post takes must arrive."""
     node = _inhabitant(chaos, action)
     assert node.post is not None
@@ -51,7 +46,7 @@ def write(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     chaos.ledger.took(bundle_id, text, node.number)
 
 
-def read(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def read(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """A resident looks for replies."""
     node = _inhabitant(chaos, action)
     assert node.post is not None
@@ -66,17 +61,17 @@ def read(chaos: "Chaos", action: Action, dice: random.Random) -> None:
     chaos.ledger.replies_read.update(reply.id for reply in opened.replies)
 
 
-def reply(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def reply(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """The desk answers somebody."""
     chaos.desk.reply(f"reply {action.number} " + "лист " * dice.choice((1, 150)), dice)
 
 
-def notice(chaos: "Chaos", action: Action, _dice: random.Random) -> None:
+def notice(chaos: Chaos, action: Action, _dice: random.Random) -> None:
     """The desk says something to all."""
     chaos.desk.say_to_all(f"notice {action.number}")
 
 
-def newer(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def newer(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """A node of a later version brings a bundle of a suite that nobody here can open: it is carried all the same."""
     node = _inhabitant(chaos, action)
     step, class_ = step_of(node.clock.now()), dice.randrange(8)
@@ -90,7 +85,7 @@ def newer(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.failed(node, error)
 
 
-def meet(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def meet(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """Two nodes, to the end or cut."""
     one, other = (chaos.nodes[number] for number in action.nodes)
     conversation = chaos.conversation(one, other, dice, cut=action.kind is Kind.CUT)
@@ -98,7 +93,7 @@ def meet(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.talk([conversation], dice)
 
 
-def absent(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def absent(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """The other never comes, or says nothing."""
     try:
         exchange = chaos.nodes[action.nodes[0]].exchange(Side.OPENER)
@@ -108,14 +103,14 @@ def absent(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.failed(chaos.nodes[action.nodes[0]], error)
 
 
-def crowd(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def crowd(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """One node meets two others at the same time."""
     one, other, third = (chaos.nodes[number] for number in action.nodes)
     both = [chaos.conversation(one, other, dice), chaos.conversation(third, one, dice, cut=dice.randrange(3) == 0)]
     chaos.talk([each for each in both if each is not None], dice)
 
 
-def datagram(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def datagram(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """A contact over a bad link."""
     one, other = (chaos.nodes[number] for number in action.nodes)
     settings = LinkSettings(
@@ -132,7 +127,7 @@ def datagram(chaos: "Chaos", action: Action, dice: random.Random) -> None:
             chaos.failed_somewhere((one, other), error)
 
 
-def stick_out(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def stick_out(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """A drop for anyone is written; the stick may be pulled out before its end."""
     node = chaos.nodes[action.nodes[0]]
     try:
@@ -149,7 +144,7 @@ def stick_out(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.failed(node, error)
 
 
-def stick_in(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def stick_in(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """A stick that lies about is read: any one, again perhaps, with damage perhaps."""
     node = chaos.nodes[action.nodes[0]]
     if not chaos.sticks:
@@ -168,7 +163,7 @@ def stick_in(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.failed(node, error)
 
 
-def hostile(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def hostile(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """Somebody who wishes no good."""
     node = chaos.nodes[action.nodes[0]]
     try:
@@ -194,7 +189,7 @@ def hostile(chaos: "Chaos", action: Action, dice: random.Random) -> None:
             chaos.failed(node, why)
 
 
-def crash(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def crash(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """The power goes: now, or in the middle of something that is to be written."""
     node = _inhabitant(chaos, action)
     if node.disk is not None and dice.randrange(4):
@@ -203,14 +198,14 @@ def crash(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.lose(node, node.boot)
 
 
-def full(chaos: "Chaos", action: Action, _dice: random.Random) -> None:
+def full(chaos: Chaos, action: Action, _dice: random.Random) -> None:
     """The disk fills up, or has room again."""
     node = _inhabitant(chaos, action)
     if node.disk is not None:
         node.disk.full = not node.disk.full
 
 
-def clock(chaos: "Chaos", action: Action, dice: random.Random) -> None:
+def clock(chaos: Chaos, action: Action, dice: random.Random) -> None:
     """The battery of a computer's clock dies, or somebody sets it right."""
     node = _inhabitant(chaos, action)
     node.wall_ahead = dice.choice(YEARS_OFF) * 365 * 86_400 if dice.randrange(3) else 0
@@ -218,13 +213,13 @@ def clock(chaos: "Chaos", action: Action, dice: random.Random) -> None:
         chaos.lose(node, node.boot)
 
 
-def copy(chaos: "Chaos", action: Action, _dice: random.Random) -> None:
+def copy(chaos: Chaos, action: Action, _dice: random.Random) -> None:
     """Somebody takes a copy of a node's disk."""
     node = _inhabitant(chaos, action)
     chaos.copies[node.number] = node.image()
 
 
-def restore(chaos: "Chaos", action: Action, _dice: random.Random) -> None:
+def restore(chaos: Chaos, action: Action, _dice: random.Random) -> None:
     """The copy comes back in place of what was there."""
     node = _inhabitant(chaos, action)
     image = chaos.copies.get(node.number)
@@ -254,5 +249,5 @@ DOINGS: dict[Kind, Doing] = {
 }
 
 
-def _inhabitant(chaos: "Chaos", action: Action) -> Inhabitant:
+def _inhabitant(chaos: Chaos, action: Action) -> Inhabitant:
     return chaos.inhabitants[action.nodes[0] - 1]

@@ -1,14 +1,31 @@
 """A seed put on trial: a city and a schedule are made from it, lived through and judged; what fails is shrunken."""
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vistka.simulator.chaos import Verdict, run_chaos
-from vistka.simulator.faults import faults_named
+from vistka.simulator.chaos import Chaos, Verdict
+from vistka.simulator.doings import DOINGS
+from vistka.simulator.faults import Faults, faults_named
 from vistka.simulator.schedule import Action, City, make_city, make_schedule
 from vistka.simulator.shrink import shrink
 
 SHRINK_RUNS_MAX = 400  # tries to make a failing schedule smaller: a minute or two
+
+
+def run_chaos(seed: int, city: City, faults: Faults, schedule: tuple[Action, ...]) -> Verdict:
+    """A whole run: life, healing, end. An exception that is no error of ours is a complaint too."""
+    chaos = Chaos(seed, city, faults)
+    try:
+        chaos.life(schedule, DOINGS)
+        for phase in (chaos.heal, chaos.end):
+            if not chaos.complaints:
+                phase()
+    except Exception:  # noqa: BLE001  # whatever escapes is a bug, and the schedule that shows it is wanted
+        chaos.complaints.append(traceback.format_exc())
+    finally:
+        chaos.close()
+    return Verdict(seed, chaos.contacts, chaos.world.trace_hash, tuple(chaos.complaints))
 
 
 @dataclass(frozen=True, slots=True)
