@@ -37,7 +37,9 @@ def _panel(panel: Panel, top: int, ours: str) -> str:
     for at, (name, curve) in enumerate(panel.curves.items()):
         colour, width = COLOURS[at % len(COLOURS)], 3 if name == ours else 1.2
         step = WIDTH / max(1, len(curve) - 1)
-        points = " ".join(f"{LEFT + step * n:.1f},{bottom - HEIGHT * share / most:.1f}" for n, share in enumerate(curve))
+        points = " ".join(
+            f"{LEFT + step * n:.1f},{bottom - HEIGHT * share / most:.1f}" for n, share in enumerate(curve)
+        )
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
         y = top + TOP + 14 * at + 8
         parts.append(f'<path d="M{LEFT + WIDTH + 10} {y - 4}h16" stroke="{colour}" stroke-width="{width}"/>')

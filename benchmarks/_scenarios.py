@@ -14,7 +14,10 @@ NOTES, LETTERS = 0.6, 0.3  # the rest is voice
 def backwards(scenario: Scenario) -> Scenario:
     """The same contacts, the last first: no constant was chosen on it. The workload stays."""
     end = max(one.end for one in scenario.encounters)
-    turned = [Encounter(end - one.end, end - one.start, one.first, one.second, one.budget_bytes) for one in scenario.encounters]
+    turned = [
+        Encounter(end - one.end, end - one.start, one.first, one.second, one.budget_bytes)
+        for one in scenario.encounters
+    ]
     turned.sort(key=lambda one: (one.start, one.end, one.first, one.second))
     return replace(scenario, name=f"{scenario.name}_backwards", encounters=tuple(turned))
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def add(commands: "Commands", language: str) -> None:
     """Declare the command."""
     parser = add_command(commands, "bound", language, "bound.help")
-    parser.add_argument("--scenario", type=Path, metavar="DIR", required=True, help=say(language, "cli", "bound.scenario"))
+    parser.add_argument(
+        "--scenario", type=Path, metavar="DIR", required=True, help=say(language, "cli", "bound.scenario")
+    )
     parser.add_argument("--json", action="store_true", help=say(language, "cli", "bound.json"))
     parser.set_defaults(run=run)
 

@@ -288,8 +288,8 @@ class Quick:
     def _make_room(self, node: Node, copy: Copy) -> bool:
         """Put `copy` into `node`, if need be in place of what is worth less; whether it is there now."""
         lacking = node.used + copy.size - self._capacity
-        going, at = [], 0
-        for at, (worth, id_) in enumerate(node.order):
+        going = []
+        for worth, id_ in node.order:
             if lacking <= 0 or worth >= copy.worth:
                 break
             if id_ in node.copies:

@@ -19,15 +19,17 @@ class MaxProp(Silent):
         self._rows: dict[int, tuple[int, dict[int, int]]] = {me: (0, {})}  # by node: when it was so, meetings by peer
         self._costs: dict[int, int] = {}
         self._costs_until = 0
+        self._now = 0
 
     def say(self, now: int) -> dict[int, tuple[int, dict[int, int]]]:  # type: ignore[override]
         """All rows."""
-        del now
+        self._now = now
         return self._rows
 
     def said_bytes(self, said: dict[int, tuple[int, dict[int, int]]]) -> int:  # type: ignore[override]
-        """Only the node's own row is charged in full: others are told as differences."""
-        return ROW_BYTES * len(said[self.me][1])
+        """Rows that changed of late: the others are known, as differences would tell."""
+        since = self._now - self.lifetime // 50
+        return ROW_BYTES * sum(len(row) for when, row in said.values() if when >= since)
 
     def meet(self, peer: Peer, now: int) -> None:
         """One meeting more with the peer; rows that it knows newer are taken over."""

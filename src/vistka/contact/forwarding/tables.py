@@ -4,7 +4,7 @@ ONE = 1 << 16
 
 
 def faded(likelihoods: list[int], now: int, since: int, half_life: int) -> list[int]:
-    """As they stand at `now`, halved every `half_life` seconds since `since`; within it they fall in a straight line."""
+    """As they stand at `now`, halved every `half_life` since `since`; between halvings they fall in a straight line."""
     halvings, rest = divmod(max(0, now - since), half_life)
     if halvings > 16:
         return [0] * len(likelihoods)

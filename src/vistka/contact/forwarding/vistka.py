@@ -1,4 +1,4 @@
-"""The policy of this project: copies where they are likeliest to arrive and rarest, for each byte. docs/forwarding.md."""
+"""This project's policy: copies go where they are likeliest to arrive, the rarest first. docs/forwarding.md."""
 
 from math import isqrt
 
@@ -82,7 +82,9 @@ class Vistka:
 
 
 def _theirs(goal: int, peer: Peer) -> int:
-    return ONE if goal == NOWHERE else likelihood_of(peer.said[goal])
+    if goal == NOWHERE:
+        return ONE
+    return likelihood_of(peer.said[goal]) if goal < len(peer.said) else 0
 
 
 def _value(held: Carried, likelihood: int) -> int:
