@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, tell
+from vistka.contact.forwarding import POLICIES
 from vistka.errors import LocalError
 from vistka.limits import BUFFER_BYTES, TRACE_SECONDS_MAX
 from vistka.simulator.faults import SETS, faults_named
@@ -38,6 +39,7 @@ def add(commands: "Commands", language: str) -> None:
     ):
         key = f"option.{name}-simulated"
         parser.add_argument(f"--{name}", type=int, metavar=unit, default=default, help=say(language, "cli", key))
+    parser.add_argument("--policy", choices=sorted(POLICIES), help=say(language, "cli", "option.policy"))
     parser.add_argument("--faults", default="none", metavar="NAME", help=_faults_help(language))
     parser.add_argument("--only", metavar="N,N,…", help=say(language, "cli", "option.only"))
     parser.add_argument("--json", action="store_true", help=say(language, "cli", "option.json"))
@@ -48,9 +50,11 @@ def run(options: argparse.Namespace) -> int:
     """0 when the run came to its end and, of a made-up city, all was well in it."""
     if options.chaos is not None:
         return _run_chaos(options)
-    played = TraceRun(_scenario(options), options.seed, faults_named(options.faults))
+    played = TraceRun(
+        _scenario(options), options.seed, faults_named(options.faults), POLICIES.get(options.policy or "")
+    )
     played.play(lambda days, delivered: _progress(options, days, delivered))
-    result = {**played.result(), "faults": options.faults}
+    result = {**played.result(), "policy": options.policy, "faults": options.faults}
     if options.json:
         print(json.dumps(result))
     else:

@@ -14,7 +14,7 @@ from vistka.node.keyring import Keyring
 from vistka.reconcile.short import SALT_BYTES
 from vistka.simulator.disk import VFS_NAME, Disk
 from vistka.simulator.world import MICROSECONDS, World
-from vistka.store.base import Arrival, Outcome
+from vistka.store.base import Arrival, BundleStore, Outcome
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
 
@@ -108,9 +108,9 @@ class Node:
         """Seconds since it was started."""
         return float((self.world.now - self._ticks_from) // MICROSECONDS * (1_000 + self.fast) // 1_000)
 
-    def exchange(self, side: Side) -> Exchange:
-        """This node's side of a contact that begins now."""
-        return Exchange(side, self.speaker, self.store, self.dice.randbytes(CHALLENGE_BYTES), self.clock.now)
+    def exchange(self, side: Side, store: BundleStore | None = None) -> Exchange:
+        """This node's side of a contact that begins now; `store`: its own, as a forwarding policy shows it."""
+        return Exchange(side, self.speaker, store or self.store, self.dice.randbytes(CHALLENGE_BYTES), self.clock.now)
 
     def tell_news(self) -> None:
         """Something is here that was not: whoever is in reach may want it."""

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from vistka.bundle.envelope import Bundle, Class
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, hour_of, step_of
 from vistka.bundle.message import Letter, Receipt, decode_message
 from vistka.bundle.sealing import open_payload
+from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
 from vistka.contact.frames import Role
 from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.identity.keys import KEY_BYTES, SealingKey
@@ -18,13 +20,15 @@ from vistka.node.cards import learn_card
 from vistka.node.desk_keys import make_desk_keys
 from vistka.node.receipts import send_receipts
 from vistka.node.replies import Reply, note_read, remove_read
+from vistka.reconcile.short import SALT_BYTES
 from vistka.simulator.faults import NONE, YEARS_OFF, Faults
+from vistka.simulator.following import FollowingStore, views
 from vistka.simulator.letters import Addressed, sealed_bundle
 from vistka.simulator.meeting import Meeting, Traffic
 from vistka.simulator.node import Node, WatchedStore, watched_store
 from vistka.simulator.trace import Encounter, Errand, Scenario
 from vistka.simulator.world import MICROSECONDS, World
-from vistka.store.base import Arrival, Outcome
+from vistka.store.base import Arrival, BundleStore, Outcome
 
 SECONDS_IN_DAY = 86_400
 MARK_BYTES = 8
@@ -79,11 +83,16 @@ class TraceRun:
     LocalError "trace-desk".
     """
 
-    def __init__(self, scenario: Scenario, seed: int, faults: Faults = NONE) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, faults: Faults = NONE, policy: type[Policy] | None = None
+    ) -> None:
         if scenario.desk is not None and not 0 <= scenario.desk < scenario.nodes:
             raise LocalError("trace-desk", desk=scenario.desk)
         self.world = World(seed)
         self.faults = faults
+        self._policy = policy
+        self._goals: dict[bytes, int] = {}  # the sink of each tag that carriers know
+        self._many = scenario.desk is None or (policy is not None and policy.everyone)
         self.scenario = scenario
         self.ledger = Ledger(scenario)
         self.traffic = Traffic()
@@ -172,7 +181,7 @@ class TraceRun:
         capacity = scenario.buffer_bytes
         if not any(errand.class_ is Class.NOTE for errand in scenario.errands):
             capacity = -(-capacity * 100 // (100 - NOTES_RESERVED_PERCENT))  # no note will ever use its reserve
-        store = watched_store(self.world, number, capacity)
+        store = self._store(number, capacity)
         role = Role.DESK if is_desk or scenario.desk is None else Role.COURIER
         node = Node(self.world, number, role, deployment, store)
         if self._accidents.randrange(1_000) < self.faults.clock:
@@ -184,9 +193,43 @@ class TraceRun:
         if is_desk or scenario.desk is None:
             first = step_of(self.world.seconds) // MONTH_STEPS
             tags = {desk_tag(key.public, month * MONTH_STEPS) for month in range(first, first + 140)}
+        self._goals |= dict.fromkeys(tags, self._goal(number))
         if scenario.desk is not None:
             learn_card(store, self._desk_keys.card())
         return _Place(node, store, key, tags)
+
+    def _store(self, number: int, capacity: int) -> WatchedStore:
+        if self._policy is None:
+            return watched_store(self.world, number, capacity)
+        goals = self.scenario.nodes if self._many else 1
+        policy = self._policy(self._goal(number), goals, self.scenario.lifetime)
+        salt = self.world.dice(f"salt {number}").randbytes(SALT_BYTES)
+        return FollowingStore(capacity, salt, policy, lambda tag: self._goals.get(tag, NOWHERE))
+
+    def _goal(self, number: int) -> int:
+        """Which sink a node is."""
+        if self._many:
+            return number
+        return 0 if number == self.scenario.desk else NOWHERE
+
+    def _follow(
+        self, nodes: tuple[Node, Node], budget: int
+    ) -> tuple[int, tuple[BundleStore | None, BundleStore | None]]:
+        """What policies say when two meet, its bytes taken off the budget; and the stores as they show them."""
+        first, second = nodes[0].store, nodes[1].store
+        if not isinstance(first, FollowingStore) or not isinstance(second, FollowingStore):
+            return budget, (None, None)
+        moment = self.world.now // MICROSECONDS
+        said = first.policy.say(moment), second.policy.say(moment)
+        left = budget - first.policy.said_bytes(said[0]) - second.policy.said_bytes(said[1])
+        peers = (
+            Peer(nodes[1].number, self._goal(nodes[1].number), said[1], budget),
+            Peer(nodes[0].number, self._goal(nodes[0].number), said[0], budget),
+        )
+        first.policy.meet(peers[0], moment)
+        second.policy.meet(peers[1], moment)
+        one, other = views((first, second), peers)
+        return max(0, left), (cast(BundleStore, one), cast(BundleStore, other))
 
     def _meet(self, encounter: Encounter) -> None:
         nodes = (self._places[encounter.first].node, self._places[encounter.second].node)
@@ -195,7 +238,8 @@ class TraceRun:
             return
         if self._accidents.randrange(1_000) < self.faults.cut:
             budget = self._accidents.randrange(budget + 1)
-        meeting = Meeting(self.world, nodes, end, budget, self, self.traffic)
+        budget, stores = self._follow(nodes, budget)
+        meeting = Meeting(self.world, nodes, end, budget, self, self.traffic, stores)
         meeting.begin()
         self.world.at(end, meeting.leave)
 
@@ -207,6 +251,8 @@ class TraceRun:
         else:
             tag = self._dice.randbytes(TAG_BYTES)  # a reply's: used once
             target.tags.add(tag)
+            if self._many:
+                self._goals[tag] = errand.target
         to = Addressed(tag, errand.class_, step_of(now), self._lifetime_days)
         bundle = sealed_bundle(to, errand.size, source.key, target.key.public, self._dice)
         arrival = Arrival(bundle, self._age_hours, bundle.id[:MARK_BYTES])
