@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.engine import URL
+
 from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
@@ -30,9 +32,12 @@ class DeskStore:
         self.database.close()
 
 
-def open_desk_store(path: str, storage_key: bytes, draw: Draw) -> DeskStore:
-    """The desk's store in the SQLite file at `path`, under `storage_key` (32 bytes). WorldError "desk-database"."""
-    database = open_database(path, storage_key, draw)
+def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskStore:
+    """The desk's store in the SQLite file at a path or at a URL of PostgreSQL, under `storage_key` (32 bytes).
+
+    WorldError "desk-database"; LocalError "database-url".
+    """
+    database = open_database(where, storage_key, draw)
     return DeskStore(
         database,
         Messages(database),
