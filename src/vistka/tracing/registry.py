@@ -116,6 +116,10 @@ class Pair:
         """What the judgements that still hold for these wordings come to."""
         return total(Verdict(each.verdict) for each in self.judgements if each.holds_for(person, inquiry))
 
+    def agreed(self, person: Person, inquiry: Inquiry) -> int:
+        """How many volunteers agree that word of these, as they stand, is passed on."""
+        return sum(each.holds_for(person, inquiry) for each in self.agreements)
+
     def asks_again(self, person: Person, inquiry: Inquiry) -> bool:
         """Whether it was judged before, but one of the two says something else now."""
         return bool(self.judgements) and not any(each.holds_for(person, inquiry) for each in self.judgements)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import URL
 
+from vistka.store.desk.asking import Asking
+from vistka.store.desk.assignments import Assignments
 from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
@@ -25,6 +27,8 @@ class DeskStore:
     deliveries: Deliveries
     links: Links
     people: People
+    asking: Asking
+    assignments: Assignments
     audit: AuditLog
 
     def close(self) -> None:
@@ -46,5 +50,7 @@ def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskSto
         Deliveries(database),
         Links(database),
         People(database),
+        Asking(database),
+        Assignments(database),
         AuditLog(database),
     )

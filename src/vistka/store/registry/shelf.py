@@ -155,10 +155,13 @@ class Shelf:
             found.append(Link(one, other, plain[0] == 1))
         return found
 
-    def numbers(self, tx: Connection, about: About) -> list[int]:
-        """All persons or all inquiries."""
-        table = person if about is About.PERSON else inquiry
-        return list(tx.execute(select(table.c.number).order_by(table.c.number)).scalars())
+    def about_person(self, tx: Connection, record_id: str) -> list[bytes]:
+        """Every message and entry that speaks of a person: of their record, of a link to it, of what was decided."""
+        own = self.mark(person_subject(record_id))
+        pairs = select(pair.c.mark).where(pair.c.person == number_of(own))
+        links = select(link.c.mark).where(or_(link.c.one == own, link.c.other == own))
+        speaks = (mention.c.subject == own) | mention.c.subject.in_(pairs) | mention.c.subject.in_(links)
+        return list(tx.execute(select(mention.c.source).where(speaks).distinct()).scalars())
 
     def _put_person(self, tx: Connection, about: Subject, record: Record) -> None:
         number = self.number(about)
