@@ -54,6 +54,7 @@ class MailWords(Protocol):
     """What our mails say: subject and text, in the languages that people read."""
 
     def word(self, link: str, stop_link: str) -> tuple[str, str]: ...  # there is word for you, behind this link
+    def confirm(self, link: str, stop_link: str) -> tuple[str, str]: ...  # is this inquiry yours?
     def code(self, code: str) -> tuple[str, str]: ...  # the code that a new browser is asked for
 
 

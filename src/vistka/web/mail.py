@@ -8,15 +8,23 @@ class ThreeLanguages:
 
     def word(self, link: str, stop_link: str) -> tuple[str, str]:
         """There is word for you, behind this link."""
-        parts = [f"{say(language, 'mail', 'word.text')}\n{link}?lang={language}" for language in LANGUAGES]
-        parts.append("-- ")
-        parts += [f"{say(language, 'mail', 'word.stop')}\n{stop_link}?lang={language}" for language in LANGUAGES]
-        return _subject("word.subject"), "\n\n".join(parts) + "\n"
+        return _with_links("word", link, stop_link)
+
+    def confirm(self, link: str, stop_link: str) -> tuple[str, str]:
+        """Is this inquiry yours? Say so behind this link."""
+        return _with_links("confirm", link, stop_link)
 
     def code(self, code: str) -> tuple[str, str]:
         """The code that a new browser is asked for."""
         parts = [say(language, "mail", "code.text", code=code) for language in LANGUAGES]
         return _subject("code.subject"), "\n\n".join(parts) + "\n"
+
+
+def _with_links(key: str, link: str, stop_link: str) -> tuple[str, str]:
+    parts = [f"{say(language, 'mail', f'{key}.text')}\n{link}?lang={language}" for language in LANGUAGES]
+    parts.append("-- ")
+    parts += [f"{say(language, 'mail', 'word.stop')}\n{stop_link}?lang={language}" for language in LANGUAGES]
+    return _subject(f"{key}.subject"), "\n\n".join(parts) + "\n"
 
 
 def _subject(key: str) -> str:

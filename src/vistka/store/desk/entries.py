@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from vistka.errors import LocalError
 from vistka.limits import ENTRY_BYTES_MAX
@@ -19,9 +19,10 @@ FIRST_SITUATION_KIND = 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry's row: `body` as it was encoded, None once erased; `by` is a volunteer's id, or none."""
+    """An entry's row: `number` counts them, `body` is None once erased, `by` a volunteer's id or none."""
 
     id: bytes
+    number: int
     kind: int
     entered_at: int
     by: bytes | None
@@ -45,7 +46,8 @@ class Entries:
         if kind < FIRST_KIND or len(body) > ENTRY_BYTES_MAX:
             raise LocalError("entry-long", limit=ENTRY_BYTES_MAX)
         mark = self.database.mark(b"entry", kind.to_bytes(8) + once)
-        row_id = self._rows().add(tx, mark, body, kind=kind, entered_at=now, by=by)
+        number = (tx.execute(select(func.max(entry.c.number))).scalar() or 0) + 1
+        row_id = self._rows().add(tx, mark, body, number=number, kind=kind, entered_at=now, by=by)
         if row_id is not None:
             tell_folds(tx, [fold_of(kind)], row_id)
         return row_id
@@ -110,7 +112,7 @@ class Entries:
         return self.database.mark(b"buried", record_id.encode("utf-8", "surrogatepass"))
 
     def _entry(self, row: Row[Any]) -> Entry:
-        return Entry(row.id, row.kind, row.entered_at, row.by, self._rows().content(row))
+        return Entry(row.id, row.number, row.kind, row.entered_at, row.by, self._rows().content(row))
 
 
 def fold_of(kind: int) -> str:
