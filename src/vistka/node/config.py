@@ -43,6 +43,8 @@ class Settings:
     language: str = "uk"
     peers: tuple[str, ...] = ()
     insecure: bool = False
+    database: str = ""
+    registry: str = ""
     mail: MailSettings = field(default_factory=MailSettings)
 
     @property
@@ -112,6 +114,8 @@ def _check(settings: Settings) -> None:
         "language": settings.language in ("uk", "ru", "en"),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,
+        "database": not settings.database or settings.database.startswith("postgresql://"),
+        "registry": not settings.registry or settings.registry.startswith("postgresql://"),
         "peers": all(peer.startswith(("http://", "https://")) for peer in settings.peers),
     }
     for name, holds in checks.items():
