@@ -24,6 +24,7 @@ class Given:
     number: int
     sex: Sex
     sounds: str
+    listed: bool  # all its forms are listed, so that another listed name is another person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Lexicon:
     full: dict[str, tuple[Given, ...]]
     short: dict[str, tuple[Given, ...]]
     families: frozenset[str]
+    russian: dict[str, str]  # stems of Ukrainian family names whose Russian form sounds otherwise
     _words: dict[str, Word] = field(default_factory=dict)
 
     def word(self, text: str) -> Word:
@@ -63,18 +65,20 @@ class Lexicon:
     def _looked_up(self, text: str) -> Word:
         sounds = readings(text)
         names, short_for = self._given(sounds)
+        stems = [family_stem(each) for each in sounds]
+        stems += [self.russian[stem] for stem in stems if stem in self.russian]
         fathers, daughter, known_father = self._fathers(sounds)
         return Word(
             text=text,
             cyrillic=is_cyrillic(text),
             readings=sounds,
-            stems=tuple(dict.fromkeys(family_stem(each) for each in sounds)),
+            stems=tuple(dict.fromkeys(stems)),
             names=names,
             short_for=short_for,
             fathers=fathers,
             daughter=daughter,
             known_father=known_father,
-            known_family=any(family_stem(each) in self.families for each in sounds[:2]),
+            known_family=any(stem in self.families for stem in stems[:2]),
         )
 
     def _given(self, sounds: Iterable[str]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
@@ -147,26 +151,28 @@ def diminutive_bases(sounds: str) -> Iterable[str]:
                 yield stem.removesuffix("i") + base
 
 
-def read_lexicon(given: bytes, families: bytes) -> Lexicon:
-    """Read the packaged tables: given names (sex, full forms, short forms), and family names, one for each line."""
+def read_lexicon(given: bytes, given_more: bytes, families: bytes, families_uk_ru: bytes) -> Lexicon:
+    """Read the packaged tables: given names (sex, full forms, short forms) of two sources, the sounds of family names."""
     full: dict[str, list[Given]] = {}
     short: dict[str, list[Given]] = {}
     number = 0
-    for line in given.decode().splitlines():
-        if not line or line.startswith("#"):
-            continue
-        sex, forms, *shorts = line.split("\t")
-        words = forms.lower().split()
-        name = Given(number, Sex(sex), readings(words[0])[0])
-        number += 1
-        for table, texts in ((full, words), (short, " ".join(shorts).lower().split())):
-            for text in texts:
-                for sounds in readings(text):
-                    names = table.setdefault(sounds, [])
+    for listed, table in ((True, given), (False, given_more)):
+        for sex, forms, shorts in _rows(table):
+            words = forms.lower().split()
+            name = Given(number, Sex(sex), readings(words[0])[0], listed)
+            number += 1
+            for index, texts in ((full, words), (short, shorts.lower().split())):
+                for sounds in {sounds for text in texts for sounds in readings(text)}:
+                    names = index.setdefault(sounds, [])
                     if name not in names:
                         names.append(name)
     return Lexicon(
         {sounds: tuple(names) for sounds, names in full.items()},
         {sounds: tuple(names) for sounds, names in short.items()},
         frozenset(families.decode().split()),
+        {ukrainian: russian for ukrainian, russian in _rows(families_uk_ru)},
     )
+
+
+def _rows(table: bytes) -> Iterable[list[str]]:
+    return (line.split("\t") for line in table.decode().splitlines() if line and not line.startswith("#"))
