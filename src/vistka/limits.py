@@ -244,3 +244,12 @@ MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunte
 CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
+
+# --- tracing: names ---
+NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
+NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
+NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+NAME_READINGS_MAX = 10  # ways to read one word aloud: one for each spelling system, and two to spare
+NAME_CODES_STORED_MAX = 12  # rows of the index one person costs at most
+NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
+NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name

@@ -112,7 +112,7 @@ def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None)
     database = node.settings.database or str(node.directory / DESK_FILE)
     kept = open_desk_store(database, keys.storage_key, secrets.token_bytes)
     where = node.settings.registry or str(node.directory / REGISTRY_FILE)
-    registry = open_registry(where, keys.storage_key, secrets.token_bytes, LexiconNaming(packaged_lexicon()))
+    registry = open_registry(where, keys.storage_key, secrets.token_bytes, LexiconNaming(packaged_lexicon))
     return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry)
 
 

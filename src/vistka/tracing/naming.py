@@ -1,5 +1,6 @@
 """Names compared and found by the dictionaries (names/), behind the small protocol that comparing records needs."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from vistka.errors import LocalError
@@ -14,13 +15,16 @@ _CLASHES = {Kind.GIVEN: "given", Kind.PATRONYMIC: "patronymic", Kind.FAMILY: "fa
 
 
 class LexiconNaming:
-    """Names by a lexicon (compare.Naming). What cannot be read as a name is like nothing and found by nothing."""
+    """Names by a lexicon (compare.Naming), asked for when the first name is read: it takes a second to load.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    What cannot be read as a name is like nothing and found by nothing.
+    """
+
+    def __init__(self, lexicon: Callable[[], Lexicon]) -> None:
         @lru_cache(maxsize=NAMES_KEPT)
         def read(text: str) -> Name | None:
             try:
-                return parse_name(text, lexicon)
+                return parse_name(text, lexicon())
             except LocalError:
                 return None
 
