@@ -44,9 +44,13 @@ def test_a_message_is_kept_once_worked_on_by_one_and_gone_when_erased(kept: Desk
 
 
 def test_a_transaction_that_fails_leaves_nothing(kept: DeskStore) -> None:
-    with pytest.raises(LocalError, match="no-such-message"), kept.database.write() as tx:
-        assert kept.messages.keep(tx, content(), 2, NOON) is not None
-        kept.messages.case(tx, b"?" * 16)
+    def half_way() -> None:
+        with kept.database.write() as tx:
+            assert kept.messages.keep(tx, content(), 2, NOON) is not None
+            kept.messages.case(tx, b"?" * 16)
+
+    with pytest.raises(LocalError, match="no-such-message"):
+        half_way()
     with kept.database.read() as tx:
         assert kept.messages.counts(tx) == {}
 

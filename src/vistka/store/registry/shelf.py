@@ -50,9 +50,11 @@ class Shelf:
         self, tx: Connection, source_id: bytes, told: Source | None, subjects: Iterable[Subject]
     ) -> set[Subject]:
         """Write down of what a source speaks (none once it is erased): the subjects that are to be folded again."""
-        touched = self._of_source(tx, source_id) | self._of_replaced(tx, source_id)
-        tx.execute(delete(mention).where(mention.c.source == source_id))
-        tx.execute(delete(source).where(source.c.id == source_id))
+        touched: set[Subject] = set()
+        if tx.execute(select(source.c.id).where(source.c.id == source_id)).first():
+            touched = self._of_source(tx, source_id) | self._of_replaced(tx, source_id)
+            tx.execute(delete(mention).where(mention.c.source == source_id))
+            tx.execute(delete(source).where(source.c.id == source_id))
         if told is not None:
             values = {"author": told.author, "bundle": told.bundle, "supersedes": told.supersedes}
             tx.execute(insert(source).values(id=source_id, **values))
@@ -60,7 +62,8 @@ class Shelf:
                 self._name(tx, each)
                 tx.execute(insert(mention).values(subject=self.mark(each), source=source_id))
                 touched.add(each)
-            touched |= self._of_replaced(tx, source_id)
+            if told.supersedes is not None:
+                touched |= self._of_replaced(tx, source_id)
         return touched
 
     def sources(self, tx: Connection, about: Subject, content: Content) -> list[Source]:
