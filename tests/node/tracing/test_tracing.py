@@ -1,104 +1,30 @@
 """A sister writes from the cellar, her brother looks for her: who is told what, when, and by whom."""
 
-import asyncio
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.desk import BROTHER, WEDNESDAY, Clock, Resident, alive, inbox, letter, make_desk
-from tests.serving import Mailbox, mailbox
+from tests.desk import BROTHER, WEDNESDAY, Resident, alive, letter
+from tests.node.tracing.town import Town, volunteer
 from vistka.bundle.message import Disclosure, Named, Note, Status
 from vistka.errors import LocalError, RemoteError
 from vistka.node.assigning import assign, cases_of, hand_on, looks_of, next_case, review, to_review
-from vistka.node.desk import Desk
-from vistka.node.desk_round import desk_round
-from vistka.node.inquiries import change, confirm, follow, submit_inquiry, withdraw
+from vistka.node.inquiries import change, follow, withdraw
 from vistka.node.judging import agree, choose, forget, hide, join, judge, look_at, part
 from vistka.node.reading import open_link, words_behind
 from vistka.node.tracing import keep_up, rebuild, registry_of, take_record
 from vistka.store.desk.deliveries import DeliveryState
-from vistka.store.desk.people import Role, Volunteer
-from vistka.store.registry.proposals import Proposal
+from vistka.store.desk.people import Role
 from vistka.tracing.disclosure import Way
 from vistka.tracing.inquiry import Inquiry
-from vistka.tracing.judgement import Verdict, fingerprint
+from vistka.tracing.judgement import Verdict
 from vistka.tracing.note import Note as PersonNote
 from vistka.tracing.person import Person
 
 OLIA = "Оля Вигадана"
 WANTED = Inquiry(bytes(16), OLIA, birth_year=2001, seeker="Микита", relation="сестра", reach=BROTHER.reach)
 STRANGER = replace(WANTED, seeker="Хтось", reach="stranger@example.org")
-
-
-def volunteer(desk: Desk, name: str = "Оксана", role: Role = Role.VOLUNTEER) -> Volunteer:
-    """Somebody new at the desk, who never signs in: a password's hash takes a third of a second."""
-    with desk.write() as tx:
-        return desk.kept.people.add(tx, name, role, "no password")
-
-
-@dataclass
-class Town:
-    """A desk that mails for real, its clock, and the mailbox that everybody outside shares."""
-
-    desk: Desk
-    clock: Clock
-    box: Mailbox
-
-    def round(self) -> None:
-        asyncio.run(desk_round(self.desk))
-
-    def ask(self, wanted: Inquiry, *, confirmed: bool = True) -> tuple[str, bytes]:
-        """Ask as a visitor does, and press the button in the mail: the link's secret and the browser's cookie."""
-        submit_inquiry(self.desk, wanted, os.urandom(16))
-        self.round()
-        secret = self.box.mails[-1].get_content().split("/inquiry/")[1].split("?")[0]
-        cookie = confirm(self.desk, secret, None) if confirmed else b""
-        assert cookie is not None
-        self.round()
-        return secret, cookie
-
-    def proposals(self, *verdicts: Verdict) -> list[Proposal]:
-        registry = registry_of(self.desk)
-        with registry.read() as tx:
-            return registry.proposals.queue(tx, 0, 100, verdicts or list(Verdict))
-
-    def deliveries(self) -> list[DeliveryState]:
-        with self.desk.read() as tx:
-            return [
-                each.state for case in inbox(self.desk) for each in self.desk.kept.deliveries.of_message(tx, case.id)
-            ]
-
-    def log(self) -> list[str]:
-        with self.desk.read() as tx:
-            return [entry.action for entry in self.desk.kept.audit.entries(tx, None, 1_000)][::-1]
-
-    def seen(self, mark: bytes, who: Volunteer) -> tuple[bytes, bytes]:
-        compared = look_at(self.desk, who, mark)
-        return fingerprint(compared.record.person), fingerprint(compared.sought.inquiry)
-
-    def worker(self, name: str) -> Volunteer:
-        """A volunteer who was given every case there is."""
-        who = volunteer(self.desk, name)
-        keeper = volunteer(self.desk, f"Хранителька {name}", Role.KEEPER)
-        registry = registry_of(self.desk)
-        with registry.read() as tx:
-            sought = [registry.shelf.sought(tx, each.inquiry) for each in registry.proposals.queue(tx, 0, 100)]
-        for case in {each.inquiry.inquiry for each in sought if each is not None}:
-            assign(self.desk, keeper, case, who.id)
-        return who
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    clock = Clock()
-    with mailbox() as box:
-        desk = make_desk(tmp_path, clock, box.mailer())
-        yield Town(desk, clock, box)
-        desk.kept.close()
-        registry_of(desk).close()
 
 
 def test_her_word_goes_by_itself_to_the_very_address_she_typed_once_he_confirmed_it(town: Town) -> None:
