@@ -243,10 +243,11 @@ def _bury_again(desk: Desk) -> int:
     with desk.write() as tx:
         back: list[bytes] = []
         for kind in (Person.KIND, PersonNote.KIND):
-            for entry in desk.kept.entries.of_kind(tx, kind):
-                body = decode_entry(entry.body) if entry.body is not None else None
+            for entry_id in desk.kept.entries.kept_ids(tx, kind):
+                told = _entered(desk, tx, entry_id)
+                body = told.bodies[0] if told is not None else None
                 if isinstance(body, Person | PersonNote) and desk.kept.entries.is_buried(tx, body.person_record_id):
-                    back.append(entry.id)
+                    back.append(entry_id)
         desk.kept.entries.erase(tx, back)
     if back:
         desk.kept.database.forget_pages("entry")

@@ -1,7 +1,7 @@
 """Entries: what was entered at the desk or came in by another door, each under a key of its own that an erasure
 destroys; what their bytes mean is their package's (tracing/entry.py: kinds 32 to 63; from 64 the picture's)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,14 @@ class Entries:
         row = tx.execute(select(entry).where(entry.c.id == entry_id)).first()
         return self._entry(row) if row else None
 
-    def of_kind(self, tx: Connection, kind: int) -> Iterator[Entry]:
-        """Entries of one kind that were not erased, in no order; one by one, as there may be many."""
-        for entry_id in self._rows().ids(tx, entry.c.kind == kind):
-            found = self.entry(tx, entry_id)
-            if found is not None:
-                yield found
+    def of_kind(self, tx: Connection, kind: int, start: int, limit: int) -> list[Entry]:
+        """Entries of one kind, the newest first."""
+        query = select(entry).where(entry.c.kind == kind).order_by(entry.c.number.desc()).offset(start).limit(limit)
+        return [self._entry(row) for row in tx.execute(query)]
+
+    def kept_ids(self, tx: Connection, kind: int) -> list[bytes]:
+        """The entries of one kind that were not erased."""
+        return self._rows().ids(tx, entry.c.kind == kind)
 
     def erase(self, tx: Connection, entry_ids: Collection[bytes]) -> None:
         """Destroy the keys and bytes of entries; their rows stay, so that the same is not taken in again."""
