@@ -223,3 +223,11 @@ NAME_READINGS_MAX = 10  # ways to read one word aloud: one for each spelling sys
 NAME_CODES_STORED_MAX = 12  # rows of the index one person costs at most
 NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
 NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name
+
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant

@@ -5,6 +5,7 @@ A code is six digits. A pair joins two of them, with what they are codes of, in 
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from itertools import islice, product
@@ -100,31 +101,44 @@ def query_codes(name: Name) -> frozenset[int]:
 
 
 def further_codes(name: Name) -> frozenset[int]:
-    """Return codes to look up where `query_codes` found nobody alike: one mistake in the family name's code."""
-    given, _, family = (_codes(name, kind, stored=True) for kind in (Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY))
-    codes = (
-        _packed(Pair.FAMILY_GIVEN, changed, other)
-        for other in given
-        for code in family
-        for changed in _neighbours(code)
-    )
-    return frozenset(islice(dict.fromkeys(codes), NAME_CODES_FURTHER_MAX)) - query_codes(name)
+    """Return codes to look up where `query_codes` found nobody alike.
+
+    One mistake in the family name's code, a given name that is none, or parts taken for each other.
+    """
+    asked = query_codes(name)
+    found: dict[int, None] = {}
+    for each in _typings(name):
+        given, family = (_codes(each, kind, stored=True) for kind in (Kind.GIVEN, Kind.FAMILY))
+        initials = [] if given else [(Pair.FAMILY_INITIAL, initial) for initial in _initials(each, stored=True)]
+        pairs = [(Pair.FAMILY_GIVEN, other) for other in given] + initials
+        found |= dict.fromkeys(_packed(Pair.FAMILY, code, "") for code in family)
+        found |= dict.fromkeys(_pairs(each, stored=True))
+        found |= dict.fromkeys(
+            _packed(pair, changed, other) for pair, other in pairs for code in family for changed in _neighbours(code)
+        )
+    return frozenset(islice((code for code in found if code not in asked), NAME_CODES_FURTHER_MAX))
+
+
+def _typings(name: Name) -> list[Name]:
+    """The ways to part a name, and where the given name is not known, given and family name in each other's place."""
+    ways = [name, name.otherwise] if name.otherwise else [name]
+    unknown = any(part.kind is Kind.GIVEN and not part.initial and not part.word.names for part in name.parts)
+    if unknown and len(ways) == 1:
+        other = {Kind.GIVEN: Kind.FAMILY, Kind.FAMILY: Kind.GIVEN}
+        parts = (replace(part, kind=other.get(part.kind, part.kind)) for part in name.parts)
+        ways.append(replace(name, parts=tuple(parts)))
+    return ways
 
 
 def _neighbours(code: str) -> Iterable[str]:
     """The codes one digit away: put in, left out, another, or two swapped."""
     digits = code.rstrip("0") if code[0] != "0" else code[0] + code[1:].rstrip("0")
-    others = "3456789"
     for at in range(len(digits) + 1):
         before, after = digits[:at], digits[at:]
-        if after:
-            yield before + after[1:]
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
-        for other in others:
-            yield before + other + after
-            if after:
-                yield before + other + after[1:]
+        ways = [before + after[1:], before + after[1:2] + after[:1] + after[2:]]
+        for other in "3456789" if before else "03456789":
+            ways += [before + other + after, before + other + after[1:]]
+        yield from (way[:DIGITS].ljust(DIGITS, "0") for way in ways)
 
 
 def _pairs(name: Name, *, stored: bool) -> Iterable[int]:

@@ -46,7 +46,8 @@ G, P, F = Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY
 _ORDERS: dict[int, tuple[tuple[tuple[Kind, ...], float], ...]] = {
     1: (((F,), 0.0), ((G,), 0.0), ((P,), -0.5)),
     2: (((G, F), 0.3), ((F, G), 0.0), ((G, P), 0.0), ((F, P), -1.5)),
-    3: (((G, P, F), 0.3), ((F, G, P), 0.3), ((G, G, F), 0.0), ((F, G, G), -0.4), ((G, F, F), -0.6), ((G, F, P), 0.0)),
+    3: (((G, P, F), 0.3), ((F, G, P), 0.3), ((G, G, F), 0.0), ((F, G, G), -0.4), ((G, F, F), -0.6), ((G, F, P), 0.0),
+        ((F, P, G), -0.2), ((P, G, F), -0.2), ((P, F, G), -0.3)),
     4: (((G, P, F, F), 0.2), ((F, F, G, P), 0.2), ((G, G, P, F), 0.0), ((G, G, G, F), 0.0), ((F, G, G, P), -0.1), ((G, G, F, F), -0.2)),
 }  # fmt: skip
 NEAR = 0.75  # how much less likely a second way to part a name may be to be kept beside the first
