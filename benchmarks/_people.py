@@ -72,7 +72,9 @@ class People:
 def read_pools() -> Pools:
     """The words, romanised too."""
     given = [line.split("\t") for line in gzip.decompress((NAMES / "given.tsv.gz").read_bytes()).decode().splitlines()]
-    family = [line.split("\t") for line in gzip.decompress((NAMES / "family.tsv.gz").read_bytes()).decode().splitlines()]
+    family = [
+        line.split("\t") for line in gzip.decompress((NAMES / "family.tsv.gz").read_bytes()).decode().splitlines()
+    ]
     men, women = [row for row in given if row[0] == "m"], [row for row in given if row[0] == "f"]
     fathers = [row for row in men if row[4]]
     return Pools(
@@ -251,8 +253,13 @@ def draw_queries(people: People, pools: Pools, count: int, seed: int) -> list[Qu
     for turn in range(count):
         at = dice.randrange(len(people))
         stored = WRITINGS[people.writings[at]]
-        asks = dice.choice([each for each in ("uk", "ru", "latin") if (each == "latin") != (stored in ROMANISED) or
-                            (each != "latin" and each != stored)])
+        asks = dice.choice(
+            [
+                each
+                for each in ("uk", "ru", "latin")
+                if (each == "latin") != (stored in ROMANISED) or (each != "latin" and each != stored)
+            ]
+        )
         writing = dice.choice(ROMANISED) if asks == "latin" else asks
         kind = KINDS[turn % len(KINDS)]
         text = _typed(kind, parts_of(people, at, pools, "uk"), parts_of(people, at, pools, "ru"), writing, short, dice)
@@ -274,7 +281,11 @@ def _diminutives() -> dict[tuple[str, str], list[str]]:
 
 
 def _typed(
-    kind: str, uk: dict[str, str], ru: dict[str, str], writing: str, short: dict[tuple[str, str], list[str]],
+    kind: str,
+    uk: dict[str, str],
+    ru: dict[str, str],
+    writing: str,
+    short: dict[tuple[str, str], list[str]],
     dice: random.Random,
 ) -> str:
     language = {"uk": "uk", "kmu": "uk", "polish": "uk"}.get(writing, "ru")

@@ -3,9 +3,10 @@
 Here alone the two engines part: how candidates are asked for, and how a whole registry is loaded.
 """
 
+import json
+import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,11 @@ from sqlalchemy import (
 )
 
 from vistka.errors import LocalError
-from vistka.limits import INDEX_NUMBERS_AT_ONCE_MAX, SEARCH_CODE_ROWS_MAX, SEARCH_YEARS_MAX
+from vistka.limits import INDEX_NUMBERS_AT_ONCE_MAX, SEARCH_CODE_ROWS_MAX, SEARCH_ROWS_MAX, SEARCH_YEARS_MAX
 from vistka.store.registry.indexed import UNKNOWN_YEAR, Columns, Indexed, Traits
 
 metadata = MetaData()
+LAST_YEAR = 9_999
 whole = BigInteger().with_variant(Integer, "sqlite")  # SQLite's integers have 64 bits whatever they are called
 
 # Sorted by code and year, the persons of one code and age stand together: a look reads them and nothing else.
@@ -98,22 +100,18 @@ def candidates(
 
     Points: 8 for each code that agrees; sex, place and the distance of years weigh less than one of them. `years`:
     when they may have been born; who has no year stays in. None, or more than SEARCH_YEARS_MAX of them: any. Of one code
-    at most SEARCH_CODE_ROWS_MAX rows are looked at.
+    at most SEARCH_CODE_ROWS_MAX rows are looked at (PostgreSQL), or of all SEARCH_ROWS_MAX (SQLite).
     """
-    asked = sorted(set(codes))
-    if not asked:
-        return []
-    if years is not None and not 0 < len(years) <= SEARCH_YEARS_MAX:
-        years = None
-    listed = None if years is None else [UNKNOWN_YEAR, *years]
+    if years is None or not 0 < len(years) <= SEARCH_YEARS_MAX:
+        years = range(UNKNOWN_YEAR, LAST_YEAR + 1)
     ask = _ask_postgresql if tx.dialect.name == "postgresql" else _ask_sqlite
-    statement, values = ask(asked, listed)
-    values |= {"most": SEARCH_CODE_ROWS_MAX, "limit": limit}
+    statement, values = ask(sorted(set(codes)))
+    values |= {"first": years[0], "last": years[-1], "limit": limit}
     values |= {"born": traits.year, "sex": traits.sex, "place": traits.place}
     return [(number, points) for number, points in tx.execute(statement, values)]
 
 
-# abs(…) of two years apart counts up to 5; who has none counts as 3.
+# Two years apart count up to 5; who has none counts as 3.
 _RANKED = """
 SELECT number, 8 * count(*)
     - CASE WHEN :born = 0 OR year = 0 THEN 3 WHEN abs(year - :born) > 5 THEN 5 ELSE abs(year - :born) END
@@ -122,47 +120,47 @@ SELECT number, 8 * count(*)
 FROM ({found}) AS found GROUP BY number, year, traits ORDER BY points DESC, number LIMIT :limit
 """
 
-_POSTGRESQL = {
-    with_years: text(
+# Each look is a walk along the index of its own, and short: the planner cannot think of another way.
+_POSTGRESQL = text(
+    re.sub(
+        r":(\w+)",
+        r"CAST(:\1 AS integer)",
         _RANKED.format(
-            found=f"""
+            found="""
             SELECT each.number, each.year, each.traits
-            FROM unnest(CAST(:codes AS bigint[])) AS asked(code) CROSS JOIN LATERAL (
-                SELECT number, year, traits FROM name_code
-                WHERE code = asked.code {"AND year = ANY(CAST(:years AS smallint[]))" if with_years else ""} LIMIT :most
+            FROM unnest(:codes) AS look(code) CROSS JOIN LATERAL (
+                (SELECT number, year, traits FROM name_code
+                WHERE code = look.code AND year BETWEEN :first AND :last LIMIT :most)
+                UNION ALL
+                (SELECT number, year, traits FROM name_code
+                WHERE code = look.code AND year = 0 AND :first > 0 LIMIT :most)
             ) AS each"""
-        )
-        .replace(":born", "CAST(:born AS integer)")
-        .replace(":sex", "CAST(:sex AS integer)")
-        .replace(":place", "CAST(:place AS integer)")
+        ),
+    ).replace("CAST(:codes AS integer)", "CAST(:codes AS bigint[])")
+)
+
+
+def _ask_postgresql(codes: list[int]) -> tuple[TextClause, dict[str, Any]]:
+    return _POSTGRESQL, {"codes": codes, "most": SEARCH_CODE_ROWS_MAX}
+
+
+# The codes come in order, those of the most telling pairs first, and the limit is one for all: SQLite has no LATERAL.
+_SQLITE = text(
+    _RANKED.format(
+        found="""
+        SELECT number, year, traits FROM (
+            SELECT number, year, traits FROM json_each(:codes) AS look CROSS JOIN name_code
+            WHERE code = look.value AND year BETWEEN :first AND :last LIMIT :most)
+        UNION ALL
+        SELECT number, year, traits FROM (
+            SELECT number, year, traits FROM json_each(:codes) AS look CROSS JOIN name_code
+            WHERE code = look.value AND year = 0 AND :first > 0 LIMIT :most)"""
     )
-    for with_years in (False, True)
-}
+)
 
 
-def _ask_postgresql(codes: list[int], years: list[int] | None) -> tuple[TextClause, dict[str, Any]]:
-    """One statement of one shape: it is planned once."""
-    values: dict[str, Any] = {"codes": codes}
-    if years is not None:
-        values["years"] = years
-    return _POSTGRESQL[years is not None], values
-
-
-def _ask_sqlite(codes: list[int], years: list[int] | None) -> tuple[TextClause, dict[str, Any]]:
-    """A bounded look for each code: SQLite has no LATERAL."""
-    values: dict[str, Any] = {f"code{at}": code for at, code in enumerate(codes)}
-    values |= {f"year{at}": year for at, year in enumerate(years or ())}
-    return _sqlite_statement(len(codes), len(years or ())), values
-
-
-@lru_cache(maxsize=512)
-def _sqlite_statement(codes: int, years: int) -> TextClause:
-    of_age = f"AND year IN ({', '.join(f':year{at}' for at in range(years))})" if years else ""
-    looks = (
-        f"SELECT * FROM (SELECT number, year, traits FROM name_code WHERE code = :code{at} {of_age} LIMIT :most)"
-        for at in range(codes)
-    )
-    return text(_RANKED.format(found=" UNION ALL ".join(looks)))
+def _ask_sqlite(codes: list[int]) -> tuple[TextClause, dict[str, Any]]:
+    return _SQLITE, {"codes": json.dumps(codes), "most": SEARCH_ROWS_MAX}
 
 
 def load(tx: Connection, persons: Columns) -> None:
@@ -182,7 +180,7 @@ _LOADED_AT_ONCE = 500_000
 
 
 def _fill_sqlite(tx: Connection, persons: Columns) -> None:
-    cursor = tx.connection.cursor()
+    cursor: Any = tx.connection.cursor()
     years, traits, numbers = (
         np.repeat(each, persons.lengths) for each in (persons.years, persons.traits, persons.numbers)
     )
