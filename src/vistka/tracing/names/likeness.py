@@ -11,7 +11,7 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from vistka.tracing.names.codes import sound_code
+from vistka.tracing.names.daitch import sound_code
 from vistka.tracing.names.lexicon import Sex, Word
 from vistka.tracing.names.parts import Kind, Name, Part
 from vistka.tracing.names.script import readings
@@ -51,7 +51,12 @@ FAMILY_MISSING_BUT_TWO_AGREE = 0.3  # given name and patronymic are there, as pe
 TWO_DIMINUTIVES = 0.1  # Леся and Саша may be one Олександра, or an Олеся and a Саша
 BOTH_KNOWN = 0.45  # added to a mistake when both are family names in their own right: Савченко, Савенко
 MISTYPED_KIND = 0.05  # the words agree only if one name is parted another way
-APART_COST = 2.0  # per unit of `_apart`: a quarter of the sounds apart is half a person apart
+APART_COST = 3.0  # per unit of `_apart`, for a part of a name
+CODES_SHARED_COST = 1.5  # and for words that stand alone: where a phonetic code of theirs is the same,
+CODES_APART_COST = 3.0  # and where none is
+CODES_APART = 0.15
+NEAR_LEAST = 0.1  # what parts cost that are not the same, however alike they sound
+FIRST_LETTER = 0.2  # added to a mistake in the first letter: people seldom make it
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ def _single(one: Part, other: Part) -> Aligned:
         return Aligned(Kind.GIVEN, one, other, *_given(one, other))
     if one.word.fathers and other.word.fathers and one.kind is other.kind is Kind.PATRONYMIC:
         return Aligned(Kind.PATRONYMIC, one, other, *_patronymic(one, other))
-    return Aligned(Kind.UNKNOWN, one, other, *_family(one, other))
+    return Aligned(Kind.UNKNOWN, one, other, *_family(one, other, alone=True))
 
 
 def _known(word: Word) -> bool:
@@ -214,7 +219,8 @@ def _sexes_apart(a: Word, b: Word) -> bool:
 
 def _initial(a: Word, b: Word) -> tuple[Why, float]:
     firsts = [
-        {each[0] for each in word.readings} | {name.sounds[0] for name in word.names + word.short_for} for word in (a, b)
+        {each[0].translate(_ROUGH) for each in (*word.readings, *(name.sounds for name in word.names + word.short_for))}
+        for word in (a, b)
     ]
     why = Why.INITIAL if firsts[0] & firsts[1] else Why.DIFFERENT
     return (Why.SAME, 0.0) if a.text == b.text else (why, COSTS[why])
@@ -235,7 +241,7 @@ def _patronymic(one: Part, other: Part) -> tuple[Why, float]:
     return _by_sound(a, b, a.readings, b.readings)
 
 
-def _family(one: Part, other: Part) -> tuple[Why, float]:
+def _family(one: Part, other: Part, *, alone: bool = False) -> tuple[Why, float]:
     a, b = one.word, other.word
     if a.text == b.text:
         return Why.SAME, COSTS[Why.SAME]
@@ -245,7 +251,7 @@ def _family(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SPELT, COSTS[Why.SPELT]
     if _share(a.stems, b.stems):
         return Why.FEMININE, COSTS[Why.FEMININE]
-    why, cost = _by_sound(a, b, a.stems, b.stems)
+    why, cost = _by_sound(a, b, a.stems, b.stems, alone=alone)
     if a.known_family and b.known_family and cost < COSTS[Why.DIFFERENT]:
         return why, min(COSTS[Why.DIFFERENT], cost + BOTH_KNOWN)
     return why, cost
@@ -255,10 +261,18 @@ def _share(ones: Sequence[object], others: Sequence[object]) -> bool:
     return any(one in others for one in ones)
 
 
-def _by_sound(a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...]) -> tuple[Why, float]:
-    cost = min(COSTS[Why.DIFFERENT], APART_COST * _apart(ones, others))
-    if min(len(a.text), len(b.text)) >= 4 and OSA.distance(a.text, b.text, score_cutoff=1) <= 1:
-        return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE])
+def _by_sound(a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], *, alone: bool = False) -> tuple[Why, float]:
+    """What words that are not the same cost; a mistake costs something however alike they sound."""
+    apart = _apart(ones, others)
+    if not alone:
+        cost = APART_COST * apart
+    elif a.codes.isdisjoint(b.codes):
+        cost = CODES_APART_COST * apart + CODES_APART
+    else:
+        cost = CODES_SHARED_COST * apart
+    cost = min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
+    if a.cyrillic == b.cyrillic and min(len(a.text), len(b.text)) >= 4 and OSA.distance(a.text, b.text, score_cutoff=1) <= 1:
+        return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE] + (FIRST_LETTER if a.text[0] != b.text[0] else 0.0))
     return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), cost
 
 
@@ -267,16 +281,12 @@ _ROUGH = str.maketrans("oeZSCczfgdbn", "aisssssvktpm")
 _CONSONANTS = str.maketrans("", "", "aeiou")
 FINE, ROUGH, CONSONANTS = 0.2, 0.5, 0.3  # what the three looks at two words weigh
 FIRST_SOUND = 0.12  # people seldom mistake the first sound
-CODE_SHARED = 0.6  # what is left where the phonetic codes agree
 
 
 @lru_cache(maxsize=65_536)
-def _looks(sounds: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    looks = []
-    for each in sounds[:8]:
-        rough = each.translate(_ROUGH)
-        looks.append((each, rough, rough.translate(_CONSONANTS), sound_code(each)))
-    return tuple(looks)
+def _looks(sounds: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    roughs = [each.translate(_ROUGH) for each in sounds]
+    return tuple(zip(sounds, roughs, [rough.translate(_CONSONANTS) for rough in roughs], strict=True))
 
 
 @lru_cache(maxsize=262_144)
@@ -285,17 +295,14 @@ def _apart(ones: tuple[str, ...], others: tuple[str, ...]) -> float:
     return min(_looks_apart(one, other) for one in _looks(ones) for other in _looks(others))
 
 
-def _looks_apart(one: tuple[str, str, str, str], other: tuple[str, str, str, str]) -> float:
+def _looks_apart(one: tuple[str, str, str], other: tuple[str, str, str]) -> float:
     longest = max(len(one[0]), len(other[0]))
-    consonants = max(len(one[2]), len(other[2]), 1)
-    apart = (
+    return (
         FINE * OSA.distance(one[0], other[0]) / longest
         + ROUGH * OSA.distance(one[1], other[1]) / longest
-        + CONSONANTS * OSA.distance(one[2], other[2]) / consonants
+        + CONSONANTS * OSA.distance(one[2], other[2]) / max(len(one[2]), len(other[2]), 1)
+        + (FIRST_SOUND if one[1][0] != other[1][0] else 0.0)
     )
-    if one[3] == other[3]:
-        return apart * CODE_SHARED
-    return apart + (FIRST_SOUND if one[1][0] != other[1][0] else 0.0)
 
 
 def _letters_apart(one: Part | None, other: Part | None) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

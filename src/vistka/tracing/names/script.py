@@ -86,6 +86,11 @@ def readings(word: str) -> tuple[str, ...]:
     return tuple(found)[:NAME_READINGS_MAX] or (word,)
 
 
+def plain(word: str) -> str:
+    """Write a cleaned word in the letters a to z, as nobody's rules but everyone's keyboards do."""
+    return "".join(letter for letter in anyascii(word).lower() if "a" <= letter <= "z")
+
+
 def is_cyrillic(word: str) -> bool:
     """Whether a cleaned word is in Cyrillic letters."""
     return any("\u0400" <= letter <= "\u052f" for letter in word)
