@@ -87,10 +87,10 @@ class Lexicon:
     def _given(self, sounds: tuple[str, ...]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
         names = {name: None for each in sounds for name in self.full.get(each, ())}
         short_for = {name: None for each in sounds for name in self.short.get(each, ())}
-        if not names and not short_for:
+        if not names:
             bases = (base for each in sounds for base in diminutive_bases(each))
             found = next((found for base in bases if (found := self.short.get(base) or self.full.get(base))), ())
-            short_for = dict.fromkeys(found)
+            short_for |= dict.fromkeys(found)
         return tuple(names), tuple(short_for)
 
     def _fathers(self, sounds: tuple[str, ...]) -> tuple[tuple[str, ...], bool, bool]:

@@ -48,6 +48,7 @@ COSTS: dict[Why, float] = {
 MISSING_COSTS = {Kind.GIVEN: 0.55, Kind.PATRONYMIC: 0.04, Kind.FAMILY: 0.55, Kind.MAIDEN: 0.0, Kind.UNKNOWN: 0.55}
 MISSING_SECOND = 0.08  # a second given or family name that the other does not have
 FAMILY_MISSING_BUT_TWO_AGREE = 0.3  # given name and patronymic are there, as people are spoken to
+FEMININE_ALONE = 0.55  # with nothing else to go by, Беляев and Беляева are two people
 TWO_DIMINUTIVES = 0.1  # Леся and Саша may be one Олександра, or an Олеся and a Саша
 BOTH_KNOWN = 0.45  # added to a mistake when both are family names in their own right: Савченко, Савенко
 MISTYPED_KIND = 0.05  # the words agree only if one name is parted another way
@@ -250,7 +251,8 @@ def _family(one: Part, other: Part, *, alone: bool = False) -> tuple[Why, float]
     if _share(a.readings, b.readings):
         return Why.SPELT, COSTS[Why.SPELT]
     if _share(a.stems, b.stems):
-        return Why.FEMININE, COSTS[Why.FEMININE]
+        sexes = {word.readings[0].endswith("a") for word in (a, b)}
+        return Why.FEMININE, FEMININE_ALONE if alone and len(sexes) > 1 else COSTS[Why.FEMININE]
     why, cost = _by_sound(a, b, a.stems, b.stems, alone=alone)
     if a.known_family and b.known_family and cost < COSTS[Why.DIFFERENT]:
         return why, min(COSTS[Why.DIFFERENT], cost + BOTH_KNOWN)
