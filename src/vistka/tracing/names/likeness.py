@@ -206,7 +206,19 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     if _sexes_apart(a, b):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    return _by_sound(a, b, a.readings, b.readings)
+    return _mistaken(a, b)
+
+
+def _mistaken(a: Word, b: Word) -> tuple[Why, float]:
+    """Given names and patronymics are few: one sound away from one is a mistake, in whatever script."""
+    why, cost = _by_sound(a, b, a.readings, b.readings)
+    if why is Why.NEAR and min(len(a.readings[0]), len(b.readings[0])) >= 4 and _one_away(a.readings, b.readings):
+        return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE])
+    return why, cost
+
+
+def _one_away(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return any(OSA.distance(one, other, score_cutoff=1) <= 1 for one in ones for other in others)
 
 
 def _listed(word: Word) -> bool:
@@ -239,7 +251,7 @@ def _patronymic(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SPELT, COSTS[Why.SPELT]
     if a.known_father and b.known_father:
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    return _by_sound(a, b, a.readings, b.readings)
+    return _mistaken(a, b)
 
 
 def _family(one: Part, other: Part, *, alone: bool = False) -> tuple[Why, float]:

@@ -43,7 +43,7 @@ sch S  tsch C  schtsch SC  dsch dZ  ch g  chs ks  z c  tz c  c k  ß s  ss s  w 
 """
 _FRENCH = """
 ch S  tch C  chtch SC  ou u  j Z  dj dZ  ge Ze  gi Zi  gy Zi  gue ge  gui gi  gué ge  guè ge  guy gi  gu g  ce se  ci si  cy si  qu k  oi ua  oy ua
-eau o  eaux$ o  au o  ai e  ay e  eu e  œu e  ille il  ine$ in  ène$ en  e$ -  ez$ e  er$ e  th t  gn n  h -  sh S  zh Z  kh g  ï i  ou$ u
+eau o  eaux$ o  au o  ai e  ay e  eu e  œu e  ille il  ine$ in  ène$ en  e$ -  ez$ e  er$ e  th t  gn n sh S  zh Z  kh g  ï i  ou$ u
 ff$ v  of$ ov  ef$ ev  ss s  iou iu  an an  en an  em am  in en  ain en  iev$ ev
 """
 _HUNGARIAN = """
@@ -54,10 +54,10 @@ sj S  stj SC  sjtj SC  tj C  tsj C  sjtsj SC  zj Z  dzj dZ  sch sg  skj S  kj C 
 tz c  x ks  sk sk
 """
 _SPANISH = """
-j g  ge ge  gi gi  gue ge  gui gi  ch C  ll l  ñ n  z s  ce se  ci si  que ke  qui ki  h -  qu k  x ks  v v  y i  hu u
+j g  ge ge  gi gi  gue ge  gui gi  ch C  ll l  ñ n  z s  ce se  ci si  que ke  qui ki qu k  x ks  v v  y i  hu u
 """
 _ITALIAN = """
-ch k  ce Ce  ci Ci  cia Ca  cio Co  ciu Cu  ch k  ge dZe  gi dZi  gia dZa  gio dZo  giu dZu  gh g  sce Se  sci Si  scia Sa  scio So  gli li  gn n  z c  zz c  h -  qu kv  sch sk  ș S  ț c  j dZ  x S
+ch k  ce Ce  ci Ci  cia Ca  cio Co  ciu Cu  ch k  ge dZe  gi dZi  gia dZa  gio dZo  giu dZu  gh g  sce Se  sci Si  scia Sa  scio So  gli li  gn n  z c  zz c qu kv  sch sk  ș S  ț c  j dZ  x S
 """
 
 
