@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vistka.tracing.names.script import is_cyrillic, readings
+from vistka.tracing.names.daitch import daitch_mokotoff, sound_code
+from vistka.tracing.names.script import is_cyrillic, plain, readings
 
 WORDS_KEPT = 65_536
 
@@ -24,6 +25,7 @@ class Given:
     number: int
     sex: Sex
     sounds: str
+    listed: bool  # all its forms are listed, so that another listed name is another person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Word:
     cyrillic: bool
     readings: tuple[str, ...]
     stems: tuple[str, ...]  # readings without a feminine or adjective ending, for family names
+    codes: frozenset[str]  # phonetic codes of its letters and of its sounds
     names: tuple[Given, ...] = ()  # the given names it is a full form of
     short_for: tuple[Given, ...] = ()  # the given names it is short for
     fathers: tuple[str, ...] = ()  # as a patronymic: the sounds of the father's name
@@ -49,6 +52,7 @@ class Lexicon:
     full: dict[str, tuple[Given, ...]]
     short: dict[str, tuple[Given, ...]]
     families: frozenset[str]
+    russian: dict[str, str]  # stems of Ukrainian family names whose Russian form sounds otherwise
     _words: dict[str, Word] = field(default_factory=dict)
 
     def word(self, text: str) -> Word:
@@ -63,37 +67,40 @@ class Lexicon:
     def _looked_up(self, text: str) -> Word:
         sounds = readings(text)
         names, short_for = self._given(sounds)
+        stems = [family_stem(each) for each in sounds]
+        stems += [self.russian[stem] for stem in stems if stem in self.russian]
         fathers, daughter, known_father = self._fathers(sounds)
         return Word(
             text=text,
             cyrillic=is_cyrillic(text),
             readings=sounds,
-            stems=tuple(dict.fromkeys(family_stem(each) for each in sounds)),
+            stems=tuple(dict.fromkeys(stems)),
+            codes=frozenset([*daitch_mokotoff(plain(text)), *(sound_code(each) for each in sounds)]),
             names=names,
             short_for=short_for,
             fathers=fathers,
             daughter=daughter,
             known_father=known_father,
-            known_family=any(family_stem(each) in self.families for each in sounds[:2]),
+            known_family=any(stem in self.families for stem in stems[:2]),
         )
 
-    def _given(self, sounds: Iterable[str]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
-        for each in sounds:
-            names, short_for = self.full.get(each, ()), self.short.get(each, ())
-            if names or short_for:
-                return names, short_for
-        for each in sounds:
-            for base in diminutive_bases(each):
-                if short_for := self.short.get(base) or self.full.get(base) or ():
-                    return (), short_for
-        return (), ()
+    def _given(self, sounds: tuple[str, ...]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
+        names = {name: None for each in sounds for name in self.full.get(each, ())}
+        short_for = {name: None for each in sounds for name in self.short.get(each, ())}
+        if not names:
+            bases = (base for each in sounds for base in diminutive_bases(each))
+            found = next((found for base in bases if (found := self.short.get(base) or self.full.get(base))), ())
+            short_for |= dict.fromkeys(found)
+        return tuple(names), tuple(short_for)
 
     def _fathers(self, sounds: tuple[str, ...]) -> tuple[tuple[str, ...], bool, bool]:
         stems: dict[str, bool] = {}
         for each in sounds:
             for ending, daughter in _PATRONYMICS:
                 if each.endswith(ending) and len(each) >= len(ending) + 2:
-                    stems.setdefault(each.removesuffix(ending), daughter)
+                    stem = each.removesuffix(ending)
+                    stems.setdefault(stem, daughter)
+                    stems.setdefault(stem.removesuffix("l"), daughter)  # Яковлевич
                     break
         for stem, daughter in stems.items():
             for ending in _FATHERS:
@@ -110,7 +117,7 @@ _PATRONYMICS = (
     ("oviC", False), ("eviC", False), ("iC", False), ("ovic", False), ("evic", False),
 )  # fmt: skip
 # What the father's name may have lost before it.
-_FATHERS = ("", "i", "o", "a", "ia", "ei", "e")
+_FATHERS = ("", "i", "o", "a", "ia", "ei", "e", "iv")
 
 
 def family_stem(sounds: str) -> str:
@@ -147,26 +154,28 @@ def diminutive_bases(sounds: str) -> Iterable[str]:
                 yield stem.removesuffix("i") + base
 
 
-def read_lexicon(given: bytes, families: bytes) -> Lexicon:
-    """Read the packaged tables: given names (sex, full forms, short forms), and family names, one for each line."""
+def read_lexicon(given: bytes, given_more: bytes, families: bytes, families_uk_ru: bytes) -> Lexicon:
+    """Read the packaged tables: given names (sex, full forms, short forms) of two sources, the sounds of family names."""
     full: dict[str, list[Given]] = {}
     short: dict[str, list[Given]] = {}
     number = 0
-    for line in given.decode().splitlines():
-        if not line or line.startswith("#"):
-            continue
-        sex, forms, *shorts = line.split("\t")
-        words = forms.lower().split()
-        name = Given(number, Sex(sex), readings(words[0])[0])
-        number += 1
-        for table, texts in ((full, words), (short, " ".join(shorts).lower().split())):
-            for text in texts:
-                for sounds in readings(text):
-                    names = table.setdefault(sounds, [])
+    for listed, table in ((True, given), (False, given_more)):
+        for sex, forms, shorts in _rows(table):
+            words = forms.lower().split()
+            name = Given(number, Sex(sex), readings(words[0])[0], listed)
+            number += 1
+            for index, texts in ((full, words), (short, shorts.lower().split())):
+                for sounds in {sounds for text in texts for sounds in readings(text)}:
+                    names = index.setdefault(sounds, [])
                     if name not in names:
                         names.append(name)
     return Lexicon(
         {sounds: tuple(names) for sounds, names in full.items()},
         {sounds: tuple(names) for sounds, names in short.items()},
         frozenset(families.decode().split()),
+        {ukrainian: russian for ukrainian, russian in _rows(families_uk_ru)},
     )
+
+
+def _rows(table: bytes) -> Iterable[list[str]]:
+    return (line.split("\t") for line in table.decode().splitlines() if line and not line.startswith("#"))

@@ -218,7 +218,7 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
             units[-1].append(pair)
         else:
             units.append([pair])
-    fits = [{kind: _fit(kind, *unit[0]) for kind in (G, P, F)} for unit in units]
+    fits = [{kind: _fit(kind, *unit[0], len(units)) for kind in (G, P, F)} for unit in units]
     orders = _ORDERS.get(len(units)) or (((G,) * (len(units) - 1) + (F,), 0.0),)
     ranked = sorted(
         ((prior + sum(fit[kind] for fit, kind in zip(fits, order, strict=True)), order) for order, prior in orders),
@@ -247,8 +247,8 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
     ]
 
 
-def _fit(kind: Kind, place: Written, word: Word) -> float:
-    """How well a word fits a kind."""
+def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
+    """How well a word fits a kind, in a name of so many words: of two, the second may be a family name in -ович."""
     if place.initial:
         return {G: 0.5, P: 0.5, F: -1.5}[kind]
     patronymic = bool(word.fathers) and (word.daughter or word.known_father)
@@ -261,8 +261,10 @@ def _fit(kind: Kind, place: Written, word: Word) -> float:
             return 2.0 if word.names else 1.5
         return -0.5 if family_ending(word) else 0.3
     if patronymic:
-        return -1.5 if word.daughter else 0.7
-    return 1.5 if family_ending(word) else -0.2 if word.names or word.short_for else 0.8
+        return -1.5 if word.daughter else 1.6 if words == 2 else 0.3
+    if family_ending(word):
+        return 1.5
+    return -0.2 if word.names else 0.3 if word.short_for else 0.8
 
 
 _ENDINGS = ("enko", "Cuk", "iuk", "ski", "cki", "ov", "ev", "ko", "Svili", "ian", "in", "ak", "iak", "ec", "ovi", "evi")
