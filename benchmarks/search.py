@@ -102,7 +102,7 @@ def main() -> int:
 def run(folder: Path, sizes: Sequence[str], arguments: argparse.Namespace) -> dict[str, dict[str, float]]:
     """All registries, one after another."""
     print("  coding the words …", file=sys.stderr)
-    pools = read_pools()
+    pools = read_pools(5_000 if list(sizes) == ["50k"] else None)
     coder = Coder(pools, packaged_lexicon())
     results: dict[str, dict[str, float]] = {}
     lines = []

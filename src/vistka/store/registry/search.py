@@ -22,15 +22,13 @@ def search(tx: Connection, asked: Asked, read: Read, lexicon: Lexicon, limit: in
     """
     name = parse_name(asked.name, lexicon)
     traits, years = traits_of(asked.years, asked.sex, asked.place), asked.near_years()
-    near = candidates(tx, asked_codes(name), traits, years, SEARCH_OPENED_MAX)
-    numbers = [number for number, _ in near]
-    found = rank(asked, name, read(tx, numbers), lexicon)
+    near = dict(candidates(tx, asked_codes(name), traits, years, SEARCH_OPENED_MAX))
+    found = rank(asked, name, read(tx, list(near)), near, lexicon)
     if not found or found[0].score < SURE:
-        further = candidates(tx, more_codes(name), traits, years, SEARCH_FURTHER_OPENED_MAX)
-        unread = [number for number, _ in further if number not in numbers]
-        found = sorted(
-            [*found, *rank(asked, name, read(tx, unread), lexicon)], key=lambda each: (-each.score, each.number)
-        )
+        further = dict(candidates(tx, more_codes(name), traits, years, SEARCH_FURTHER_OPENED_MAX))
+        unread = [number for number in further if number not in near]
+        found += rank(asked, name, read(tx, unread), further, lexicon)
+        found.sort(key=lambda each: (-each.score, each.number))
     return found[:limit]
 
 

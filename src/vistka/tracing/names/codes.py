@@ -84,19 +84,16 @@ def _pairs(name: Name, *, stored: bool) -> Iterable[int]:
         )
         initials = _initials(each, stored=stored)
         alone = Pair.FAMILY if family else Pair.GIVEN
-        seen.update(
-            dict.fromkeys(
-                [_packed(Pair.FAMILY_GIVEN, one, other) for one in family for other in given]
-                + [_packed(Pair.FAMILY_PATRONYMIC, one, other) for one in family for other in patronymic]
-                + [_packed(Pair.GIVEN_PATRONYMIC, one, other) for one in given for other in patronymic]
-                + [_packed(Pair.FAMILY_INITIAL, one, other) for one in family for other in initials]
-                + [
-                    _packed(alone, one, "")
-                    for one in (family or given)
-                    if stored or (not (given and family) and not initials)
-                ]
-            )
-        )
+        # The fewest first: what is over the maximum is the least telling of many ways to read a given name.
+        if stored or (not (given and family) and not initials):
+            seen |= {_packed(alone, one, ""): None for one in family or given}
+        for pair, ones, others in (
+            (Pair.FAMILY_INITIAL, family, initials),
+            (Pair.FAMILY_PATRONYMIC, family, patronymic),
+            (Pair.FAMILY_GIVEN, family, given),
+            (Pair.GIVEN_PATRONYMIC, given, patronymic),
+        ):
+            seen |= {_packed(pair, one, other): None for one in ones for other in others}
     return seen
 
 
