@@ -106,8 +106,8 @@ class Lexicon:
             for ending in _FATHERS:
                 if names := [name for name in self.full.get(stem + ending, ()) if name.sex is not Sex.FEMALE]:
                     return tuple(name.sounds for name in names), daughter, True
-        for stem, daughter in stems.items():
-            return (stem,), daughter, False
+        if any(each.endswith(_SURELY) for each in sounds[:4]):
+            return tuple(stems)[:1], next(iter(stems.values())), False
         return (), False, False
 
 
@@ -116,6 +116,7 @@ _PATRONYMICS = (
     ("oviCna", True), ("eviCna", True), ("iniCna", True), ("ovna", True), ("evna", True), ("ivna", True), ("iCna", True),
     ("oviC", False), ("eviC", False), ("iC", False), ("ovic", False), ("evic", False),
 )  # fmt: skip
+_SURELY = ("oviC", "eviC", "ovna", "evna", "ivna", "oviCna", "eviCna", "ovic", "evic")  # whatever stands before
 # What the father's name may have lost before it.
 _FATHERS = ("", "i", "o", "a", "ia", "ei", "e", "iv")
 

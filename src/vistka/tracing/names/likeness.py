@@ -3,7 +3,7 @@
 Two names begin at 1; each part takes off what its rule costs. The rules stand in `COSTS`; docs/spec/names.md explains them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from vistka.tracing.names.daitch import sound_code
 from vistka.tracing.names.lexicon import Sex, Word
-from vistka.tracing.names.parts import Kind, Name, Part
+from vistka.tracing.names.parts import Kind, Name, Part, family_ending
 from vistka.tracing.names.script import readings
 
 SAME = 0.5  # from here on two names are taken for one person's; chosen on the data of `./bench names`
@@ -47,10 +47,11 @@ COSTS: dict[Why, float] = {
 }
 MISSING_COSTS = {Kind.GIVEN: 0.55, Kind.PATRONYMIC: 0.04, Kind.FAMILY: 0.55, Kind.MAIDEN: 0.0, Kind.UNKNOWN: 0.55}
 MISSING_SECOND = 0.08  # a second given or family name that the other does not have
+BOTH_LACK = 0.6  # each name has a word that the other has not: another name rather than a shorter one
 FAMILY_MISSING_BUT_TWO_AGREE = 0.3  # given name and patronymic are there, as people are spoken to
 FEMININE_ALONE = 0.55  # with nothing else to go by, Беляев and Беляева are two people
 TWO_DIMINUTIVES = 0.1  # Леся and Саша may be one Олександра, or an Олеся and a Саша
-BOTH_KNOWN = 0.45  # added to a mistake when both are family names in their own right: Савченко, Савенко
+BOTH_KNOWN = 0.3  # added to a mistake when both are family names in their own right: Савченко, Савенко
 MISTYPED_KIND = 0.05  # the words agree only if one name is parted another way
 APART_COST = 3.0  # per unit of `_apart`, for a part of a name
 CODES_SHARED_COST = 1.5  # and for words that stand alone: where a phonetic code of theirs is the same,
@@ -99,7 +100,16 @@ def likeness(one: Name, other: Name) -> Likeness:
                 found = _compared(first, second)
                 if found.score - MISTYPED_KIND > best.score:
                     best = Likeness(found.score - MISTYPED_KIND, found.parts)
+    if best.score < SAME and _untyped(one) and _untyped(other) and max(len(one.parts), len(other.parts)) > 2:
+        parts = _kind(Kind.GIVEN, list(one.parts), list(other.parts))
+        score = 1.0 - MISTYPED_KIND - sum(part.cost for part in parts)
+        best = Likeness(score, tuple(parts)) if score > best.score else best
     return best
+
+
+def _untyped(name: Name) -> bool:
+    """Whether nothing but their order says what the words of a name are."""
+    return not any(part.word.fathers or part.kind is Kind.PATRONYMIC or family_ending(part.word) for part in name.parts)
 
 
 def _compared(one: Name, other: Name) -> Likeness:
@@ -110,7 +120,18 @@ def _compared(one: Name, other: Name) -> Likeness:
         for kind in (Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY):
             parts += _kind(kind, _of(one, kind), _of(other, kind))
         parts = _without_family(parts)
-    return Likeness(max(0.0, 1.0 - sum(part.cost for part in parts)), tuple(parts))
+    cost = sum(part.cost for part in parts)
+    if _left(part.one for part in parts if part.other is None) and _left(part.other for part in parts if part.one is None):
+        cost += BOTH_LACK
+    return Likeness(max(0.0, 1.0 - cost), tuple(parts))
+
+
+def _left(parts: Iterable[Part | None]) -> bool:
+    """Whether something stands alone that people do not leave out as they do a patronymic or a maiden name."""
+    return any(
+        part is not None and part.kind is not Kind.MAIDEN and (part.kind is not Kind.PATRONYMIC or part.initial)
+        for part in parts
+    )
 
 
 def _of(name: Name, kind: Kind) -> list[Part]:
@@ -150,13 +171,17 @@ def _kind(kind: Kind, ones: list[Part], others: list[Part]) -> list[Aligned]:
             left.remove(pair.one)
             right.remove(pair.other)
             found.append(pair)
-    if kind is Kind.FAMILY:  # one family name in common is enough, another may be from before a marriage
-        found = found[:1] + [pair for pair in found[1:] if pair.cost < COSTS[Why.DIFFERENT]]
+    if kind is Kind.FAMILY:  # one family name in common is enough where another is from before a marriage
+        found = found[:1] + [pair for pair in found[1:] if pair.cost < COSTS[Why.DIFFERENT] or not _maiden(pair)]
     missing: list[tuple[Part | None, Part | None]] = [(each, None) for each in left] + [(None, each) for each in right]
     return found + [
         Aligned(kind, one, each, Why.MISSING, 0.0 if (one or each).kind is Kind.MAIDEN else MISSING_SECOND)  # type: ignore[union-attr]
         for one, each in missing
     ]
+
+
+def _maiden(pair: Aligned) -> bool:
+    return any(part is not None and part.kind is Kind.MAIDEN for part in (pair.one, pair.other))
 
 
 def _place(part: Part | None) -> int:

@@ -199,6 +199,8 @@ def _sons(words: list[Written], lexicon: Lexicon) -> tuple[list[Written], list[P
 
 def _without_articles(words: list[Written]) -> list[Written]:
     """Leave out `al-`, `de` and their like, and the hyphen that held them."""
+    if not any(word.text in _ARTICLES for word in words):
+        return words
     kept: list[Written] = []
     for at, word in enumerate(words):
         if word.text not in _ARTICLES:
@@ -218,6 +220,8 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
             units[-1].append(pair)
         else:
             units.append([pair])
+    if len(units) == 1:  # Margarita-Simonyan
+        units = [[pair] for pair in words]
     fits = [{kind: _fit(kind, *unit[0], len(units)) for kind in (G, P, F)} for unit in units]
     orders = _ORDERS.get(len(units)) or (((G,) * (len(units) - 1) + (F,), 0.0),)
     ranked = sorted(
@@ -250,10 +254,10 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
 def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
     """How well a word fits a kind, in a name of so many words: of two, the second may be a family name in -ович."""
     if place.initial:
-        return {G: 0.5, P: 0.5, F: -1.5}[kind]
-    patronymic = bool(word.fathers) and (word.daughter or word.known_father)
+        return {G: 0.4, P: 0.6, F: -1.5}[kind]
+    patronymic = bool(word.fathers)
     if kind is P:
-        return 3.0 if word.daughter and word.fathers else 2.0 if word.known_father else 0.5 if word.fathers else -4.0
+        return 3.0 if word.daughter and word.fathers else 2.0 if word.known_father else 1.2 if word.fathers else -4.0
     if kind is G:
         if patronymic:
             return -1.5

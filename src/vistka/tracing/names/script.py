@@ -52,6 +52,10 @@ def written(text: str) -> tuple[Written, ...]:
     first = depth = 0
     hyphen = False
     for at, character in enumerate(text + " "):
+        if letters and _runs_on(text, first, at):  # SergeiLavrov
+            words.append(Written(_clean("".join(letters)), first, at, bracketed=depth > 0, hyphen=hyphen))
+            letters.clear()
+            hyphen = False
         if _is_letter(character) or (letters and _is_mark(character)):
             if not letters:
                 first = at
@@ -78,7 +82,7 @@ def written(text: str) -> tuple[Written, ...]:
 
 
 # Most names: words in one script, of letters that need no mending. What is read here is read the same below, only slower.
-_PLAIN = re.compile(r"(?:(?:[A-Za-z]{2,40}|[А-Яа-яЁёІіЇїЄєҐґ]{2,40})(?:[ -](?!$)|$)){1,9}")
+_PLAIN = re.compile(r"(?:(?:[A-Z]?[a-z]{2,40}|[А-ЯІЇЄҐ]?[а-яёіїєґ]{2,40})(?:[ -](?!$)|$)){1,9}")
 _PLAIN_WORD = re.compile(r"[^ -]+")
 
 
@@ -122,6 +126,11 @@ def _settled(sounds: str) -> str:
     sounds = _DOUBLED.sub(r"\1", sounds)
     sounds = sounds.replace("ie", "e")
     return _DOUBLED.sub(r"\1", sounds)
+
+
+def _runs_on(text: str, first: int, at: int) -> bool:
+    """Whether a new word begins here with a capital and no space before it; Mc and De are no words."""
+    return at - first > 2 and text[at : at + 1].isupper() and text[at - 1].islower() and text[at + 1 : at + 2].islower()
 
 
 def _clean(word: str) -> str:
