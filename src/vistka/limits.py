@@ -266,3 +266,12 @@ MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a m
 MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
 REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
 REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
+
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vistka.tracing.names.script import is_cyrillic, readings
+from vistka.tracing.names.daitch import daitch_mokotoff, sound_code
+from vistka.tracing.names.script import is_cyrillic, plain, readings
 
 WORDS_KEPT = 65_536
 
@@ -35,6 +36,7 @@ class Word:
     cyrillic: bool
     readings: tuple[str, ...]
     stems: tuple[str, ...]  # readings without a feminine or adjective ending, for family names
+    codes: frozenset[str]  # phonetic codes of its letters and of its sounds
     names: tuple[Given, ...] = ()  # the given names it is a full form of
     short_for: tuple[Given, ...] = ()  # the given names it is short for
     fathers: tuple[str, ...] = ()  # as a patronymic: the sounds of the father's name
@@ -73,6 +75,7 @@ class Lexicon:
             cyrillic=is_cyrillic(text),
             readings=sounds,
             stems=tuple(dict.fromkeys(stems)),
+            codes=frozenset([*daitch_mokotoff(plain(text)), *(sound_code(each) for each in sounds)]),
             names=names,
             short_for=short_for,
             fathers=fathers,
@@ -81,30 +84,30 @@ class Lexicon:
             known_family=any(stem in self.families for stem in stems[:2]),
         )
 
-    def _given(self, sounds: Iterable[str]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
-        for each in sounds:
-            names, short_for = self.full.get(each, ()), self.short.get(each, ())
-            if names or short_for:
-                return names, short_for
-        for each in sounds:
-            for base in diminutive_bases(each):
-                if short_for := self.short.get(base) or self.full.get(base) or ():
-                    return (), short_for
-        return (), ()
+    def _given(self, sounds: tuple[str, ...]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
+        names = {name: None for each in sounds for name in self.full.get(each, ())}
+        short_for = {name: None for each in sounds for name in self.short.get(each, ())}
+        if not names:
+            bases = (base for each in sounds for base in diminutive_bases(each))
+            found = next((found for base in bases if (found := self.short.get(base) or self.full.get(base))), ())
+            short_for |= dict.fromkeys(found)
+        return tuple(names), tuple(short_for)
 
     def _fathers(self, sounds: tuple[str, ...]) -> tuple[tuple[str, ...], bool, bool]:
         stems: dict[str, bool] = {}
         for each in sounds:
             for ending, daughter in _PATRONYMICS:
                 if each.endswith(ending) and len(each) >= len(ending) + 2:
-                    stems.setdefault(each.removesuffix(ending), daughter)
+                    stem = each.removesuffix(ending)
+                    stems.setdefault(stem, daughter)
+                    stems.setdefault(stem.removesuffix("l"), daughter)  # Яковлевич
                     break
         for stem, daughter in stems.items():
             for ending in _FATHERS:
                 if names := [name for name in self.full.get(stem + ending, ()) if name.sex is not Sex.FEMALE]:
                     return tuple(name.sounds for name in names), daughter, True
-        for stem, daughter in stems.items():
-            return (stem,), daughter, False
+        if any(each.endswith(_SURELY) for each in sounds[:4]):
+            return tuple(stems)[:1], next(iter(stems.values())), False
         return (), False, False
 
 
@@ -113,8 +116,9 @@ _PATRONYMICS = (
     ("oviCna", True), ("eviCna", True), ("iniCna", True), ("ovna", True), ("evna", True), ("ivna", True), ("iCna", True),
     ("oviC", False), ("eviC", False), ("iC", False), ("ovic", False), ("evic", False),
 )  # fmt: skip
+_SURELY = ("oviC", "eviC", "ovna", "evna", "ivna", "oviCna", "eviCna", "ovic", "evic")  # whatever stands before
 # What the father's name may have lost before it.
-_FATHERS = ("", "i", "o", "a", "ia", "ei", "e")
+_FATHERS = ("", "i", "o", "a", "ia", "ei", "e", "iv")
 
 
 def family_stem(sounds: str) -> str:

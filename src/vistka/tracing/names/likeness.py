@@ -3,7 +3,7 @@
 Two names begin at 1; each part takes off what its rule costs. The rules stand in `COSTS`; docs/spec/names.md explains them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,9 +11,9 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from vistka.tracing.names.codes import sound_code
+from vistka.tracing.names.daitch import sound_code
 from vistka.tracing.names.lexicon import Sex, Word
-from vistka.tracing.names.parts import Kind, Name, Part
+from vistka.tracing.names.parts import Kind, Name, Part, family_ending
 from vistka.tracing.names.script import readings
 
 SAME = 0.5  # from here on two names are taken for one person's; chosen on the data of `./bench names`
@@ -47,11 +47,18 @@ COSTS: dict[Why, float] = {
 }
 MISSING_COSTS = {Kind.GIVEN: 0.55, Kind.PATRONYMIC: 0.04, Kind.FAMILY: 0.55, Kind.MAIDEN: 0.0, Kind.UNKNOWN: 0.55}
 MISSING_SECOND = 0.08  # a second given or family name that the other does not have
+BOTH_LACK = 0.6  # each name has a word that the other has not: another name rather than a shorter one
 FAMILY_MISSING_BUT_TWO_AGREE = 0.3  # given name and patronymic are there, as people are spoken to
+FEMININE_ALONE = 0.55  # with nothing else to go by, Беляев and Беляева are two people
 TWO_DIMINUTIVES = 0.1  # Леся and Саша may be one Олександра, or an Олеся and a Саша
-BOTH_KNOWN = 0.45  # added to a mistake when both are family names in their own right: Савченко, Савенко
+BOTH_KNOWN = 0.3  # added to a mistake when both are family names in their own right: Савченко, Савенко
 MISTYPED_KIND = 0.05  # the words agree only if one name is parted another way
-APART_COST = 2.0  # per unit of `_apart`: a quarter of the sounds apart is half a person apart
+APART_COST = 3.0  # per unit of `_apart`, for a part of a name
+CODES_SHARED_COST = 1.5  # and for words that stand alone: where a phonetic code of theirs is the same,
+CODES_APART_COST = 3.0  # and where none is
+CODES_APART = 0.15
+NEAR_LEAST = 0.1  # what parts cost that are not the same, however alike they sound
+FIRST_LETTER = 0.2  # added to a mistake in the first letter: people seldom make it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,16 @@ def likeness(one: Name, other: Name) -> Likeness:
                 found = _compared(first, second)
                 if found.score - MISTYPED_KIND > best.score:
                     best = Likeness(found.score - MISTYPED_KIND, found.parts)
+    if best.score < SAME and _untyped(one) and _untyped(other) and max(len(one.parts), len(other.parts)) > 2:
+        parts = _kind(Kind.GIVEN, list(one.parts), list(other.parts))
+        score = 1.0 - MISTYPED_KIND - sum(part.cost for part in parts)
+        best = Likeness(score, tuple(parts)) if score > best.score else best
     return best
+
+
+def _untyped(name: Name) -> bool:
+    """Whether nothing but their order says what the words of a name are."""
+    return not any(part.word.fathers or part.kind is Kind.PATRONYMIC or family_ending(part.word) for part in name.parts)
 
 
 def _compared(one: Name, other: Name) -> Likeness:
@@ -104,7 +120,18 @@ def _compared(one: Name, other: Name) -> Likeness:
         for kind in (Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY):
             parts += _kind(kind, _of(one, kind), _of(other, kind))
         parts = _without_family(parts)
-    return Likeness(max(0.0, 1.0 - sum(part.cost for part in parts)), tuple(parts))
+    cost = sum(part.cost for part in parts)
+    if _left(part.one for part in parts if part.other is None) and _left(part.other for part in parts if part.one is None):
+        cost += BOTH_LACK
+    return Likeness(max(0.0, 1.0 - cost), tuple(parts))
+
+
+def _left(parts: Iterable[Part | None]) -> bool:
+    """Whether something stands alone that people do not leave out as they do a patronymic or a maiden name."""
+    return any(
+        part is not None and part.kind is not Kind.MAIDEN and (part.kind is not Kind.PATRONYMIC or part.initial)
+        for part in parts
+    )
 
 
 def _of(name: Name, kind: Kind) -> list[Part]:
@@ -144,13 +171,17 @@ def _kind(kind: Kind, ones: list[Part], others: list[Part]) -> list[Aligned]:
             left.remove(pair.one)
             right.remove(pair.other)
             found.append(pair)
-    if kind is Kind.FAMILY:  # one family name in common is enough, another may be from before a marriage
-        found = found[:1] + [pair for pair in found[1:] if pair.cost < COSTS[Why.DIFFERENT]]
+    if kind is Kind.FAMILY:  # one family name in common is enough where another is from before a marriage
+        found = found[:1] + [pair for pair in found[1:] if pair.cost < COSTS[Why.DIFFERENT] or not _maiden(pair)]
     missing: list[tuple[Part | None, Part | None]] = [(each, None) for each in left] + [(None, each) for each in right]
     return found + [
         Aligned(kind, one, each, Why.MISSING, 0.0 if (one or each).kind is Kind.MAIDEN else MISSING_SECOND)  # type: ignore[union-attr]
         for one, each in missing
     ]
+
+
+def _maiden(pair: Aligned) -> bool:
+    return any(part is not None and part.kind is Kind.MAIDEN for part in (pair.one, pair.other))
 
 
 def _place(part: Part | None) -> int:
@@ -175,7 +206,7 @@ def _single(one: Part, other: Part) -> Aligned:
         return Aligned(Kind.GIVEN, one, other, *_given(one, other))
     if one.word.fathers and other.word.fathers and one.kind is other.kind is Kind.PATRONYMIC:
         return Aligned(Kind.PATRONYMIC, one, other, *_patronymic(one, other))
-    return Aligned(Kind.UNKNOWN, one, other, *_family(one, other))
+    return Aligned(Kind.UNKNOWN, one, other, *_family(one, other, alone=True))
 
 
 def _known(word: Word) -> bool:
@@ -200,7 +231,19 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     if _sexes_apart(a, b):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    return _by_sound(a, b, a.readings, b.readings)
+    return _mistaken(a, b)
+
+
+def _mistaken(a: Word, b: Word) -> tuple[Why, float]:
+    """Given names and patronymics are few: one sound away from one is a mistake, in whatever script."""
+    why, cost = _by_sound(a, b, a.readings, b.readings)
+    if why is Why.NEAR and min(len(a.readings[0]), len(b.readings[0])) >= 4 and _one_away(a.readings, b.readings):
+        return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE])
+    return why, cost
+
+
+def _one_away(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return any(OSA.distance(one, other, score_cutoff=1) <= 1 for one in ones for other in others)
 
 
 def _listed(word: Word) -> bool:
@@ -214,7 +257,8 @@ def _sexes_apart(a: Word, b: Word) -> bool:
 
 def _initial(a: Word, b: Word) -> tuple[Why, float]:
     firsts = [
-        {each[0] for each in word.readings} | {name.sounds[0] for name in word.names + word.short_for} for word in (a, b)
+        {each[0].translate(_ROUGH) for each in (*word.readings, *(name.sounds for name in word.names + word.short_for))}
+        for word in (a, b)
     ]
     why = Why.INITIAL if firsts[0] & firsts[1] else Why.DIFFERENT
     return (Why.SAME, 0.0) if a.text == b.text else (why, COSTS[why])
@@ -232,10 +276,10 @@ def _patronymic(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SPELT, COSTS[Why.SPELT]
     if a.known_father and b.known_father:
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    return _by_sound(a, b, a.readings, b.readings)
+    return _mistaken(a, b)
 
 
-def _family(one: Part, other: Part) -> tuple[Why, float]:
+def _family(one: Part, other: Part, *, alone: bool = False) -> tuple[Why, float]:
     a, b = one.word, other.word
     if a.text == b.text:
         return Why.SAME, COSTS[Why.SAME]
@@ -244,8 +288,9 @@ def _family(one: Part, other: Part) -> tuple[Why, float]:
     if _share(a.readings, b.readings):
         return Why.SPELT, COSTS[Why.SPELT]
     if _share(a.stems, b.stems):
-        return Why.FEMININE, COSTS[Why.FEMININE]
-    why, cost = _by_sound(a, b, a.stems, b.stems)
+        sexes = {word.readings[0].endswith("a") for word in (a, b)}
+        return Why.FEMININE, FEMININE_ALONE if alone and len(sexes) > 1 else COSTS[Why.FEMININE]
+    why, cost = _by_sound(a, b, a.stems, b.stems, alone=alone)
     if a.known_family and b.known_family and cost < COSTS[Why.DIFFERENT]:
         return why, min(COSTS[Why.DIFFERENT], cost + BOTH_KNOWN)
     return why, cost
@@ -255,10 +300,18 @@ def _share(ones: Sequence[object], others: Sequence[object]) -> bool:
     return any(one in others for one in ones)
 
 
-def _by_sound(a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...]) -> tuple[Why, float]:
-    cost = min(COSTS[Why.DIFFERENT], APART_COST * _apart(ones, others))
-    if min(len(a.text), len(b.text)) >= 4 and OSA.distance(a.text, b.text, score_cutoff=1) <= 1:
-        return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE])
+def _by_sound(a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], *, alone: bool = False) -> tuple[Why, float]:
+    """What words that are not the same cost; a mistake costs something however alike they sound."""
+    apart = _apart(ones, others)
+    if not alone:
+        cost = APART_COST * apart
+    elif a.codes.isdisjoint(b.codes):
+        cost = CODES_APART_COST * apart + CODES_APART
+    else:
+        cost = CODES_SHARED_COST * apart
+    cost = min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
+    if a.cyrillic == b.cyrillic and min(len(a.text), len(b.text)) >= 4 and OSA.distance(a.text, b.text, score_cutoff=1) <= 1:
+        return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE] + (FIRST_LETTER if a.text[0] != b.text[0] else 0.0))
     return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), cost
 
 
@@ -267,16 +320,12 @@ _ROUGH = str.maketrans("oeZSCczfgdbn", "aisssssvktpm")
 _CONSONANTS = str.maketrans("", "", "aeiou")
 FINE, ROUGH, CONSONANTS = 0.2, 0.5, 0.3  # what the three looks at two words weigh
 FIRST_SOUND = 0.12  # people seldom mistake the first sound
-CODE_SHARED = 0.6  # what is left where the phonetic codes agree
 
 
 @lru_cache(maxsize=65_536)
-def _looks(sounds: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    looks = []
-    for each in sounds[:8]:
-        rough = each.translate(_ROUGH)
-        looks.append((each, rough, rough.translate(_CONSONANTS), sound_code(each)))
-    return tuple(looks)
+def _looks(sounds: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    roughs = [each.translate(_ROUGH) for each in sounds]
+    return tuple(zip(sounds, roughs, [rough.translate(_CONSONANTS) for rough in roughs], strict=True))
 
 
 @lru_cache(maxsize=262_144)
@@ -285,17 +334,14 @@ def _apart(ones: tuple[str, ...], others: tuple[str, ...]) -> float:
     return min(_looks_apart(one, other) for one in _looks(ones) for other in _looks(others))
 
 
-def _looks_apart(one: tuple[str, str, str, str], other: tuple[str, str, str, str]) -> float:
+def _looks_apart(one: tuple[str, str, str], other: tuple[str, str, str]) -> float:
     longest = max(len(one[0]), len(other[0]))
-    consonants = max(len(one[2]), len(other[2]), 1)
-    apart = (
+    return (
         FINE * OSA.distance(one[0], other[0]) / longest
         + ROUGH * OSA.distance(one[1], other[1]) / longest
-        + CONSONANTS * OSA.distance(one[2], other[2]) / consonants
+        + CONSONANTS * OSA.distance(one[2], other[2]) / max(len(one[2]), len(other[2]), 1)
+        + (FIRST_SOUND if one[1][0] != other[1][0] else 0.0)
     )
-    if one[3] == other[3]:
-        return apart * CODE_SHARED
-    return apart + (FIRST_SOUND if one[1][0] != other[1][0] else 0.0)
 
 
 def _letters_apart(one: Part | None, other: Part | None) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -46,7 +46,8 @@ G, P, F = Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY
 _ORDERS: dict[int, tuple[tuple[tuple[Kind, ...], float], ...]] = {
     1: (((F,), 0.0), ((G,), 0.0), ((P,), -0.5)),
     2: (((G, F), 0.3), ((F, G), 0.0), ((G, P), 0.0), ((F, P), -1.5)),
-    3: (((G, P, F), 0.3), ((F, G, P), 0.3), ((G, G, F), 0.0), ((F, G, G), -0.4), ((G, F, F), -0.6), ((G, F, P), 0.0)),
+    3: (((G, P, F), 0.3), ((F, G, P), 0.3), ((G, G, F), 0.0), ((F, G, G), -0.4), ((G, F, F), -0.6), ((G, F, P), 0.0),
+        ((F, P, G), -0.2), ((P, G, F), -0.2), ((P, F, G), -0.3)),
     4: (((G, P, F, F), 0.2), ((F, F, G, P), 0.2), ((G, G, P, F), 0.0), ((G, G, G, F), 0.0), ((F, G, G, P), -0.1), ((G, G, F, F), -0.2)),
 }  # fmt: skip
 NEAR = 0.75  # how much less likely a second way to part a name may be to be kept beside the first
@@ -198,6 +199,8 @@ def _sons(words: list[Written], lexicon: Lexicon) -> tuple[list[Written], list[P
 
 def _without_articles(words: list[Written]) -> list[Written]:
     """Leave out `al-`, `de` and their like, and the hyphen that held them."""
+    if not any(word.text in _ARTICLES for word in words):
+        return words
     kept: list[Written] = []
     for at, word in enumerate(words):
         if word.text not in _ARTICLES:
@@ -217,7 +220,9 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
             units[-1].append(pair)
         else:
             units.append([pair])
-    fits = [{kind: _fit(kind, *unit[0]) for kind in (G, P, F)} for unit in units]
+    if len(units) == 1:  # Margarita-Simonyan
+        units = [[pair] for pair in words]
+    fits = [{kind: _fit(kind, *unit[0], len(units)) for kind in (G, P, F)} for unit in units]
     orders = _ORDERS.get(len(units)) or (((G,) * (len(units) - 1) + (F,), 0.0),)
     ranked = sorted(
         ((prior + sum(fit[kind] for fit, kind in zip(fits, order, strict=True)), order) for order, prior in orders),
@@ -246,13 +251,13 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
     ]
 
 
-def _fit(kind: Kind, place: Written, word: Word) -> float:
-    """How well a word fits a kind."""
+def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
+    """How well a word fits a kind, in a name of so many words: of two, the second may be a family name in -ович."""
     if place.initial:
-        return {G: 0.5, P: 0.5, F: -1.5}[kind]
-    patronymic = bool(word.fathers) and (word.daughter or word.known_father)
+        return {G: 0.4, P: 0.6, F: -1.5}[kind]
+    patronymic = bool(word.fathers)
     if kind is P:
-        return 3.0 if word.daughter and word.fathers else 2.0 if word.known_father else 0.5 if word.fathers else -4.0
+        return 3.0 if word.daughter and word.fathers else 2.0 if word.known_father else 1.2 if word.fathers else -4.0
     if kind is G:
         if patronymic:
             return -1.5
@@ -260,8 +265,10 @@ def _fit(kind: Kind, place: Written, word: Word) -> float:
             return 2.0 if word.names else 1.5
         return -0.5 if family_ending(word) else 0.3
     if patronymic:
-        return -1.5 if word.daughter else 0.7
-    return 1.5 if family_ending(word) else -0.2 if word.names or word.short_for else 0.8
+        return -1.5 if word.daughter else 1.6 if words == 2 else 0.3
+    if family_ending(word):
+        return 1.5
+    return -0.2 if word.names else 0.3 if word.short_for else 0.8
 
 
 _ENDINGS = ("enko", "Cuk", "iuk", "ski", "cki", "ov", "ev", "ko", "Svili", "ian", "in", "ak", "iak", "ec", "ovi", "evi")

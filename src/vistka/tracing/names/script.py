@@ -45,11 +45,17 @@ def written(text: str) -> tuple[Written, ...]:
     """
     if len(text) > NAME_CHARACTERS_MAX:
         raise LocalError("name-long", characters=len(text), most=NAME_CHARACTERS_MAX)
+    if _PLAIN.fullmatch(text):
+        return _plainly_written(text)
     words: list[Written] = []
     letters: list[str] = []
     first = depth = 0
     hyphen = False
     for at, character in enumerate(text + " "):
+        if letters and _runs_on(text, first, at):  # SergeiLavrov
+            words.append(Written(_clean("".join(letters)), first, at, bracketed=depth > 0, hyphen=hyphen))
+            letters.clear()
+            hyphen = False
         if _is_letter(character) or (letters and _is_mark(character)):
             if not letters:
                 first = at
@@ -75,6 +81,18 @@ def written(text: str) -> tuple[Written, ...]:
     return tuple(words)
 
 
+# Most names: words in one script, of letters that need no mending. What is read here is read the same below, only slower.
+_PLAIN = re.compile(r"(?:(?:[A-Z]?[a-z]{2,40}|[А-ЯІЇЄҐ]?[а-яёіїєґ]{2,40})(?:[ -](?!$)|$)){1,9}")
+_PLAIN_WORD = re.compile(r"[^ -]+")
+
+
+def _plainly_written(text: str) -> tuple[Written, ...]:
+    return tuple(
+        Written(found[0].lower(), found.start(), found.end(), hyphen=text[found.start() - 1 : found.start()] == "-")
+        for found in _PLAIN_WORD.finditer(text)
+    )
+
+
 @lru_cache(maxsize=65_536)
 def readings(word: str) -> tuple[str, ...]:
     """Return how a cleaned word may sound, the likeliest first, at most NAME_READINGS_MAX."""
@@ -84,6 +102,11 @@ def readings(word: str) -> tuple[str, ...]:
             found.setdefault(_settled(sounds))
     found.pop("", None)
     return tuple(found)[:NAME_READINGS_MAX] or (word,)
+
+
+def plain(word: str) -> str:
+    """Write a cleaned word in the letters a to z, as nobody's rules but everyone's keyboards do."""
+    return "".join(letter for letter in anyascii(word).lower() if "a" <= letter <= "z")
 
 
 def is_cyrillic(word: str) -> bool:
@@ -103,6 +126,11 @@ def _settled(sounds: str) -> str:
     sounds = _DOUBLED.sub(r"\1", sounds)
     sounds = sounds.replace("ie", "e")
     return _DOUBLED.sub(r"\1", sounds)
+
+
+def _runs_on(text: str, first: int, at: int) -> bool:
+    """Whether a new word begins here with a capital and no space before it; Mc and De are no words."""
+    return at - first > 2 and text[at : at + 1].isupper() and text[at - 1].islower() and text[at + 1 : at + 2].islower()
 
 
 def _clean(word: str) -> str:

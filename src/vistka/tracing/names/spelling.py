@@ -25,6 +25,13 @@ ph f  th t  ck k  qu kv  kh g  gh g  ts c  tz c  tc c  sh S  zh Z  shch SC  tch 
 _ENGLISH = """
 ch C  ce se  ci si  cy si  j$ i  ough o  sch SC  wh v  kn$ kn  ^kn n  ^wr r  mc mak  ai ai  ay ei  ow ov  aw o
 """
+_BRITISH = """
+w u  wh u  wr r  ch C  ce se  ci si  cy si  e$ -  es$ s  ough o  aw o  ow au  igh ai  ey i  ee i  ea i  oo u  ay ei  ai ei  y$ i  ar ar  sch S  ck k  oa ou  ^j dZ  j dZ  ge$ dZ
+u a  ew iu  au o  ou au  er er
+"""
+_HEPBURN = """
+chi ti  cha tia  chu tiu  cho tio  che te  shi si  sha sia  shu siu  sho sio  ji dzi  ja dzia  ju dziu  jo dzio  j dz  z dz  ts c  ei ei  ō o  ū u  y i  oo o  ou o
+"""
 _SCHOLARLY = """
 c c  ch g  cz C  sz S  szcz SC  šč SC  rz Z  dż dZ  dž dZ  dź dz  ś s  ć C  w v  â ia  û iu  ö o  ě e  ĭ i  ó u  ü u  ä a  cs C  zs Z
 ck ck  tch tg  sh sg  zh zg  th tg  ph pg
@@ -36,7 +43,7 @@ sch S  tsch C  schtsch SC  dsch dZ  ch g  chs ks  z c  tz c  c k  ß s  ss s  w 
 """
 _FRENCH = """
 ch S  tch C  chtch SC  ou u  j Z  dj dZ  ge Ze  gi Zi  gy Zi  gue ge  gui gi  gué ge  guè ge  guy gi  gu g  ce se  ci si  cy si  qu k  oi ua  oy ua
-eau o  eaux$ o  au o  ai e  ay e  eu e  œu e  ille il  ine$ in  ène$ en  e$ -  es$ -  t$ -  d$ -  x$ -  s$ -  ez$ e  er$ e  th t  gn n  h -  sh S  zh Z  kh g  ï i  ou$ u
+eau o  eaux$ o  au o  ai e  ay e  eu e  œu e  ille il  ine$ in  ène$ en  e$ -  ez$ e  er$ e  th t  gn n sh S  zh Z  kh g  ï i  ou$ u
 ff$ v  of$ ov  ef$ ev  ss s  iou iu  an an  en an  em am  in en  ain en  iev$ ev
 """
 _HUNGARIAN = """
@@ -47,10 +54,10 @@ sj S  stj SC  sjtj SC  tj C  tsj C  sjtsj SC  zj Z  dzj dZ  sch sg  skj S  kj C 
 tz c  x ks  sk sk
 """
 _SPANISH = """
-j g  ge ge  gi gi  gue ge  gui gi  ch C  ll l  ñ n  z s  ce se  ci si  que ke  qui ki  h -  qu k  x ks  v v  y i  hu u
+j g  ge ge  gi gi  gue ge  gui gi  ch C  ll l  ñ n  z s  ce se  ci si  que ke  qui ki qu k  x ks  v v  y i  hu u
 """
 _ITALIAN = """
-ch k  ce Ce  ci Ci  cia Ca  cio Co  ciu Cu  ch k  ge dZe  gi dZi  gia dZa  gio dZo  giu dZu  gh g  sce Se  sci Si  scia Sa  scio So  gli li  gn n  z c  zz c  h -  qu kv  sch sk  ș S  ț c  j dZ  x S
+ch k  ce Ce  ci Ci  cia Ca  cio Co  ciu Cu  ch k  ge dZe  gi dZi  gia dZa  gio dZo  giu dZu  gh g  sce Se  sci Si  scia Sa  scio So  gli li  gn n  z c  zz c qu kv  sch sk  ș S  ț c  j dZ  x S
 """
 
 
@@ -94,6 +101,8 @@ SYSTEMS = tuple(
         ("french", _FRENCH),
         ("nordic", _NORDIC),
         ("hungarian", _HUNGARIAN),
+        ("british", _BRITISH),
+        ("hepburn", _HEPBURN),
         ("spanish", _SPANISH),
         ("italian", _ITALIAN),
     )
