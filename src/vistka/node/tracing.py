@@ -174,9 +174,10 @@ def _fold(desk: Desk, registry: Registry) -> None:
 def _match(desk: Desk, registry: Registry) -> int:
     new = 0
     while True:
-        with registry.write() as tx:
+        with registry.read() as tx:
             if not registry.is_behind(tx):
                 return new
+        with registry.write() as tx:
             found = registry.proposals.find_some(tx, MATCH_BATCH)
             with desk.write() as kept:
                 new += sum(_tell(desk, kept, each) for each in found)

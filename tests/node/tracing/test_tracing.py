@@ -4,14 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from tests.desk import BROTHER, WEDNESDAY, Resident, alive, letter
 from tests.node.tracing.town import Town, volunteer
+from tests.serving import mailbox
 from vistka.bundle.message import Disclosure, Named, Note, Status
 from vistka.errors import LocalError, RemoteError
 from vistka.node.assigning import assign, cases_of, hand_on, looks_of, next_case, review, to_review
 from vistka.node.inquiries import change, follow, withdraw
-from vistka.node.judging import agree, choose, forget, hide, join, judge, look_at, part
+from vistka.node.judging import agree, choose, forget, hide, history, join, judge, look_at, open_case, part
 from vistka.node.reading import open_link, words_behind
 from vistka.node.tracing import keep_up, rebuild, registry_of, take_record
 from vistka.store.desk.deliveries import DeliveryState
@@ -37,6 +39,23 @@ def test_her_word_goes_by_itself_to_the_very_address_she_typed_once_he_confirmed
     cookie = open_link(town.desk, secret, None)
     assert [word.body for word in words_behind(town.desk, secret, cookie)] == [alive()]
     assert {"inquiry", "inquiry-confirmed", "match", "released", "passed-on", "read"} <= set(town.log())
+
+
+@pytest.mark.needs("postgres")
+def test_it_goes_the_same_way_with_the_desk_on_postgresql(tmp_path: Path, postgresql: URL) -> None:
+    clock = Clock()
+    with mailbox() as box:
+        town = Town(make_desk(tmp_path, clock, box.mailer(), database=postgresql), clock, box)
+        Resident().write(town.desk, alive())
+        town.ask(WANTED)
+        assert town.deliveries() == [DeliveryState.SENT]
+        keeper = volunteer(town.desk, role=Role.KEEPER)
+        [record_id] = record_ids(town)
+        assert forget(town.desk, keeper, record_id) == 1
+        assert (record_ids(town), rebuild(town.desk).persons) == ([], 0)
+        with town.desk.read() as tx:
+            assert None is town.desk.kept.audit.first_break(tx)
+        town.desk.close()
 
 
 def test_whichever_comes_first_the_other_finds_it(town: Town) -> None:
@@ -133,7 +152,7 @@ def test_somebody_named_by_others_stays_at_the_desk_until_they_choose_themselves
 def test_what_she_chooses_at_the_desk_later_counts_from_then_on(town: Town) -> None:
     Resident().write(town.desk, alive())
     town.round()
-    who = volunteer(town.desk)
+    who = volunteer(town.desk, role=Role.KEEPER)
     [record_id] = record_ids(town)
     choose(town.desk, who, record_id, Disclosure.ONLY_DESK, ())
     town.ask(WANTED)
@@ -152,7 +171,9 @@ def test_forgotten_at_her_wish_she_is_gone_and_no_repository_brings_her_back(tow
     assert len(town.proposals()) == 2
     who, keeper = volunteer(town.desk), volunteer(town.desk, "Хранителька", Role.KEEPER)
     one, other = record_ids(town)
-    join(town.desk, who, one, other)
+    with pytest.raises(LocalError, match="not-yours"):
+        join(town.desk, who, one, other)
+    join(town.desk, keeper, one, other)
     with pytest.raises(LocalError, match="keeper-only"):
         forget(town.desk, who, one)
     assert forget(town.desk, keeper, one) == 4
@@ -182,7 +203,7 @@ def test_joined_records_are_one_person_until_they_are_parted(town: Town) -> None
         for number, name in ((7, OLIA), (8, "Ольга Вигадана")):
             take_record(town.desk, tx, Person(f"other.example/{number}", WEDNESDAY, full_name=name))
     keep_up(town.desk)
-    who = volunteer(town.desk)
+    who = volunteer(town.desk, role=Role.KEEPER)
     join(town.desk, who, "other.example/7", "other.example/8")
     registry = registry_of(town.desk)
     with registry.read() as tx:
@@ -205,8 +226,13 @@ def test_a_volunteer_sees_the_cases_that_are_theirs_and_hands_on_whom_they_know(
     case = next_case(town.desk, oksana)
     assert case is not None
     assert [case] == cases_of(town.desk, oksana)
+    sought, proposals = open_case(town.desk, oksana, case)
+    assert (sought.inquiry.seeker, proposals) == ("Хтось", [proposed])
+    with pytest.raises(LocalError, match="not-yours"):
+        open_case(town.desk, petro, case)
     assert None is next_case(town.desk, petro)
     look_at(town.desk, oksana, proposed.mark)
+    assert [entry.action for entry in history(town.desk, proposed.mark)] == ["match", "look"]
     hand_on(town.desk, oksana, case)
     with pytest.raises(LocalError, match="not-yours"):
         look_at(town.desk, oksana, proposed.mark)

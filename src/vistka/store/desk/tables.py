@@ -268,6 +268,8 @@ audit = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
+Index("audit_by_subject", audit.c.subject)
+
 _UNCHANGED = "the log is only added to"
 _TRIGGERS = {
     "sqlite": "CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, '"
