@@ -37,7 +37,7 @@ def further_codes(name: Name) -> frozenset[int]:
     """Return codes to look up where `query_codes` found nobody alike: one mistake in the family name's code."""
     given, _, family = (_codes(name, kind, stored=True) for kind in (Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY))
     codes = (
-        _packed(Pair.FAMILY_GIVEN, changed, other)
+        _packed(Pair.FAMILY_GIVEN, changed[:DIGITS].ljust(DIGITS, "0"), other)
         for other in given
         for code in family
         for changed in _neighbours(code)

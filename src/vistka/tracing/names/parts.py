@@ -168,6 +168,8 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
     free: list[Written] = []
     maiden = False
     for at, word in enumerate(words):
+        if word.text == "z" and words[at + 1 : at + 2] and words[at + 1].text == "domu":
+            continue
         if word.text in _MAIDEN and (word.bracketed or at > 0) and at + 1 < len(words):
             maiden = True
         elif maiden and word.text in _MAIDEN_MORE:
@@ -190,7 +192,7 @@ def _sons(words: list[Written], lexicon: Lexicon) -> tuple[list[Written], list[P
     """Take out what stands after `ibn` or before `ogly`: a patronymic in two words."""
     sons = {at + 1 for at, word in enumerate(words[:-1]) if word.text in _SON_OF and at > 0}
     sons |= {at - 1 for at, word in enumerate(words) if word.text in _SON_AFTER and at > 1}
-    if not sons or len(words) < 4:
+    if not sons or len(words) < 4 or not any(at not in sons and word.text not in _SON_OF | _SON_AFTER for at, word in enumerate(words)):
         return [word for word in words if word.text not in _SON_OF | _SON_AFTER] or words, []
     rest = [word for at, word in enumerate(words) if at not in sons and word.text not in _SON_OF | _SON_AFTER]
     return rest, [_part(Kind.PATRONYMIC, words[at], lexicon) for at in sorted(sons)]

@@ -44,7 +44,7 @@ sch S  tsch C  schtsch SC  dsch dZ  ch g  chs ks  z c  tz c  c k  ß s  ss s  w 
 _FRENCH = """
 ch S  tch C  chtch SC  ou u  j Z  dj dZ  ge Ze  gi Zi  gy Zi  gue ge  gui gi  gué ge  guè ge  guy gi  gu g  ce se  ci si  cy si  qu k  oi ua  oy ua
 eau o  eaux$ o  au o  ai e  ay e  eu e  œu e  ille il  ine$ in  ène$ en  e$ -  ez$ e  er$ e  th t  gn n sh S  zh Z  kh g  ï i  ou$ u
-ff$ v  of$ ov  ef$ ev  ss s  iou iu  an an  en an  em am  in en  ain en  iev$ ev
+ff$ v  of$ ov  ef$ ev  ss s  iou iu  ent$ an  in$ en  ain$ en  iev$ ev
 """
 _HUNGARIAN = """
 s S  sz s  cs C  zs Z  scs SC  gy d  ny n  ty t  ly i  c c  cz c  dzs dZ  ssz s  j i  ö e  ő e  á a  é e  th t  ch C  x ks
