@@ -1,6 +1,6 @@
-"""Names: ours at its fixed threshold beside rapidfuzz, plain Daitch-Mokotoff and OpenSanctions' logic-v2, each at its best.
+"""Names: ours at its fixed threshold beside rapidfuzz, Daitch-Mokotoff and OpenSanctions' logic-v2 at their best.
 
-logic-v2 is compared when nomenklatura is there (`pip install nomenklatura`, which brings ICU); it is no dependency of ours.
+logic-v2 is compared when nomenklatura is there (`pip install nomenklatura`, which brings ICU); we do not depend on it.
 Ours is judged at `SAME`; the others at the threshold that suits them best on these very pairs.
 """
 
@@ -54,7 +54,10 @@ def main() -> None:
             row.append(f"{f1:8.3f} {took:7.0f} us")
             print(f"{label} {name}", file=sys.stderr)
         print(f"{label:16}" + "".join(f"{cell:>20}" for cell in row))
-    result = found | {"pairs": {name: len(pairs) for name, pairs in sets.items()}, "ours": _costs(sets["A"], lexicon_ms)}
+    result = found | {
+        "pairs": {name: len(pairs) for name, pairs in sets.items()},
+        "ours": _costs(sets["A"], lexicon_ms),
+    }
     print(json.dumps(result))
 
 
@@ -64,7 +67,9 @@ def _f1(scores: list[float], pairs: list[Pair], threshold: float) -> float:
 
 
 def _best_f1(scores: list[float], pairs: list[Pair]) -> float:
-    return max(_f1(scores, pairs, threshold) for threshold in {*sorted(set(scores))[:: max(1, len(set(scores)) // 200)]})
+    return max(
+        _f1(scores, pairs, threshold) for threshold in {*sorted(set(scores))[:: max(1, len(set(scores)) // 200)]}
+    )
 
 
 def _ours(one: str, other: str) -> float:
@@ -79,7 +84,10 @@ def _token_sort(one: str, other: str) -> float:
 def _daitch_mokotoff(one: str, other: str) -> float:
     """Whether every word of the shorter name shares a code with a word of the longer."""
     words = [
-        [set(daitch_mokotoff("".join(letter for letter in word if letter.isalpha()))) for word in anyascii(name).lower().split()]
+        [
+            set(daitch_mokotoff("".join(letter for letter in word if letter.isalpha())))
+            for word in anyascii(name).lower().split()
+        ]
         for name in (one, other)
     ]
     shorter, longer = sorted(words, key=len)
@@ -112,11 +120,11 @@ def _costs(pairs: list[Pair], lexicon_ms: float) -> dict[str, float]:
     """What a comparison costs once its words have been met, and how many codes a person and a search have."""
     lexicon = packaged_lexicon()
     names = [(parse_name(one, lexicon), parse_name(other, lexicon)) for one, other, _ in pairs]
-    for one, other in names:
-        likeness(one, other)
+    for first, second in names:
+        likeness(first, second)
     began = time.perf_counter()
-    for one, other in names:
-        likeness(one, other)
+    for first, second in names:
+        likeness(first, second)
     compared = time.perf_counter()
     for one, _, _ in pairs:
         parse_name(one, lexicon)

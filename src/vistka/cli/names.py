@@ -15,6 +15,8 @@ from vistka.tracing.names.parts import parse_name
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
+    from _csv import _writer as Writer
+
     from vistka.cli._asking import Commands
 
 NAMES = ("name_a", "name_b")
@@ -53,17 +55,17 @@ def run_score(options: argparse.Namespace) -> int:
     return 0
 
 
-def _score(options: argparse.Namespace, header: list[str], rows: Iterator[list[str]], writer: "csv.Writer") -> int:
+def _score(options: argparse.Namespace, header: list[str], rows: Iterator[list[str]], writer: "Writer") -> int:
     """Score the rows; how many had a name that was refused, which is said for each and counts as not the same."""
     lexicon = packaged_lexicon()
     kept = [at for at, column in enumerate(header) if column not in FOUND]
     one, other = (header.index(name) for name in NAMES)
     writer.writerow([*(header[at] for at in kept), *FOUND])
     refused = 0
-    for number, row in enumerate(rows, start=2):
-        if not row:
+    for number, cells in enumerate(rows, start=2):
+        if not cells:
             continue
-        row += [""] * (len(header) - len(row))
+        row = cells + [""] * (len(header) - len(cells))
         try:
             score = _scored(row[one], row[other], lexicon)
         except VistkaError as error:

@@ -39,14 +39,18 @@ def test_parts_are_typed_by_their_words_and_places(lexicon: Lexicon, text: str, 
 def test_a_part_knows_where_it_stands_in_the_text(lexicon: Lexicon) -> None:
     text = "  Пе\u0301тр   О’Коннор-Сидоренко "
 
-    assert ["Пе\u0301тр", "О’Коннор", "Сидоренко"] == [text[part.start : part.end] for part in parse_name(text, lexicon).parts]
+    assert [text[part.start : part.end] for part in parse_name(text, lexicon).parts] == [
+        "Пе\u0301тр",
+        "О’Коннор",
+        "Сидоренко",
+    ]
 
 
 def test_where_two_ways_are_near_both_are_kept(lexicon: Lexicon) -> None:
     name = parse_name("Іван Петрович", lexicon)
 
     assert name.otherwise is not None
-    assert ["given", "family"] == [part.kind.value for part in name.otherwise.parts]
+    assert [part.kind.value for part in name.otherwise.parts] == ["given", "family"]
 
 
 @pytest.mark.parametrize(
