@@ -15,7 +15,7 @@ from vistka.tracing.names.parts import parse_name
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
-    from _csv import _writer as Writer
+    from _csv import Writer
 
     from vistka.cli._asking import Commands
 
