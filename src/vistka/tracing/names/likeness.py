@@ -221,7 +221,10 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SAME, COSTS[Why.SAME]
     if _share(a.names, b.names):
         return Why.SPELT, COSTS[Why.SPELT]
-    if a.names and b.names and _sexes_apart(a.names, b.names):
+    alike = a.readings[0][:4] == b.readings[0][:4]
+    if (
+        alike and a.names and b.names and _sexes_apart(a.names, b.names)
+    ):  # Євген and Євгенія, but not Станислав and Слава
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     if _share(a.names, b.short_for) or _share(a.short_for, b.names):
         return Why.DIMINUTIVE, COSTS[Why.DIMINUTIVE]
