@@ -236,6 +236,34 @@ RECORD_SECONDS_MIN = -62_135_596_800  # the first second of the year 1, which so
 RECORD_SECONDS_MAX = 253_402_300_799  # the last of 9999: four digits of a year
 AGE_YEARS_MAX = 120  # nobody was older but for a handful; an age of 400 says nothing
 ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its longest is below 150 kB
+RECORD_NOTES_MAX = 100  # of one person, the newest: what a volunteer looks through; the older stay entries
+JOINED_MAX = 64  # records that are one person's: more are a mistake, and a walk among them must end
+NAMES_COMPARED_MAX = 6  # spellings of each side that are compared with each other: 36 comparisons at most
+PLACES_COMPARED_MAX = 4  # places of each side: where somebody was lately
+PLACE_WORDS_COMPARED_MAX = 4  # words of each place: settlement, district, street
+CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
+INQUIRY_MAILS_REACH_DAY_MAX = 3  # questions "is this yours?" to one address in a day: a family is asked once for each
+INQUIRY_LINK_DAYS = 180  # how long the link to one's inquiry opens it: a siege is longer than a mail's link
+INQUIRIES_REACH_MAX = 12  # one address has so many inquiries in all: a large family, not a list of a city
+INQUIRIES_REACH_DAY_MAX = 4  # of these confirmed in a day: names are not tried one after another
+INQUIRIES_DAY_MAX = 5_000  # wordings a desk takes in a day: 40 cities' worth of first-day inquiries, not a flood
+INQUIRY_CHANGES_DAY_MAX = 3  # new wordings of one inquiry in a day: a correction, not a search by changing names
+INQUIRY_CHANGES_MAX = 20  # in all: somebody who remembers more each week
+WORDS_PASSED_MAX = 20  # messages of one person passed to one seeker at once, the newest: a mail's worth of letters
+FOLD_BATCH = 64  # messages and entries folded in one transaction: each waits for the disk
+MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunteer's click waits no longer than that
+CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
+LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
+REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
+
+# --- tracing: names ---
+NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
+NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
+NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+NAME_READINGS_MAX = 12  # ways to read one word aloud: one for each spelling system, and two to spare
+NAME_CODES_STORED_MAX = 12  # rows of the index one person costs at most
+NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
+NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name
 
 # --- mail in ---
 MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
@@ -254,3 +282,12 @@ TRACE_SECONDS_MAX = 315_576_000  # ten years: longer than any siege
 TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
+
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant

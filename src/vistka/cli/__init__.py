@@ -9,7 +9,20 @@ from importlib import import_module
 from vistka.errors import VistkaError
 from vistka.web.words import LANGUAGES, say, say_error
 
-COMMANDS = ("post", "desk", "carry", "contact", "card", "status", "bundle", "story", "simulate", "bound")
+COMMANDS = (
+    "post",
+    "desk",
+    "carry",
+    "contact",
+    "card",
+    "status",
+    "bundle",
+    "simulate",
+    "bound",
+    "names",
+    "rebuild",
+    "story",
+)
 EXIT_FAILED = 1
 
 
