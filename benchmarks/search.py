@@ -1,7 +1,8 @@
 """Finding a person by name among 1,000,000 and 10,000,000, on SQLite and PostgreSQL, warm and cold, beside pg_trgm.
 
-A question is typed in another script than the stored name: clean, with one mistake, with its parts in another order,
-or shortened (a diminutive, initials); with a birth year that is off by one or two for a fifth, mostly with sex and place.
+A question is typed in another script than the stored name, or in the other language: clean, with one mistake, with its
+parts in another order, or shortened (a diminutive, initials); with a birth year, off by one or two for a fifth, mostly
+with sex and place.
 The time is that of the whole search: reading the name, candidates, and re-ranking. Cold: the engine is
 started anew and the kernel is asked to forget its files; then the questions come one after another, none twice.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks import _registries as registries
-from benchmarks._people import Coder, KINDS, Query, draw_people, draw_queries, read_pools
+from benchmarks._people import KINDS, Coder, Query, draw_people, draw_queries, read_pools
 from vistka.store.lexicon import packaged_lexicon
 from vistka.store.registry.search import search
 
@@ -72,7 +73,8 @@ def row(name: str, warm: Figures, cold: Figures | None) -> str:
     """A line of the table."""
     kinds = "  ".join(f"{warm.hits(kind):9.3f}" for kind in KINDS)
     late = f"{cold.at(0.5):8.1f} {cold.at(0.95):8.1f}" if cold else f"{'':17}"
-    return f"{name:16} {warm.at(0.5):8.2f} {warm.at(0.95):8.2f} {late}  {warm.hits(within=1):6.3f} {warm.hits():6.3f}  {kinds}"
+    hits = f"{warm.hits(within=1):6.3f} {warm.hits():6.3f}"
+    return f"{name:16} {warm.at(0.5):8.2f} {warm.at(0.95):8.2f} {late}  {hits}  {kinds}"
 
 
 def main() -> int:
@@ -136,6 +138,7 @@ def run(folder: Path, sizes: Sequence[str], arguments: argparse.Namespace) -> di
             name = f"{engine_name}_{size}"
             results[name] = summary(warm, cold)
             lines.append(row(name, warm, cold))
+            print(lines[-1], file=sys.stderr, flush=True)
             if engine_name == "postgresql" and size != "10m":
                 name, few = f"pg_trgm_{size}", queries[: min(100, len(queries))]
                 with opened(path, build) as engine:
