@@ -169,23 +169,11 @@ def test_a_crowd_of_namesakes_does_not_hide_who_agrees_in_more(engine: Engine) -
     assert look(engine, FAMILY_GIVEN, FAMILY_PATRONYMIC, ANOTHER, limit=1) == [2**40]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "А" * 3_000,
-        "а " * 1_500,
-        "\x00\x01\x1f",
-        "\u202e\u200d\u2066",
-        "",
-        "   ",
-        "12345",
-        "🙂",
-        "Шевче\u202eнко\x00 О\u200dлег",
-        "Шевчeнкo Oлeг",
-    ],
-)
-def test_no_name_however_bad_breaks_the_index(engine: Engine, name: str) -> None:
-    codes = stored_codes([name, "Шевченко Олег"], packaged_lexicon())
-    assert stored_codes(["Шевченко Олег"], packaged_lexicon()) <= codes
-    add(engine, person(1, *codes))
-    assert look(engine, *codes) == [1]
+def test_no_name_however_bad_breaks_the_index(engine: Engine) -> None:
+    unseen = ["\x00\x01\x1f", "\u202e\u200d\u2066", "", "   ", "12345", "🙂"]
+    bad = ["А" * 3_000, "а " * 1_500, *unseen, "Шевче\u202eнко\x00 О\u200dлег", "Шевчeнкo Oлeг"]
+    for number, name in enumerate(bad, 1):
+        codes = stored_codes([name, "Коваль Ірина"], packaged_lexicon())
+        assert stored_codes(["Коваль Ірина"], packaged_lexicon()) <= codes
+        add(engine, person(number, *codes))
+        assert number in look(engine, *codes, limit=100)

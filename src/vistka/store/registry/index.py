@@ -188,7 +188,7 @@ def _fill_sqlite(tx: Connection, persons: Columns) -> None:
     years, traits, numbers = (
         np.repeat(each, persons.lengths) for each in (persons.years, persons.traits, persons.numbers)
     )
-    order = np.lexsort((traits, years, persons.codes))  # a B-tree that grows at its end alone is written once
+    order = np.lexsort((years, persons.codes))  # a B-tree that grows at its end alone is written once
     for first in range(0, len(order), _LOADED_AT_ONCE):
         some = order[first : first + _LOADED_AT_ONCE]
         rows = zip(*(each[some].tolist() for each in (persons.codes, years, traits, numbers)), strict=True)
