@@ -123,7 +123,7 @@ def _initials(name: Name, *, stored: bool) -> tuple[str, ...]:
     given = [part for part in name.parts if part.kind is Kind.GIVEN]
     if not stored and any(not part.initial for part in given):
         return ()
-    found = {}
+    found: dict[str, None] = {}
     for part in given:
         for sounds in [each.sounds for each in part.word.names + part.word.short_for] or part.word.readings[:1]:
             found[sound_code(sounds)[0]] = None
