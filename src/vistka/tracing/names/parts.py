@@ -179,7 +179,7 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
             fixed.append(_part(Kind.MAIDEN, word, lexicon))
         else:
             free.append(word)
-    free = [word for word in free if word.text not in _TITLES] or free
+    free = [word for word in free if word.initial or word.text not in _TITLES] or free
     free, sons = _sons(free, lexicon)
     kept = _without_articles(free)
     ways = _typed([(word, lexicon.word(word.text)) for word in kept])
