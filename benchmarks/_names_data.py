@@ -112,7 +112,7 @@ class _People:
         with gzip.open(DATA / "ua2ru_names_translator.csv.gz", "rt", encoding="utf-8") as file:
             for kind, ukrainian, russian in csv.reader(file):
                 if kind == "last" and ukrainian.isalpha() and len(ukrainian) > 4 and ukrainian.endswith(FAMILY_ENDINGS):
-                    families.setdefault(ukrainian, russian.split("|")[0].lower())
+                    families.setdefault(ukrainian, russian.split("|")[0].split(";")[0].lower())
         self.families = list(families.items())
         self.plain = [anyascii(ukrainian) for ukrainian, _ in self.families]
         self.given = {

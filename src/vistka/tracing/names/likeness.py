@@ -11,7 +11,7 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from vistka.tracing.names.lexicon import Sex, Word
+from vistka.tracing.names.lexicon import Given, Sex, Word
 from vistka.tracing.names.parts import Kind, Name, Part, family_ending
 
 SAME = 0.5  # from here on two names are taken for one person's; chosen on the data of `./bench names`
@@ -221,6 +221,11 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SAME, COSTS[Why.SAME]
     if _share(a.names, b.names):
         return Why.SPELT, COSTS[Why.SPELT]
+    alike = a.readings[0][:4] == b.readings[0][:4]
+    if (
+        alike and a.names and b.names and _sexes_apart(a.names, b.names)
+    ):  # Євген and Євгенія, but not Станислав and Слава
+        return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     if _share(a.names, b.short_for) or _share(a.short_for, b.names):
         return Why.DIMINUTIVE, COSTS[Why.DIMINUTIVE]
     if _share(a.readings, b.readings):
@@ -229,7 +234,7 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.DIMINUTIVE, TWO_DIMINUTIVES
     if _listed(a) and _listed(b):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    if _sexes_apart(a, b):
+    if _sexes_apart(a.names + a.short_for, b.names + b.short_for):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     return _mistaken(a, b)
 
@@ -250,8 +255,8 @@ def _listed(word: Word) -> bool:
     return any(name.listed for name in word.names + word.short_for)
 
 
-def _sexes_apart(a: Word, b: Word) -> bool:
-    sexes = [{name.sex for name in word.names + word.short_for} for word in (a, b)]
+def _sexes_apart(ones: Sequence[Given], others: Sequence[Given]) -> bool:
+    sexes = [{name.sex for name in names} for names in (ones, others)]
     return all(sexes) and Sex.BOTH not in sexes[0] | sexes[1] and not sexes[0] & sexes[1]
 
 

@@ -14,6 +14,7 @@ _CYRILLIC = """
 """
 
 _LATIN = """
+ievi ievi  eevi eevi  ievn ievn  eevn eevn
 a a  b b  c k  d d  e e  f f  g g  h g  i i  j i  k k  l l  m m  n n  o o  p p  q k  r r  s s  t t  u u  v v  w v
 x ks  y i  z z  ph f  th t  ck k  qu kv  kh g  gh g  ts c  tz c  tc c  sh S  zh Z  shch SC  tch C  dzh dZ  ee i
 oo u  ff$ v  ie e  ah$ a  eh$ e  á a  à a  â a  ã a  ä e  å o  ā a  ă a  ą on  æ e  é e  è e  ê e  ë e  ē e  ė e
@@ -99,8 +100,9 @@ def _table(text: str, shared: str = "") -> dict[str, str]:
 
 
 CYRILLIC = Spelling("cyrillic", _table(_CYRILLIC), (("ё", "е"), ("ьо", "е"), ("ьо", "о"), ("йо", "е")))
+_VARIANTS = {"german": (("sch", "zh"),)}  # ж and ш are one in German
 SYSTEMS = tuple(
-    Spelling(name, _table(text, _LATIN))
+    Spelling(name, _table(text, _LATIN), _VARIANTS.get(name, ()))
     for name, text in (
         ("english", _ENGLISH),
         ("scholarly", _SCHOLARLY),
