@@ -25,9 +25,37 @@ WRITING_SHARES = (0.5, 0.3, 0.12, 0.08)
 FORMS = ("FGP", "GF", "FG", "GPF")
 FORM_SHARES = (0.65, 0.15, 0.1, 0.1)
 PLACES = (
-    "Маріуполь Київ Харків Одеса Дніпро Донецьк Запоріжжя Львів Миколаїв Луганськ Вінниця Херсон Полтава Чернігів Черкаси "
-    "Житомир Суми Рівне Тернопіль Луцьк Ужгород Краматорськ Мелітополь Бердянськ Нікополь Волноваха Мангуш Ізюм Буча Токмак"
-).split()
+    "Маріуполь",
+    "Київ",
+    "Харків",
+    "Одеса",
+    "Дніпро",
+    "Донецьк",
+    "Запоріжжя",
+    "Львів",
+    "Миколаїв",
+    "Луганськ",
+    "Вінниця",
+    "Херсон",
+    "Полтава",
+    "Чернігів",
+    "Черкаси",
+    "Житомир",
+    "Суми",
+    "Рівне",
+    "Тернопіль",
+    "Луцьк",
+    "Ужгород",
+    "Краматорськ",
+    "Мелітополь",
+    "Бердянськ",
+    "Нікополь",
+    "Волноваха",
+    "Мангуш",
+    "Ізюм",
+    "Буча",
+    "Токмак",
+)
 YEARS = (1930, 2016)
 CODES_MAX = 16
 AT_ONCE = 500_000
@@ -154,7 +182,7 @@ def stored_names(people: People, pools: Pools) -> Iterator[str]:
 
 
 class Coder:
-    """The codes of persons without reading each name: each distinct word is coded once, and pairs are made in columns."""
+    """The codes of persons without reading each name: a distinct word is coded once, pairs are made in columns."""
 
     def __init__(self, pools: Pools, lexicon: Lexicon) -> None:
         self._pools, self._lexicon = pools, lexicon
@@ -257,13 +285,8 @@ def draw_queries(people: People, pools: Pools, count: int, seed: int) -> list[Qu
     for turn in range(count):
         at = dice.randrange(len(people))
         stored = WRITINGS[people.writings[at]]
-        asks = dice.choice(
-            [
-                each
-                for each in ("uk", "ru", "latin")
-                if (each == "latin") != (stored in ROMANISED) or (each != "latin" and each != stored)
-            ]
-        )
+        script = "latin" if stored in ROMANISED else stored
+        asks = dice.choice([each for each in ("uk", "ru", "latin") if each != script])
         writing = dice.choice(ROMANISED) if asks == "latin" else asks
         kind = KINDS[turn % len(KINDS)]
         text = _typed(kind, parts_of(people, at, pools, "uk"), parts_of(people, at, pools, "ru"), writing, short, dice)
@@ -327,4 +350,4 @@ def _mistyped(word: str, letters: str, dice: random.Random) -> str:
         case 2:
             return word[:at] + dice.choice(letters) + word[at + 1 :]
         case _:
-            return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :] if at > 1 else word[:at] + word[at:] * 1
+            return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]

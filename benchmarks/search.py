@@ -1,7 +1,8 @@
 """Finding a person by name among 1,000,000 and 10,000,000, on SQLite and PostgreSQL, warm and cold, beside pg_trgm.
 
-A question is typed in another script than the stored name: clean, with one mistake, with its parts in another order,
-or shortened (a diminutive, initials); with a birth year that is off by one or two for a fifth, mostly with sex and place.
+A question is typed in another script than the stored name, or in the other language: clean, with one mistake, with its
+parts in another order, or shortened (a diminutive, initials); with a birth year, off by one or two for a fifth, mostly
+with sex and place.
 The time is that of the whole search: reading the name, candidates, and re-ranking. Cold: the engine is
 started anew and the kernel is asked to forget its files; then the questions come one after another, none twice.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks import _registries as registries
-from benchmarks._people import Coder, KINDS, Query, draw_people, draw_queries, read_pools
+from benchmarks._people import KINDS, Coder, Query, draw_people, draw_queries, read_pools
 from vistka.store.lexicon import packaged_lexicon
 from vistka.store.registry.search import search
 
@@ -72,7 +73,8 @@ def row(name: str, warm: Figures, cold: Figures | None) -> str:
     """A line of the table."""
     kinds = "  ".join(f"{warm.hits(kind):9.3f}" for kind in KINDS)
     late = f"{cold.at(0.5):8.1f} {cold.at(0.95):8.1f}" if cold else f"{'':17}"
-    return f"{name:16} {warm.at(0.5):8.2f} {warm.at(0.95):8.2f} {late}  {warm.hits(within=1):6.3f} {warm.hits():6.3f}  {kinds}"
+    hits = f"{warm.hits(within=1):6.3f} {warm.hits():6.3f}"
+    return f"{name:16} {warm.at(0.5):8.2f} {warm.at(0.95):8.2f} {late}  {hits}  {kinds}"
 
 
 def main() -> int:
@@ -84,6 +86,7 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=1_000)
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--sizes", nargs="+", choices=["50k", "1m", "10m"])
+    parser.add_argument("--families", type=int, help="draw from so many family names: quicker, and more namesakes")
     parser.add_argument("--missed", action="store_true", help="say which were not found")
     arguments = parser.parse_args()
     names = arguments.sizes or (["50k"] if arguments.tiny else ["1m"] if arguments.quick else ["1m", "10m"])
@@ -102,7 +105,7 @@ def main() -> int:
 def run(folder: Path, sizes: Sequence[str], arguments: argparse.Namespace) -> dict[str, dict[str, float]]:
     """All registries, one after another."""
     print("  coding the words …", file=sys.stderr)
-    pools = read_pools(5_000 if list(sizes) == ["50k"] else None)
+    pools = read_pools(arguments.families or (5_000 if arguments.tiny else None))
     coder = Coder(pools, packaged_lexicon())
     results: dict[str, dict[str, float]] = {}
     lines = []
@@ -136,6 +139,7 @@ def run(folder: Path, sizes: Sequence[str], arguments: argparse.Namespace) -> di
             name = f"{engine_name}_{size}"
             results[name] = summary(warm, cold)
             lines.append(row(name, warm, cold))
+            print(lines[-1], file=sys.stderr, flush=True)
             if engine_name == "postgresql" and size != "10m":
                 name, few = f"pg_trgm_{size}", queries[: min(100, len(queries))]
                 with opened(path, build) as engine:

@@ -290,4 +290,4 @@ SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than t
 SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
-SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant
+SEARCH_FURTHER_OPENED_MAX = 48  # where those are not surely meant: with a mistake in the name the codes tell less

@@ -67,9 +67,11 @@ def _typings(name: Name) -> list[Name]:
 def _neighbours(code: str) -> Iterable[str]:
     """The codes one digit away: put in, left out, another, or two swapped."""
     digits = code.rstrip("0") if code[0] != "0" else code[0] + code[1:].rstrip("0")
+    cut_off = "3456789" if len(digits) == DIGITS else ""  # what may have stood behind, before one digit too many
     for at in range(len(digits) + 1):
         before, after = digits[:at], digits[at:]
-        ways = [before + after[1:], before + after[1:2] + after[:1] + after[2:]]
+        ways = [before + after[1:] + last for last in cut_off if after]
+        ways += [before + after[1:], before + after[1:2] + after[:1] + after[2:]]
         for other in "3456789" if before else "03456789":
             ways += [before + other + after, before + other + after[1:]]
         yield from (way[:DIGITS].ljust(DIGITS, "0") for way in ways)

@@ -47,7 +47,7 @@ _ORDERS: dict[int, tuple[tuple[tuple[Kind, ...], float], ...]] = {
     1: (((F,), 0.0), ((G,), 0.0), ((P,), -0.5)),
     2: (((G, F), 0.3), ((F, G), 0.0), ((G, P), 0.0), ((F, P), -1.5)),
     3: (((G, P, F), 0.3), ((F, G, P), 0.3), ((G, G, F), 0.0), ((F, G, G), -0.4), ((G, F, F), -0.6), ((G, F, P), 0.0),
-        ((F, P, G), -0.2), ((P, G, F), -0.2), ((P, F, G), -0.3)),
+        ((F, P, G), -0.6), ((P, G, F), -0.6), ((P, F, G), -0.7)),
     4: (((G, P, F, F), 0.2), ((F, F, G, P), 0.2), ((G, G, P, F), 0.0), ((G, G, G, F), 0.0), ((F, G, G, P), -0.1),
         ((G, G, F, F), -0.2)),
 }  # fmt: skip
@@ -179,7 +179,7 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
             fixed.append(_part(Kind.MAIDEN, word, lexicon))
         else:
             free.append(word)
-    free = [word for word in free if word.text not in _TITLES] or free
+    free = [word for word in free if word.initial or word.text not in _TITLES] or free
     free, sons = _sons(free, lexicon)
     kept = _without_articles(free)
     ways = _typed([(word, lexicon.word(word.text)) for word in kept])
