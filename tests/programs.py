@@ -8,6 +8,7 @@ from pathlib import Path
 PACKAGES = {
     "chromium": ("chromium", "fonts-dejavu-core"),
     "ip": ("iproute2",),
+    "postgres": ("postgresql",),
 }
 # What no package brings: a test says it needs "root", and is left out where it is missing.
 RIGHTS = {

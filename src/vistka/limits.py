@@ -231,3 +231,14 @@ ALIASES_MAX = 12  # other names of one place
 CANDIDATES_MAX = 12  # places that are offered when a name fits several: one look
 WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
 ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
+
+# --- tracing: records and what a desk enters ---
+RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
+RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
+RECORD_NAMES_BYTES_MAX = 4_096  # names one a line: the spellings of one person, not a list of people
+RECORD_TEXT_BYTES_MAX = 65_536  # a description that a newspaper wrote; other repositories set no bound at all
+RECORD_URL_BYTES_MAX = 2_048  # what browsers take
+RECORD_SECONDS_MIN = -62_135_596_800  # the first second of the year 1, which some repositories write for "unknown"
+RECORD_SECONDS_MAX = 253_402_300_799  # the last of 9999: four digits of a year
+AGE_YEARS_MAX = 120  # nobody was older but for a handful; an age of 400 says nothing
+ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its longest is below 150 kB
