@@ -36,7 +36,7 @@ class Gazetteer:
         return place
 
     def add(self, place: Place, *aliases: str) -> None:
-        """Know a place by its names. LocalError "place-taken", "place-unknown" (a spot's settlement), "too-many-places"."""
+        """Know a place by its names. LocalError "place-taken", "place-unknown" (its settlement), "too-many-places"."""
         if len(aliases) > ALIASES_MAX or len(self.places) >= PLACES_MAX or self.spots >= SPOTS_MAX:
             raise LocalError("too-many-places")
         if place.code in self.places:

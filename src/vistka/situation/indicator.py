@@ -36,7 +36,8 @@ class Value:
 class Indicator:
     """One thing that is watched. `half_life` in seconds; `values` from the best to the worst, by code.
 
-    `finest` is the finest place it is kept at: 1 a spot, 2 a settlement. What is not `public` never leaves the desk.
+    `finest` is the finest place it is kept at: 1 a spot, 2 a settlement. Of what is `by_day` no hour is
+    kept. What is not `public` never leaves the desk.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Indicator:
     number: Number | None = None
     details: Mapping[str, Words] = field(default_factory=dict)
     finest: int = SPOT
+    by_day: bool = False
     public: bool = True
     ask: bool = False
 
@@ -119,6 +121,7 @@ def _indicator(code: str, row: dict[str, Any], scales: dict[str, dict[str, Value
         Number(row["number"]) if "number" in row else None,
         {_code(detail): _words(label) for detail, label in row.get("details", {}).items()},
         finest,
+        row.get("by_day", False),
         row.get("public", True),
         row.get("ask", False),
     )

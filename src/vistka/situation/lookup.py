@@ -112,7 +112,7 @@ def _best(gazetteer: Gazetteer, found: list[list[str]]) -> list[str]:
 
 
 def _decided(gazetteer: Gazetteer, codes: list[str], within: str | None) -> list[str]:
-    """One code where there is no doubt: alone of its name, or alone inside `within`. No city is guessed over villages."""
+    """One code where there is no doubt: alone of its name, or alone inside `within`. Cities are not preferred."""
     if len(codes) == 1:
         return codes
     if within is not None:

@@ -70,9 +70,9 @@ class Link:
 class Observation:
     """One claim. Times are Unix seconds; `observed_at` is none where nobody knows when it was seen.
 
-    `chain` goes from who saw it to who told the desk; `id` and `supersedes` are 16 bytes; `post` is set (b"" where it is
-    not known which) for what was left at a post, `author` then tells one paper code from another. `message` is the row
-    at the desk it came in. `precision` is the place's: 1 the spot, 2 the settlement, 3 somewhere in the area.
+    `chain` goes from who saw it to who told the desk; `id` and `supersedes` are 16 bytes; `post` is set (b"" where
+    nobody knows which) for what was left at a post, `author` then tells one paper code from another. `message` is the
+    row at the desk it came in. `precision` is the place's: 1 the spot, 2 the settlement, 3 somewhere in the area.
     """
 
     id: bytes
