@@ -17,6 +17,7 @@ from vistka.store.desk import DeskStore
 from vistka.store.desk.database import Draw
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
+from vistka.store.registry.registry import Registry
 
 MARK_BYTES = 8
 
@@ -25,7 +26,8 @@ MARK_BYTES = 8
 class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
-    Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue.
+    Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
+    `registry` nobody is linked with anybody.
     """
 
     store: BundleStore
@@ -35,6 +37,7 @@ class Desk:
     draw: Draw
     mailer: Mailer | None = None
     key_file: KeyFile | None = None
+    registry: Registry | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

@@ -5,6 +5,7 @@ import asyncio
 from vistka.node.desk import Desk
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
+from vistka.node.tracing import keep_up
 
 
 async def desk_round(desk: Desk) -> Arrivals:
@@ -18,6 +19,7 @@ def _on_disk(desk: Desk) -> Arrivals:
     desk.turn_keys()
     arrivals = open_arrivals(desk)
     desk.settle()
+    keep_up(desk)
     now = desk.clock()
     with desk.write() as tx:
         desk.kept.links.forget_browsers(tx, now)

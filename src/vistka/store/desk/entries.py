@@ -1,7 +1,7 @@
 """Entries: what was entered at the desk or came in by another door, each under a key of its own that an erasure
 destroys; what their bytes mean is their package's (tracing/entry.py: kinds 32 to 63; from 64 the picture's)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +55,12 @@ class Entries:
         row = tx.execute(select(entry).where(entry.c.id == entry_id)).first()
         return self._entry(row) if row else None
 
-    def of_kind(self, tx: Connection, kind: int, start: int, limit: int) -> list[Entry]:
-        """Entries of one kind, the newest first."""
-        newest = (entry.c.entered_at.desc(), entry.c.id)
-        query = select(entry).where(entry.c.kind == kind).order_by(*newest).offset(start).limit(limit)
-        return [self._entry(row) for row in tx.execute(query)]
+    def of_kind(self, tx: Connection, kind: int) -> Iterator[Entry]:
+        """Entries of one kind that were not erased, in no order; one by one, as there may be many."""
+        for entry_id in self._rows().ids(tx, entry.c.kind == kind):
+            found = self.entry(tx, entry_id)
+            if found is not None:
+                yield found
 
     def erase(self, tx: Connection, entry_ids: Collection[bytes]) -> None:
         """Destroy the keys and bytes of entries; their rows stay, so that the same is not taken in again."""
@@ -78,14 +79,16 @@ class Entries:
         """Whether a record of this id was erased at somebody's wish."""
         return tx.execute(select(buried.c.mark).where(buried.c.mark == self._buried(record_id))).first() is not None
 
-    def to_fold(self, tx: Connection, fold: str, limit: int) -> list[bytes]:
-        """Messages and entries that a fold has yet to look at."""
-        query = select(unfolded.c.source).where(unfolded.c.fold == fold).order_by(unfolded.c.source).limit(limit)
-        return list(tx.execute(query).scalars())
+    def to_fold(self, tx: Connection, fold: str, limit: int) -> dict[bytes, int]:
+        """Messages and entries that a fold has yet to look at, with the turn it is."""
+        query = select(unfolded.c.source, unfolded.c.turn).where(unfolded.c.fold == fold)
+        return {row.source: row.turn for row in tx.execute(query.order_by(unfolded.c.source).limit(limit))}
 
-    def folded(self, tx: Connection, fold: str, sources: Iterable[bytes]) -> None:
-        """A fold has looked at these, and what it made of them is on disk."""
-        tx.execute(delete(unfolded).where(unfolded.c.fold == fold, unfolded.c.source.in_(list(sources))))
+    def folded(self, tx: Connection, fold: str, sources: Mapping[bytes, int]) -> None:
+        """A fold has looked at these, and what it made is on disk; what was told again since then still waits."""
+        for source, turn in sources.items():
+            here = (unfolded.c.fold == fold) & (unfolded.c.source == source) & (unfolded.c.turn == turn)
+            tx.execute(delete(unfolded).where(here))
 
     def fold_all(self, tx: Connection, fold: str, message_kinds: Collection[int]) -> int:
         """A fold begins from nothing: it is to look at every message of these kinds and every entry that is its own.
