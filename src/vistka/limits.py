@@ -260,3 +260,7 @@ MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunte
 CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
+RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
+CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
+CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -208,6 +208,9 @@ def test_what_came_half_way_into_a_rebuild_is_not_lost(filled: Filled) -> None:
     assert filled.read("water") == [("works", 1)]
 
 
+SPOT = f"{IZIUM}.{b's0'.ljust(16, b'.').hex()[:8]}"
+WHERE = st.sampled_from([IZIUM, SPOT])
+MAYOR, SAID = Link(Source.MAYOR), st.sampled_from(["some", "none"])
 NAMES = ("a", "b", "c", "d", "e")
 PLACE_WORDS = ("Ізюм", f"Ізюм, {BRIDGE_NAME}", "Кам'янка", "Ніде")
 IDS = st.sampled_from([told(name).id for name in NAMES])
@@ -224,7 +227,7 @@ SOURCES = st.one_of(
         st.none() | IDS,
     ),
     st.builds(entered, st.one_of(
-        st.builds(report, st.just("water"), st.sampled_from(["some", "none"]), st.just(Link(Source.MAYOR)), supersedes=st.none() | IDS),
+        st.builds(report, st.just("water"), SAID, st.just(MAYOR), supersedes=st.none() | IDS, place=WHERE),
         st.builds(Strike, IDS, st.booleans()),
         st.builds(Joining, IDS, IDS),
         st.builds(Parting, IDS),
@@ -243,11 +246,9 @@ def test_told_one_by_one_or_rebuilt_in_any_order_it_is_the_same(
     filled.told.clear()
     filled.rebuild()
     own = {
-        name: Told(each.said, each.id, each.author, name.encode().ljust(16, b"."), each.received_at, supersedes=each.supersedes)
-        if isinstance(each, Told)
-        else each
+        name: replace(each, message=name.encode().ljust(16, b".")) if isinstance(each, Told) else each
         for name, each in sources.items()
-    }  # fmt: skip
+    }
     unique = {getattr(each, "id", name): name for name, each in own.items()}
     own = {name: each for name, each in own.items() if unique[getattr(each, "id", name)] == name}
     for name, each in own.items():

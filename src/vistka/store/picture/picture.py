@@ -1,6 +1,7 @@
 """An open picture: folding what the desk was told into readings, and reading it; each in one transaction."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -90,15 +91,14 @@ class Picture:
         """Look at messages and entries, new, known or erased: afterwards the picture is as if it had always known."""
         self.gazetteer(tx)
         touched: set[CellKey] = set()
-        queue, seen = list(source_ids), set[bytes]()
+        queue = deque(source_ids)
         while queue:
-            source = queue.pop(0)
-            seen.add(source)
+            source = queue.popleft()
             again = self._forget(tx, source, touched)
             told = content(source)
             if told is not None:
                 again |= self._take_in(tx, source, told, touched)
-            queue += sorted(again - seen - set(queue))
+            queue += sorted(again - set(queue))  # it ends: what is looked at again for a spot or a placing is neither
         if not self.is_unread(tx):
             for place, indicator in sorted(touched):
                 self._show(tx, place, indicator)
@@ -226,7 +226,7 @@ class Picture:
             return
         area = self._places.hromada(seen.place)
         tx.execute(insert(observation).values(observation_row(seen, area, source)))
-        tx.execute(insert(heard).values(source=source, place=settlement_of(seen.place), received_at=received_at))
+        tx.execute(insert(heard).values(source=source, place=seen.place, received_at=received_at))
         touched.add((seen.place, seen.indicator))
         self._corrected_cells(tx, seen.supersedes, touched)
 
@@ -246,7 +246,7 @@ class Picture:
         except LocalError:
             return  # a letter is not an observation: it is read by its volunteer whether its place is known or not
         if place is not None:
-            tx.execute(insert(heard).values(source=source, place=settlement_of(place.code), received_at=received_at))
+            tx.execute(insert(heard).values(source=source, place=place.code, received_at=received_at))
 
     def _wait(self, tx: Connection, source: bytes, id_: bytes, at: int, error: VistkaError) -> None:
         facts = json.dumps({name: str(fact) for name, fact in error.facts.items()}, ensure_ascii=False)

@@ -103,7 +103,7 @@ def count_waiting(picture: Picture, tx: Connection) -> int:
 
 
 def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
-    """By settlement: when something was heard from there, observation or letter, in Unix seconds, the oldest first."""
+    """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
     query = select(heard.c.place, heard.c.received_at).where(*_inside(heard.c.place, area))
     times: dict[str, list[int]] = {}
     for place, at in tx.execute(query.order_by(heard.c.place, heard.c.received_at)):
