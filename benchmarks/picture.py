@@ -1,4 +1,4 @@
-"""One million observations of 30,000 places folded into the picture, a new one shown, the first view, beside reading rows."""
+"""A million observations of 30,000 places folded into the picture, a new one, the first view, beside reading rows."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""How often the rule of silence cries wolf on simulated rhythms, and how soon it notices that word has really stopped."""
+"""How often the rule of silence cries wolf on simulated rhythms, and how soon it notices that word has stopped."""
 
 import argparse
 import json
@@ -18,8 +18,8 @@ RHYTHMS: dict[str, Rhythm] = {
     "by chance, every third day": lambda dice: dice.expovariate(1 / (3 * DAY)),
     "a courier daily, one in four stays away": lambda dice: _walks(dice, DAY, 0.25),
     "a courier weekly, one in ten stays away": lambda dice: _walks(dice, 7 * DAY, 0.1),
-    "bursts: some in a day, then days of nothing": lambda dice: dice.expovariate(1 / (8 * HOUR)) if dice.random() < 0.6 else dice.expovariate(1 / (4 * DAY)),
-}  # fmt: skip
+    "bursts: some in a day, then days of nothing": lambda dice: _bursts(dice),
+}
 
 
 def _walks(dice: random.Random, apart: float, missed: float) -> float:
@@ -27,6 +27,10 @@ def _walks(dice: random.Random, apart: float, missed: float) -> float:
     while dice.random() < missed:
         walks += 1
     return walks * apart + dice.gauss(0, apart / 10)
+
+
+def _bursts(dice: random.Random) -> float:
+    return dice.expovariate(1 / (8 * HOUR) if dice.random() < 0.6 else 1 / (4 * DAY))
 
 
 def one_area(rhythm: Rhythm, dice: random.Random, words: int) -> tuple[int, int, float]:
