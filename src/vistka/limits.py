@@ -84,6 +84,7 @@ CONTACT_BYTES_MAX = 1_073_741_824  # more than a stick's worth in one contact is
 EARLY_BYTES_MAX = 4_096  # urgent bundles that leave before it is known what the peer lacks: a few dozen notes
 UNASKED_MAX = 1_024  # bundles from a peer that were not asked for: its early ones and what it was given meanwhile
 ONLY_HERE_MAX = 65_536  # deposits that nobody else keeps, looked at in one contact: a full post's; the rest next time
+READ_AHEAD_BUNDLES = 255  # small bundles read from the store with the one that is given next: 256 kB at most
 PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before notes: half a second of a slow contact
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 
@@ -92,7 +93,9 @@ POST_BYTES_MAX = 917_504  # one POST's body: 896 kiB; a proxy's default is 1 MB
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
 POST_BYTES_FAST = 524_288  # what is put in one where they go fast; a frame of 256 kiB may end it
 FAST_SECONDS = 1  # a POST and its answer within this: the next may carry twice as much
-GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes made durable together
+GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes
+GATHERED_BYTES_MAX = 4_194_304  # of bundles made durable together while a fast link brings more: 16,000 notes
+SETTLE_SECONDS = 1  # or when nothing has come for so long
 SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
 CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
 STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
@@ -150,10 +153,13 @@ DECLINED_FULL_HOURS = 24  # a bundle that found no room is not offered again for
 DECLINED_MAX = 100_000  # bundles declined that are remembered, as tombstones are: 10 MB on disk
 EARLY_MAX = 64  # bundles looked at for those that go out early: more than fit into their 4 kB
 PEER_SALTS_MAX = 3  # peers whose salts have a sketch here: 24 bytes a bundle each, and as much work when one is added
+CACHE_KIBIBYTES = 8_192  # of a store's pages kept in memory: the inner ones of every index of a million bundles
+LOG_PAGES = 8_192  # of 4 KiB in the write-ahead log before they go into the file: a page changed often goes once
 CHANGES_MAX = 4_096  # changes kept beside a checkpoint until it is written anew: 15 ms of each contact's set-up
+FOLD_ROWS = 16_384  # changes worked into the checkpoints in one block: a tenth of a second
 STOPS_MAX = 2  # of reconciliations in a row under one salt: then someone may have ground ids for it
-SCAN_ROWS = 4_096  # bundles looked at in one block of a scan: 10 ms, then what is urgent may go
-SCAN_BLOCKS = 64  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
+SCAN_ROWS = 16_384  # bundles looked at in one block of a scan: 40 ms, then what is urgent may go
+SCAN_BLOCKS = 16  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
@@ -232,6 +238,12 @@ CANDIDATES_MAX = 12  # places that are offered when a name fits several: one loo
 WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
 ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
 
+
+# --- PFIF ---
+PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
+PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
+PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
+PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
 # --- tracing: records and what a desk enters ---
 RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
 RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
@@ -245,7 +257,8 @@ ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its l
 RECORD_NOTES_MAX = 100  # of one person, the newest: what a volunteer looks through; the older stay entries
 JOINED_MAX = 64  # records that are one person's: more are a mistake, and a walk among them must end
 NAMES_COMPARED_MAX = 6  # spellings of each side that are compared with each other: 36 comparisons at most
-PLACES_COMPARED_MAX = 8  # places of each side: where somebody was lately
+PLACES_COMPARED_MAX = 4  # places of each side: where somebody was lately
+PLACE_WORDS_COMPARED_MAX = 4  # words of each place: settlement, district, street
 CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
 INQUIRY_MAILS_REACH_DAY_MAX = 3  # questions "is this yours?" to one address in a day: a family is asked once for each
 INQUIRY_LINK_DAYS = 180  # how long the link to one's inquiry opens it: a siege is longer than a mail's link
@@ -264,3 +277,31 @@ RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were
 CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
 CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
 CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
+
+
+# --- tracing: names ---
+NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
+NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
+NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+NAME_READINGS_MAX = 10  # ways to read one word aloud: one for each spelling system, and two to spare
+NAME_CODES_STORED_MAX = 12  # rows of the index one person costs at most
+NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
+NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name
+
+# --- mail in ---
+MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
+MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
+MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
+MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
+WITNESS_INTERVAL_SECONDS = 24 * 3_600  # the log's head goes outside once a day
+REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
+REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
+
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant

@@ -16,25 +16,28 @@ from vistka.identity.keys import KEY_BYTES
 from vistka.limits import PASSWORD_CHARACTERS_MAX
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
-from vistka.node.contact import answerer
+from vistka.node.contact import answerer, answering_udp
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
 from vistka.node.desk_round import desk_round
+from vistka.node.exchange import Speaker
 from vistka.node.installation import (
     CARD_FILE,
-    DESK_FILE,
     KEY_FILE,
     Installation,
     desk_speaker,
     make_folder,
+    open_desk,
     open_installation,
     running,
     running_process,
 )
 from vistka.node.keyring import Invitation
+from vistka.node.mail_in import mail_round
 from vistka.node.volunteers import add_volunteer
+from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
-from vistka.store.desk import open_desk_store
+from vistka.reach.inbox import InboxServer
 from vistka.store.desk.people import Role
 from vistka.web.contact import contact_routes
 from vistka.web.desk import desk_app
@@ -103,12 +106,12 @@ def run_run(options: argparse.Namespace) -> int:
     """Serve the desk's pages, open what comes in, send mail, until told to stop."""
     node = open_installation(options.node)
     check_at_rest(options.node, insecure=options.insecure or node.settings.insecure)
-    desk = _desk(node, read_passphrase(options))
+    desk = open_desk(node, read_passphrase(options), _mailer(node.settings))
     desk.start()
     tell(options, "running", address=f"http://{node.settings.listen}/")
     with running(options.node):
         asyncio.run(_serve(desk, node))
-    desk.kept.close()
+    desk.close()
     node.close()
     return 0
 
@@ -116,14 +119,14 @@ def run_run(options: argparse.Namespace) -> int:
 def run_volunteer(options: argparse.Namespace) -> int:
     """Let somebody in."""
     node = open_installation(options.node)
-    desk = _desk(node, read_passphrase(options))
+    desk = open_desk(node, read_passphrase(options))
     if options.password_file is not None:
         password = read_text(options.password_file, PASSWORD_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
         password = getpass.getpass(say(options.language, "cli", "ask-password", name=options.name))
     add_volunteer(desk, None, options.name, Role.KEEPER if options.keeper else Role.VOLUNTEER, password)
     tell(options, "desk.volunteer-added", name=options.name)
-    desk.kept.close()
+    desk.close()
     node.close()
     return 0
 
@@ -145,11 +148,11 @@ def run_new_key(options: argparse.Namespace) -> int:
     if running_process(options.node) is not None:
         raise LocalError("still-running", path=options.node)
     node = open_installation(options.node)
-    desk = _desk(node, read_passphrase(options))
+    desk = open_desk(node, read_passphrase(options))
     desk.replace_keys(desk.keys.handed_over(secrets.token_bytes(KEY_BYTES), node.clock.now()))
     card = desk.publish_card()
     _write_card(card, options.node)
-    desk.kept.close()
+    desk.close()
     node.close()
     words = words_of(card.body.signing_key, "latin" if options.language == "en" else "cyrillic")
     tell(options, "desk.new-key-made", words=words, card=options.node / CARD_FILE)
@@ -161,21 +164,26 @@ def _write_card(card: Card, directory: Path) -> None:
     write_qr(card, (directory / CARD_FILE).with_suffix(".svg"))
 
 
-def _desk(node: Installation, passphrase: str) -> Desk:
-    key_file = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes)
-    keys = key_file.load()
-    kept = open_desk_store(str(node.directory / DESK_FILE), keys.storage_key, secrets.token_bytes)
-    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, _mailer(node.settings), key_file)
-
-
 def _mailer(settings: Settings) -> Mailer | None:
     """None where no sender is set: mail then waits in its queue, and the status page says so."""
     mail = settings.mail
     if not mail.sender:
         return None
     password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
-    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password)
+    takes_answers = bool(mail.imap_host)
+    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password, takes_answers)
     return Mailer(server, ThreeLanguages())
+
+
+def _inbox(settings: Settings) -> InboxServer | None:
+    """None where no IMAP server is set: nobody is asked to answer by mail then."""
+    mail = settings.mail
+    if not mail.imap_host:
+        return None
+    path = mail.imap_password_file
+    password = read_text(Path(path), PASSWORD_CHARACTERS_MAX * 4).strip() if path else ""
+    tls = Tls(mail.imap_tls)
+    return InboxServer(mail.imap_host, mail.imap_port, tls, mail.imap_user, password, authserv_id=mail.authserv_id)
 
 
 async def _serve(desk: Desk, node: Installation) -> None:
@@ -183,12 +191,25 @@ async def _serve(desk: Desk, node: Installation) -> None:
 
     async def open_and_send() -> None:
         await desk_round(desk)
+        if settings.witness:
+            await send_head(desk, settings.witness)
 
     async def expire() -> None:
         with desk.lock:
             node.store.expire(node.clock.now())
 
-    meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
+    def speaker() -> Speaker:
+        return desk_speaker(desk.keys)
+
+    meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
-    await serve(app, settings.host, settings.port, chores)
+    inbox = _inbox(settings)
+    if inbox is not None:
+
+        async def fetch() -> None:
+            await mail_round(desk, inbox)
+
+        chores.append(Chore(fetch, ROUND_SECONDS))
+    async with answering_udp(settings.udp, node.store, speaker, clock=node.clock.now):
+        await serve(app, settings.host, settings.port, chores)

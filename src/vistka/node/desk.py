@@ -28,7 +28,7 @@ class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
     Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
-    `registry` nobody is linked with anybody.
+    `registry` nobody is linked with anybody; without `picture` none is drawn.
     """
 
     store: BundleStore
@@ -58,6 +58,14 @@ class Desk:
         """One consistent look at the desk's own database."""
         with self.kept.database.read() as tx:
             yield tx
+
+    def close(self) -> None:
+        """Let go of the databases, but not of the bundle store, which the installation holds."""
+        self.kept.close()
+        if self.registry is not None:
+            self.registry.close()
+        if self.picture is not None:
+            self.picture.close()
 
     def start(self) -> None:
         """After opening: keys as they should be today, and whatever a sudden end left undone."""

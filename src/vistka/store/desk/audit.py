@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from vistka.identity.keys import derive
+from vistka.limits import AUDIT_ROWS
 from vistka.store.desk.database import ROW_ID_BYTES, Database
 from vistka.store.desk.tables import audit
 
@@ -42,12 +43,27 @@ class AuditLog:
         row = tx.execute(select(audit).order_by(audit.c.number.desc()).limit(1)).first()
         return Entry(*row) if row else None
 
+    def last(self, tx: Connection, action: str) -> Entry | None:
+        """The newest entry that tells of an action."""
+        row = tx.execute(select(audit).where(audit.c.action == action).order_by(audit.c.number.desc()).limit(1)).first()
+        return Entry(*row) if row else None
+
+    def agrees(self, tx: Connection, number: int, head: bytes) -> bool:
+        """Whether the entry of this number still has the hash that was sent outside."""
+        kept = tx.execute(select(audit.c.hash).where(audit.c.number == number)).scalar()
+        return kept is not None and hmac.compare_digest(kept, head)
+
     def entries(self, tx: Connection, before: int | None, limit: int) -> list[Entry]:
         """The newest entries, or those before number `before`."""
         query = select(audit).order_by(audit.c.number.desc()).limit(limit)
         if before is not None:
             query = query.where(audit.c.number < before)
         return [Entry(*row) for row in tx.execute(query)]
+
+    def about(self, tx: Connection, subject: bytes) -> list[Entry]:
+        """The entries on one subject, the oldest first, at most AUDIT_ROWS of the newest."""
+        query = select(audit).where(audit.c.subject == subject).order_by(audit.c.number.desc()).limit(AUDIT_ROWS)
+        return [Entry(*row) for row in tx.execute(query)][::-1]
 
     def first_break(self, tx: Connection) -> int | None:
         """The number of the first entry that is missing or was altered; None for a whole log."""

@@ -42,6 +42,7 @@ entry = Table(
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
     Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of what makes it one: never taken twice
+    Column("number", BigInteger, nullable=False, unique=True),  # which of two in one second was later
     Column("kind", Integer, nullable=False),
     Column("entered_at", BigInteger, nullable=False),
     Column("by", LargeBinary(16)),  # a volunteer, or none
@@ -95,20 +96,19 @@ wording = Table(
     Column("reach", LargeBinary(16), ForeignKey("reach.mark"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("confirmed_at", BigInteger),
-    Column("mail", String(16), nullable=False),  # queued, sent, failed, or none where it needs no new confirmation
+    Column("mail", String(16), nullable=False),  # queued, sent, failed, none (confirmed before), withdrawn
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", BigInteger, nullable=False),
 )
 Index("wording_by_inquiry", wording.c.inquiry)
 Index("wording_by_reach", wording.c.reach, wording.c.at)
 
-# The secret link of an inquiry, by the keyed hash of its secret.
+# Which inquiry a secret link is to.
 inquiry_link = Table(
     "inquiry_link",
     metadata,
-    Column("mark", LargeBinary(16), primary_key=True),
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), primary_key=True),
     Column("entry", LargeBinary(16), ForeignKey("entry.id"), nullable=False),
-    Column("ends_at", BigInteger, nullable=False),
 )
 
 # A bundle with our tag that gave no message, so that it is not tried at every contact and the desk can say so.
@@ -184,6 +184,26 @@ link = Table(
     Column("replies_that_day", Integer, nullable=False, default=0),
 )
 
+# By what a mail in is known to answer a mail of ours: the keyed hash of the tag in our address.
+mail_tag = Table(
+    "mail_tag",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), nullable=False),
+)
+
+# Mails that wait for a volunteer; one without a key was looked at and is gone.
+held_mail = Table(
+    "held_mail",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of its bytes: never taken twice
+    Column("link", LargeBinary(16), ForeignKey("link.mark")),  # none where it answers nothing of ours
+    Column("received_at", BigInteger, nullable=False),
+    Column("wrapped_key", LargeBinary),
+    Column("sealed", LargeBinary),
+)
+
 # A browser that may read behind a link, by the keyed hash of its cookie.
 browser = Table(
     "browser",
@@ -247,6 +267,8 @@ audit = Table(
     Column("subject", LargeBinary(16)),
     Column("hash", LargeBinary(32), nullable=False),
 )
+
+Index("audit_by_subject", audit.c.subject)
 
 _UNCHANGED = "the log is only added to"
 _TRIGGERS = {
