@@ -15,13 +15,7 @@ DATA = Path(__file__).parents[1] / ".." / "shared" / "names"
 Pair = tuple[str, str, bool]
 
 # Romanisations as they are published or usual, from Ukrainian (uk) or Russian (ru) letters, longest group first.
-_PLAIN = dict(
-    zip(
-        "абвгдезиклмнопрстуфцыэ",
-        ["a", "b", "v", "g", "d", "e", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "ts", "y", "e"],
-        strict=True,
-    )
-) | {"ь": "", "ъ": "", "'": ""}
+_PLAIN = dict(zip("абвгдезиклмнопрстуфцыэ", "a b v g d e z i k l m n o p r s t u f ts y e".split(), strict=True)) | {"ь": "", "ъ": "", "'": ""}
 ROMANISATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "kmu": ("uk", _PLAIN | dict(г="h", ґ="g", є="ie", ж="zh", и="y", і="i", ї="i", й="i", х="kh", ц="ts", ч="ch", ш="sh", щ="shch", ю="iu", я="ia", зг="zgh")),
     "kmu first": ("uk", _PLAIN | dict(г="h", ґ="g", є="ie", ж="zh", и="y", і="i", ї="i", й="i", х="kh", ч="ch", ш="sh", щ="shch", ю="yu", я="ya")),
@@ -95,24 +89,14 @@ class _People:
     def father(self, person: dict[str, object]) -> dict[str, object]:
         father = list(person["father"])  # type: ignore[call-overload]
         given = next((each.split("/") for each in self.given["m"] if each.split("/")[0] == father[0]), None)
-        return (
-            self.person(sex="m", given=given, family=person["family"])
-            if given and given != person["given"]
-            else self.sibling(person)
-        )
+        return self.person(sex="m", given=given, family=person["family"]) if given and given != person["given"] else self.sibling(person)
 
     def namesake(self, person: dict[str, object]) -> dict[str, object]:
         uk = person["family"][0]  # type: ignore[index]
         sample = self.dice.sample(range(len(self.families)), 3_000)
         near = process.extract(anyascii(uk), [self.by_sound[at] for at in sample], scorer=fuzz.ratio, limit=8)
-        others = [
-            self.families[sample[at]]
-            for _, score, at in near
-            if score < 90 and self.families[sample[at]][1] != person["family"][1]
-        ]  # type: ignore[index]
-        return self.person(
-            sex=person["sex"], given=person["given"], father=person["father"], family=self.dice.choice(others[:4])
-        )
+        others = [self.families[sample[at]] for _, score, at in near if score < 90 and self.families[sample[at]][1] != person["family"][1]]  # type: ignore[index]
+        return self.person(sex=person["sex"], given=person["given"], father=person["father"], family=self.dice.choice(others[:4]))
 
     def stranger(self, person: dict[str, object]) -> dict[str, object]:
         while (other := self.person(sex=person["sex"]))["given"] == person["given"]:
@@ -155,9 +139,7 @@ def _forms(person: dict[str, object], letters: str) -> tuple[str, str, str]:
             family = family[:-2] + "ая"
         elif family.endswith("ий") and letters == "uk":
             family = family[:-2] + "а"
-        elif family.endswith(("ов", "ев", "єв", "їв", "ин", "ін", "їн", "ын", "ёв")) and not family.endswith(
-            ("ків", "нків")
-        ):
+        elif family.endswith(("ов", "ев", "єв", "їв", "ин", "ін", "їн", "ын", "ёв")) and not family.endswith(("ків", "нків")):
             family += "а"
     return given, father[0 if person["sex"] == "m" else 1], family
 
@@ -180,11 +162,7 @@ def single_names(count: int, seed: int, name: str = "wd_russian_16.tsv.gz", *, n
     pairs: list[Pair] = []
     for latin, russian, _ in dice.sample([row for row in rows if int(row[2]) > 1], count):
         pairs.append((latin, russian, True))
-        ranked = (
-            [each for each, _, _ in process.extract(russian, pool, scorer=fuzz.ratio, limit=8)]
-            if near
-            else dice.sample(pool, 8)
-        )
+        ranked = [each for each, _, _ in process.extract(russian, pool, scorer=fuzz.ratio, limit=8)] if near else dice.sample(pool, 8)
         other = next((each for each in ranked if each not in true[latin] and not _codes(each) & _codes(latin)), None)
         if other:
             pairs.append((latin, other, False))
@@ -206,11 +184,7 @@ def diminutives(seed: int) -> list[Pair]:
     pairs: list[Pair] = []
     for row in rows:
         pairs.append((row["full"], row["diminutive"], True))
-        others = [
-            each["diminutive"]
-            for each in rows
-            if each["lang"] == row["lang"] and row["full"] not in full_of[each["diminutive"]]
-        ]
+        others = [each["diminutive"] for each in rows if each["lang"] == row["lang"] and row["full"] not in full_of[each["diminutive"]]]
         alike = process.extract(row["full"], others, scorer=fuzz.ratio, limit=12)
         pairs.append((row["full"], dice.choice([each for each, _, _ in alike]), False))
     return pairs
@@ -219,11 +193,7 @@ def diminutives(seed: int) -> list[Pair]:
 def name_bench() -> list[Pair]:
     """The Person cases of OpenSanctions' name_bench."""
     with (DATA / "nomenklatura_name_bench_cases.csv").open(encoding="utf-8") as file:
-        return [
-            (row["name1"], row["name2"], row["is_match"] == "true")
-            for row in csv.DictReader(file)
-            if row["schema"] == "Person"
-        ]
+        return [(row["name1"], row["name2"], row["is_match"] == "true") for row in csv.DictReader(file) if row["schema"] == "Person"]
 
 
 # uk/ru/pet forms in uk + in ru

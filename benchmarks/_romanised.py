@@ -1,34 +1,7 @@
 """Cyrillic words in Latin letters as four countries write them, for synthetic names."""
 
 _UK = "абвгґдежзиіклмнопрстуфцчшщь'"
-_KMU = [
-    "a",
-    "b",
-    "v",
-    "h",
-    "g",
-    "d",
-    "e",
-    "zh",
-    "z",
-    "y",
-    "i",
-    "k",
-    "l",
-    "m",
-    "n",
-    "o",
-    "p",
-    "r",
-    "s",
-    "t",
-    "u",
-    "f",
-    "ts",
-    "ch",
-    "sh",
-    "shch",
-]
+_KMU = "a b v h g d e zh z y i k l m n o p r s t u f ts ch sh shch".split()
 _RU = "абвгдезиклмнопрстуфхцчшщыэ"
 # By letter; where a pair stands, the first at the start of a word (for BGN and German also after a vowel), the second elsewhere.
 _TABLES: dict[str, dict[str, str | tuple[str, str]]] = {
@@ -37,15 +10,15 @@ _TABLES: dict[str, dict[str, str | tuple[str, str]]] = {
         "х": "kh", "є": ("ye", "ie"), "ї": ("yi", "i"), "й": ("y", "i"), "ю": ("yu", "iu"), "я": ("ya", "ia"),
     },
     "bgn": {
-        **dict(zip(_RU, ["a", "b", "v", "g", "d", "e", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "y", "e"], strict=True)),
+        **dict(zip(_RU, "a b v g d e z i k l m n o p r s t u f kh ts ch sh shch y e".split(), strict=True)),
         "ж": "zh", "е": ("ye", "e"), "ё": ("yo", "yo"), "й": "y", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
     },
     "german": {
-        **dict(zip(_RU, ["a", "b", "w", "g", "d", "e", "s", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "ch", "z", "tsch", "sch", "schtsch", "y", "e"], strict=True)),
+        **dict(zip(_RU, "a b w g d e s i k l m n o p r s t u f ch z tsch sch schtsch y e".split(), strict=True)),
         "ж": "sch", "е": ("je", "e"), "ё": "jo", "й": ("j", "i"), "ъ": "", "ь": "", "ю": "ju", "я": "ja",
     },
     "polish": {
-        **dict(zip(_UK, ["a", "b", "w", "h", "g", "d", "e", "ż", "z", "y", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "c", "cz", "sz", "szcz"] + ["", ""], strict=True)),
+        **dict(zip(_UK, "a b w h g d e ż z y i k l m n o p r s t u f c cz sz szcz".split() + ["", ""], strict=True)),
         "х": "ch", "є": ("je", "ie"), "ї": "ji", "й": "j", "ю": ("ju", "iu"), "я": ("ja", "ia"),
     },
 }  # fmt: skip

@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from benchmarks import _registries as registries
-from benchmarks._people import KINDS, Coder, Query, draw_people, draw_queries, read_pools
+from benchmarks._people import Coder, KINDS, Query, draw_people, draw_queries, read_pools
 from vistka.store.lexicon import packaged_lexicon
 from vistka.store.registry.search import search
 

@@ -29,7 +29,7 @@ def add(commands: "Commands", language: str) -> None:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Enter each row that can be, and say of each other one why not. WorldError "folder"; LocalError "csv-too-large"."""
+    """Enter each row that can be; say of each other why not. WorldError "folder"; LocalError "csv-too-large"."""
     try:
         with options.file.open("rb") as table:
             data = table.read(CSV_BYTES_MAX + 1)
