@@ -221,6 +221,24 @@ UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
 GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
 DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped
 
+# --- situation ---
+INDICATORS_MAX = 64  # what one page can list; we have two dozen
+VALUES_MAX = 8  # of one indicator: what a tired person tells apart
+HALF_LIFE_HOURS_MAX = 2_160  # ninety days: nothing that we watch keeps longer
+COUNT_MAX = 10_000_000  # people in the largest city, three times over
+CHAIN_MAX = 6  # mouths that word went through: past it nobody can say what was seen
+CLAIM_AGE_DAYS_MAX = 3_660  # ten years: what is older is history, or a slip of the pen
+QUOTE_BYTES_MAX = 2_048  # what somebody said, in their words: a paragraph
+WHY_BYTES_MAX = 480  # why a volunteer did something: two sentences
+PLACES_MAX = 100_000  # three times all that the state codifier names
+PLACE_PARTS_MAX = 6  # of a place as typed, between commas: from the oblast to the street
+SPOTS_MAX = 20_000  # named places inside settlements that desks add: every bridge and hospital of a country
+ALIASES_MAX = 12  # other names of one place
+CANDIDATES_MAX = 12  # places that are offered when a name fits several: one look
+WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
+ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
+
+
 # --- PFIF ---
 PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
 PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
@@ -255,6 +273,11 @@ MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunte
 CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
+RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
+CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
+CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
+
 
 # --- tracing: names ---
 NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name

@@ -21,6 +21,7 @@ COMMANDS = (
     "bound",
     "names",
     "rebuild",
+    "observe",
     "story",
 )
 EXIT_FAILED = 1
