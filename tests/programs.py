@@ -7,6 +7,7 @@ from pathlib import Path
 # A test says @pytest.mark.needs("chromium"); ./test installs the packages where it is root.
 PACKAGES = {
     "chromium": ("chromium", "fonts-dejavu-core"),
+    "dovecot": ("dovecot-imapd",),
     "ip": ("iproute2",),
     "postgres": ("postgresql",),
 }

@@ -232,6 +232,11 @@ CANDIDATES_MAX = 12  # places that are offered when a name fits several: one loo
 WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
 ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
 
+# --- PFIF ---
+PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
+PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
+PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
+PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
 # --- tracing: records and what a desk enters ---
 RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
 RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
@@ -260,3 +265,11 @@ MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunte
 CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
+
+# --- mail in ---
+MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
+MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
+MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
+MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
+REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
+REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32

@@ -32,8 +32,10 @@ from vistka.node.installation import (
     running_process,
 )
 from vistka.node.keyring import Invitation
+from vistka.node.mail_in import mail_round
 from vistka.node.volunteers import add_volunteer
 from vistka.reach.email import Mailer, MailServer, Tls
+from vistka.reach.inbox import InboxServer
 from vistka.store.desk import open_desk_store
 from vistka.store.desk.people import Role
 from vistka.web.contact import contact_routes
@@ -174,8 +176,20 @@ def _mailer(settings: Settings) -> Mailer | None:
     if not mail.sender:
         return None
     password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
-    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password)
+    takes_answers = bool(mail.imap_host)
+    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password, takes_answers)
     return Mailer(server, ThreeLanguages())
+
+
+def _inbox(settings: Settings) -> InboxServer | None:
+    """None where no IMAP server is set: nobody is asked to answer by mail then."""
+    mail = settings.mail
+    if not mail.imap_host:
+        return None
+    path = mail.imap_password_file
+    password = read_text(Path(path), PASSWORD_CHARACTERS_MAX * 4).strip() if path else ""
+    tls = Tls(mail.imap_tls)
+    return InboxServer(mail.imap_host, mail.imap_port, tls, mail.imap_user, password, authserv_id=mail.authserv_id)
 
 
 async def _serve(desk: Desk, node: Installation) -> None:
@@ -191,4 +205,11 @@ async def _serve(desk: Desk, node: Installation) -> None:
     meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
     app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
+    inbox = _inbox(settings)
+    if inbox is not None:
+
+        async def fetch() -> None:
+            await mail_round(desk, inbox)
+
+        chores.append(Chore(fetch, ROUND_SECONDS))
     await serve(app, settings.host, settings.port, chores)

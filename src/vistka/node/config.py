@@ -19,7 +19,8 @@ MAIL_TLS = ("tls", "starttls", "none")
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How a desk sends mail. `tls`: "tls" from the first byte, "starttls", or "none" (a server on this machine)."""
+    """How a desk sends mail, and reads what is answered. `tls`: "tls" from the first byte, "starttls", or "none" (a
+    server on this machine)."""
 
     host: str = "127.0.0.1"
     port: int = 25
@@ -27,6 +28,12 @@ class MailSettings:
     user: str = ""
     password_file: str = ""
     sender: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_tls: str = "tls"
+    imap_user: str = ""
+    imap_password_file: str = ""
+    authserv_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,8 @@ def _check(settings: Settings) -> None:
         "language": settings.language in ("uk", "ru", "en"),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,
+        "mail.imap_tls": settings.mail.imap_tls in MAIL_TLS,
+        "mail.imap_port": 0 < settings.mail.imap_port <= 65_535,
         "peers": all(peer.startswith(("http://", "https://")) for peer in settings.peers),
     }
     for name, holds in checks.items():

@@ -10,6 +10,7 @@ from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
 from vistka.store.desk.entries import Entries
+from vistka.store.desk.held_mails import HeldMails
 from vistka.store.desk.links import Links
 from vistka.store.desk.messages import Messages
 from vistka.store.desk.outgoing import Outgoing
@@ -26,6 +27,7 @@ class DeskStore:
     outgoing: Outgoing
     deliveries: Deliveries
     links: Links
+    held_mails: HeldMails
     people: People
     asking: Asking
     assignments: Assignments
@@ -49,6 +51,7 @@ def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskSto
         Outgoing(database),
         Deliveries(database),
         Links(database),
+        HeldMails(database),
         People(database),
         Asking(database),
         Assignments(database),

@@ -184,6 +184,26 @@ link = Table(
     Column("replies_that_day", Integer, nullable=False, default=0),
 )
 
+# By what a mail in is known to answer a mail of ours: the keyed hash of the tag in our address.
+mail_tag = Table(
+    "mail_tag",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), nullable=False),
+)
+
+# Mails that wait for a volunteer; one without a key was looked at and is gone.
+held_mail = Table(
+    "held_mail",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of its bytes: never taken twice
+    Column("link", LargeBinary(16), ForeignKey("link.mark")),  # none where it answers nothing of ours
+    Column("received_at", BigInteger, nullable=False),
+    Column("wrapped_key", LargeBinary),
+    Column("sealed", LargeBinary),
+)
+
 # A browser that may read behind a link, by the keyed hash of its cookie.
 browser = Table(
     "browser",
