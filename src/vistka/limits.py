@@ -273,3 +273,9 @@ MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a m
 MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
 REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
 REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
+
+# --- sitrep: two pages of A4 ---
+SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
+SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
+SITREP_CONTRADICTED_MAX = 8  # three lines each
+SITREP_SILENT_MAX = 12  # one line each
