@@ -259,7 +259,6 @@ JOINED_MAX = 64  # records that are one person's: more are a mistake, and a walk
 NAMES_COMPARED_MAX = 6  # spellings of each side that are compared with each other: 36 comparisons at most
 PLACES_COMPARED_MAX = 4  # places of each side: where somebody was lately
 PLACE_WORDS_COMPARED_MAX = 4  # words of each place: settlement, district, street
-CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
 INQUIRY_MAILS_REACH_DAY_MAX = 3  # questions "is this yours?" to one address in a day: a family is asked once for each
 INQUIRY_LINK_DAYS = 180  # how long the link to one's inquiry opens it: a siege is longer than a mail's link
 INQUIRIES_REACH_MAX = 12  # one address has so many inquiries in all: a large family, not a list of a city
@@ -314,3 +313,9 @@ SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned 
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
 SEARCH_FURTHER_OPENED_MAX = 48  # where those are not surely meant: with a mistake in the name the codes tell less
+
+# --- sitrep: two pages of A4 ---
+SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
+SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
+SITREP_CONTRADICTED_MAX = 8  # three lines each
+SITREP_SILENT_MAX = 12  # one line each
