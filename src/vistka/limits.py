@@ -319,3 +319,6 @@ SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
 SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
 SITREP_CONTRADICTED_MAX = 8  # three lines each
 SITREP_SILENT_MAX = 12  # one line each
+
+# --- matching ---
+MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst

@@ -27,8 +27,8 @@ def test_records_come_in_once_with_their_entry_date_set_here(tmp_path: Path) -> 
     later = write_document(Document(({**PERSON, "entry_date": "2022-03-02T00:00:00Z"},), (NOTE,)))
     assert import_document(desk, later) == Imported(known=2)  # the same record by way of another repository
     with desk.read() as tx:
-        [entry] = desk.kept.entries.of_kind(tx, Person.KIND)
-        [note] = desk.kept.entries.of_kind(tx, Note.KIND)
+        [entry] = desk.kept.entries.of_kind(tx, Person.KIND, 0, 10)
+        [note] = desk.kept.entries.of_kind(tx, Note.KIND, 0, 10)
     assert entry.body is not None
     person = decode_entry(entry.body)
     assert isinstance(person, Person)
@@ -57,7 +57,7 @@ def test_an_expired_record_comes_in_as_its_placeholder(tmp_path: Path) -> None:
     clock.now += 3_600
     assert import_document(desk, write_document(Document((expired,), (NOTE,)))) == Imported(known=1)
     with desk.read() as tx:
-        [entry] = desk.kept.entries.of_kind(tx, Person.KIND)
+        [entry] = desk.kept.entries.of_kind(tx, Person.KIND, 0, 10)
     person = decode_entry(entry.body or b"")
     assert isinstance(person, Person)
     assert person.is_placeholder()
