@@ -53,7 +53,7 @@ class Figures:
 def measure(
     engine: Engine, find: Search, queries: Sequence[Query], missed: list[Query] | None = None, passes: int = 1
 ) -> Figures:
-    """Ask each question in each pass; its time is that of its quickest: on a shared machine the rest is others' work."""
+    """Ask each question in each pass; its time is its quickest: on a shared machine the rest is others'."""
     figures = Figures()
     figures.times = [float("inf")] * len(queries)
     answers: list[list[int]] = [[] for _ in queries]
