@@ -57,7 +57,6 @@ PLACES = (
     "Токмак",
 )
 YEARS = (1930, 2016)
-CODES_MAX = 16
 AT_ONCE = 500_000
 FEMALE, MALE = SEXES.index("female"), SEXES.index("male")
 
@@ -195,6 +194,17 @@ class Coder:
             for at, writing in enumerate(WRITINGS)
         }
 
+        self._spelt = {
+            (sex, at): np.array([self._hashes(word) for word in pools.family[sex].words[writing]], np.int64)
+            for sex in (FEMALE, MALE)
+            for at, writing in enumerate(WRITINGS)
+        }
+
+    def _hashes(self, text: str) -> list[tuple[int, ...]]:
+        """Of a family name's first two ways to sound: the whole, head and tail; -1 fills up to two."""
+        stems = parse_name(text, self._lexicon).parts[0].word.stems[:2]
+        return [*(codes_of.spelt_hashes(stem) for stem in stems), *[(-1, -1, -1)] * (2 - len(stems))]
+
     def _word(self, kind: Kind, text: str) -> list[int]:
         """A word's codes of this kind; -1 fills up to two."""
         if (kind, text) not in self._seen:
@@ -222,9 +232,13 @@ class Coder:
         for kind, (sex, writing) in product(rows, product((FEMALE, MALE), range(len(WRITINGS)))):
             mask = (sexes == sex) & (writings == writing)
             codes[kind][mask] = self._codes[kind, sex, writing][rows[kind][some][mask]]
+        spelt = np.full((len(sexes), 2, 3), -1, np.int64)
+        for sex, writing in product((FEMALE, MALE), range(len(WRITINGS))):
+            mask = (sexes == sex) & (writings == writing)
+            spelt[mask] = self._spelt[sex, writing][people.families[some][mask]]
         without = np.array(["P" not in form for form in FORMS])[forms]
         codes[Kind.PATRONYMIC][without] = -1
-        return _paired(codes[Kind.FAMILY], codes[Kind.GIVEN], codes[Kind.PATRONYMIC])
+        return _paired(codes[Kind.FAMILY], codes[Kind.GIVEN], codes[Kind.PATRONYMIC], spelt)
 
     def check(self, people: People, count: int) -> float:
         """The share of names of which the columns hold exactly what reading the whole name gives."""
@@ -239,7 +253,7 @@ class Coder:
 
 
 def _paired(
-    family: NDArray[np.int64], given: NDArray[np.int64], patronymic: NDArray[np.int64]
+    family: NDArray[np.int64], given: NDArray[np.int64], patronymic: NDArray[np.int64], spelt: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Row by row the codes of all pairs: how many each person has, and all of them in a row."""
     pair = codes_of.Pair
@@ -254,6 +268,9 @@ def _paired(
         join(pair.FAMILY_PATRONYMIC, family[:, one], patronymic[:, other])
         join(pair.GIVEN_PATRONYMIC, given[:, one], patronymic[:, other])
         join(pair.FAMILY_INITIAL, family[:, one], initial[:, other])
+        join(pair.SPELT_INITIAL, spelt[:, one, 0], initial[:, other])
+        join(pair.HEAD_GIVEN, spelt[:, one, 1], given[:, other])
+        join(pair.TAIL_GIVEN, spelt[:, one, 2], given[:, other])
     for one in (0, 1):
         join(pair.FAMILY, family[:, one], np.ones(len(family), np.int64))
     rows = np.sort(np.stack(columns, axis=1), axis=1)

@@ -283,7 +283,7 @@ NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name 
 NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
 NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
 NAME_READINGS_MAX = 12  # ways to read one word aloud: one for each spelling system, and two to spare
-NAME_CODES_STORED_MAX = 12  # rows of the index one person costs at most
+NAME_CODES_STORED_MAX = 24  # rows of the index one person costs at most
 NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
 NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name
 
@@ -322,3 +322,6 @@ SITREP_SILENT_MAX = 12  # one line each
 
 # --- matching ---
 MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
+SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
+SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
+SEARCH_FURTHER_OPENED_MAX = 32  # where nobody is surely meant: with a mistake in the name the codes tell less

@@ -93,7 +93,7 @@ def test_a_single_word_is_asked_for_as_what_it_is(lexicon: Lexicon) -> None:
 
 
 def test_a_person_costs_few_codes(lexicon: Lexicon) -> None:
-    assert len(pair_codes(parse_name("Олена Іванівна Петренко", lexicon))) == 5
+    assert len(pair_codes(parse_name("Олена Іванівна Петренко", lexicon))) == 8
 
 
 WORDS = [

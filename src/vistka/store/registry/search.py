@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from vistka.limits import SEARCH_FURTHER_OPENED_MAX, SEARCH_OPENED_MAX
+from vistka.limits import SEARCH_FURTHER_OPENED_MAX, SEARCH_OPENED_AT_ONCE, SEARCH_OPENED_MAX
 from vistka.store.registry.index import candidates
 from vistka.store.registry.indexed import SEXES, UNKNOWN_YEAR, Candidate, Traits
 from vistka.tracing.names.lexicon import Lexicon
@@ -23,12 +23,17 @@ def search(tx: Connection, asked: Asked, read: Read, lexicon: Lexicon, limit: in
     name = parse_name(asked.name, lexicon)
     traits, years = traits_of(asked.years, asked.sex, asked.place), asked.near_years()
     near = _points(candidates(tx, asked_codes(name), years, SEARCH_OPENED_MAX, traits))
-    found = rank(asked, name, read(tx, list(near)), near, lexicon)
-    if not found or found[0].score < SURE:
+    found: list[Found] = []
+    for first in range(0, len(near), SEARCH_OPENED_AT_ONCE):
+        some = rank(asked, name, read(tx, list(near)[first : first + SEARCH_OPENED_AT_ONCE]), near, lexicon)
+        found += some
+        if not _anybody_sure(some):
+            break  # who comes behind agrees in less: of few codes, as with initials, many agree alike
+    if not _anybody_sure(found):
         further = _points(candidates(tx, more_codes(name), years, SEARCH_FURTHER_OPENED_MAX, traits))
-        unread = [number for number in further if number not in near]
-        found += rank(asked, name, read(tx, unread), further, lexicon)
-        found.sort(key=lambda each: (-each.score, each.number))
+        known = {each.number for each in found}
+        found += rank(asked, name, read(tx, [number for number in further if number not in known]), further, lexicon)
+    found.sort(key=lambda each: (-each.score, each.number))
     return found[:limit]
 
 
@@ -41,3 +46,7 @@ def traits_of(years: tuple[int, int] | None, sex: str | None, place: str | None)
 
 def _points(found: list[Candidate]) -> dict[int, int]:
     return {each.number: each.points for each in found}
+
+
+def _anybody_sure(found: list[Found]) -> bool:
+    return any(each.score >= SURE for each in found)
