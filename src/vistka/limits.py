@@ -224,3 +224,21 @@ TRACE_SECONDS_MAX = 315_576_000  # ten years: longer than any siege
 TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
+
+# --- plan ---
+PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
+PLAN_POSTS_MAX = 400  # a laptop plays them in minutes
+PLAN_COURIERS_MAX = 400  # as many again
+PLAN_STOPS_MAX = 50  # of one courier's round: more than anyone walks
+PLAN_NAME_CHARACTERS_MAX = 60  # a row of the table stays on one line
+PLAN_DAYS_MAX = 120  # played days: four times a month, so that a weekly round is seen often enough
+PLAN_WORDS_A_DAY_MAX = 500  # of one kind at one post: a queue without an end
+PLAN_INTERNET_KB_MAX = 12_500  # a second: a hundred megabits
+PLAN_STICK_MB_MAX = 1_000_000  # a terabyte
+PLAN_WAITS_MINUTES_MAX = 720  # who waits longer stays the night
+PLAN_RUNS_MAX = 1_000  # of one plan: the ranges do not change any more
+PLAN_CHANGE_RUNS_MAX = 5  # runs of each change that is tried: the same luck before and after, so few will do
+PLAN_TRIES_MAX = 3  # places tried for each kind of change
+PLAN_STARVES_PERCENT = 50  # a post starves where less than half of its word is out within a week
+PLAN_DISK_BYTES = 1_000_000_000  # what posts and the desk keep: never full here
+PLAN_STICK_BYTES_SECOND = 500_000  # to and from a slow stick, or over a telephone's hotspot
