@@ -7,7 +7,7 @@ from vistka.simulator.plan.city import City
 from vistka.simulator.plan.figures import CURVE_STEPS, HORIZONS, Cause, Figures, Kind, Range
 
 WIDTH, HEIGHT, LEFT, TOP = 560, 260, 60, 60
-LEGEND = 170
+LEGEND = 230
 BAR, GAP = 14, 60
 DAYS = 7
 # Told apart without colour too: each kind has a dash of its own.
@@ -79,7 +79,7 @@ def _curve(kind: Kind, curve: Sequence[Range], name: str, y: int) -> list[str]:
 
 
 def _bar(name: str, share: Range, cause: Cause | None, words: Mapping[str, str], y: int) -> list[str]:
-    long, left = (WIDTH - 120) * share.mean / 100, LEFT + 120
+    long, left = (WIDTH - 250) * share.mean / 100, LEFT + 120
     said = f"{share.mean:.0f}%" + (f" · {words[cause]}" if cause else "")
     return [
         _text(left - 8, y + 10, name[:20], end=True),
