@@ -203,3 +203,11 @@ def test_a_winter_asleep_is_no_lost_time(settings: Settings) -> None:
     assert computer.clock.now() == TODAY + 90 * DAY
     computer.run(DAY)
     assert computer.behind == []
+
+
+def test_a_first_start_in_1970_set_right_later_ages_nothing_that_came_in_any_start(settings: Settings) -> None:
+    Computer(settings, IN_1970).run(HOUR)
+    again = Computer(settings, IN_1970)
+    started = again.clock.now()
+    again.clock.set_right(TODAY)
+    assert again.behind == [(0, TODAY - started)]

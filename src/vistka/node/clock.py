@@ -119,10 +119,12 @@ class NodeClock:
         return now
 
     def _go_forward(self, seconds: float) -> None:
-        """While it runs: that time was lost before it started, or it never stood right; nothing is older by it."""
-        if self._started is not None and seconds >= CLOCK_TOLERANCE_SECONDS:
+        """While it runs: that time was lost before it started. Further than word lives: it never stood right at all."""
+        never_right = seconds > _JUMP_SECONDS_MAX
+        if seconds >= CLOCK_TOLERANCE_SECONDS and (never_right or self._started is not None):
             with suppress(WorldError):  # a full disk: word is too old by that, here
-                self._set_forward(self._started, int(seconds))
+                self._set_forward(0 if never_right else self._started or 0, int(seconds))
+        if self._started is not None and seconds >= CLOCK_TOLERANCE_SECONDS:
             self._started += int(seconds)
 
     def _save(self, now: int) -> None:

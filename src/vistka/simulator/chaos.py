@@ -194,7 +194,8 @@ class Chaos:
         """A node that started with an old time, twice, ages what came in between by what it lost: it cannot tell."""
         lag = self.world.seconds - node.clock.now()
         lag_before, forward_before = self.lags.get(node.number, (lag, node.set_forward))
-        self.time_lost += max(0, lag_before - lag - (node.set_forward - forward_before))
+        told = node.set_forward - forward_before if node.starts == 1 else 0
+        self.time_lost += max(0, lag_before - lag - told)
         self.lags[node.number] = lag, node.set_forward
 
     def _expire(self, node: Node) -> None:

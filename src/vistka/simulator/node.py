@@ -85,6 +85,7 @@ class Node:
         self.wall_ahead = 0  # seconds by which the computer's own clock is ahead of the truth
         self.fast = 0  # parts of a thousand by which its ticks are too many
         self._ticks_from = world.now
+        self.starts = 1
         self.set_forward = 0  # seconds by which the clock was, and its store was told
         self.clock = NodeClock(store, self.wall, self.ticks, self._set_forward)
         self.news = 0
@@ -93,6 +94,7 @@ class Node:
     def start(self, store: Watched) -> None:
         """Go on with this store, as after a loss of power."""
         self.store = store
+        self.starts += 1
         self._ticks_from = self.world.now
         self.clock = NodeClock(store, self.wall, self.ticks, self._set_forward)
 
