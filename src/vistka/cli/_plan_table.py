@@ -73,6 +73,8 @@ def _starving(language: str, city: City, found: Figures) -> Iterator[str]:
 
 def _tried(language: str, city: City, found: Figures, tried: Sequence[Gain]) -> Iterator[str]:
     yield say(language, "plan", "changes")
+    if Help.POWER not in {gain.change.help for gain in tried}:
+        yield "  " + say(language, "plan", "never-dark")
     for gain in tried:
         change = gain.change
         stops = ", ".join(

@@ -102,5 +102,15 @@ def test_more_than_a_city_is_refused() -> None:
     assert refusal(many).reason == "plan-oversize"
 
 
+def test_a_city_that_would_be_played_for_hours_is_refused() -> None:
+    assert (
+        refusal("days = 120\nletters_a_day = 500\n" + '[[post]]\nname = "a"\n[[post]]\nname = "b"\n').reason
+        == "plan-oversize"
+    )
+    walks = "round = [" + '"08:00 desk",' * limits.PLAN_STOPS_MAX + "]\n"
+    walking = "".join(f'[[courier]]\nname = "c{n}"\n{walks}' for n in range(9))
+    assert refusal("days = 120\n" + TWO_POSTS + walking).reason == "plan-oversize"
+
+
 def test_settings_written_inline_are_read_too() -> None:
     assert [post.name for post in read_city(b'post = [{name = "a"}, {name = "b"}]').posts] == ["a", "b"]

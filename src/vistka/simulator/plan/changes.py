@@ -87,13 +87,15 @@ def _with_post(help_: Help, city: City, number: int, post: Post) -> Change:
 
 
 def _more_power(city: City, before: Figures) -> Iterator[Change]:
-    """An hour in which a courier waits before a dark post, where most word lies that does not get out."""
-    dark: list[tuple[float, int, int]] = []
-    for courier in city.couriers:
-        for stop in courier.round:
-            if stop.place != DESK and not lit(city.post(stop.place), stop.time, courier.waits):
-                stuck = 100 - before.posts[stop.place].mean if stop.place in before.posts else 0
-                dark.append((-stuck * city.post(stop.place).written, stop.place, stop.time % DAY))
+    """An hour in which a courier, or internet, comes to a dark post, where most word lies that does not get out."""
+    coming = [(stop.place, stop.time % DAY, one.waits) for one in city.couriers for stop in one.round]
+    for number, post in enumerate(city.posts, 1):
+        coming += [(number, start, end - start) for start, end in post.internet]
+    dark: set[tuple[float, int, int]] = set()
+    for number, time, seconds in coming:
+        if number != DESK and not lit(city.post(number), time, seconds):
+            stuck = 100 - before.posts[number].mean if number in before.posts else 0
+            dark.add((-stuck * city.post(number).written, number, time))
     for _, number, time in sorted(dark)[:PLAN_TRIES_MAX]:
         post = city.post(number)
         yield _with_post(Help.POWER, city, number, replace(post, power=(*post.power, (time, time + HOUR))))

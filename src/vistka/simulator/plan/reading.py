@@ -14,12 +14,14 @@ from vistka.limits import (
     PLAN_DAYS_MAX,
     PLAN_FILE_BYTES_MAX,
     PLAN_INTERNET_KB_MAX,
+    PLAN_MEETINGS_MAX,
     PLAN_NAME_CHARACTERS_MAX,
     PLAN_POSTS_MAX,
     PLAN_STICK_MB_MAX,
     PLAN_STOPS_MAX,
     PLAN_WAITS_MINUTES_MAX,
     PLAN_WORDS_A_DAY_MAX,
+    PLAN_WORDS_MAX,
 )
 from vistka.simulator.plan.city import ALWAYS, DAY, DESK, City, Courier, Post, Stop, Window
 
@@ -107,7 +109,19 @@ def read_city(data: bytes) -> City:
         if walking[at].name in [one.name for one in walking[:at]]:
             raise part.wrong("plan-same-name", "name", written=walking[at].name)
     title = str(whole.settings.get("name") or "")[:PLAN_NAME_CHARACTERS_MAX]
-    return City(title, tuple(_post(part, common) for part in posts), tuple(walking), **terms)
+    city = City(title, tuple(_post(part, common) for part in posts), tuple(walking), **terms)
+    _playable(city)
+    return city
+
+
+def _playable(city: City) -> None:
+    """Whether a run of it comes to an end before its reader's patience does."""
+    words = sum(post.written for post in city.posts) * city.days * (100 + city.answered_percent) // 100_000
+    windows = sum(len(post.internet) for post in city.posts)
+    meetings = city.days * windows + sum(city.days * len(one.round) // one.every_days for one in city.couriers)
+    for most, count in ((PLAN_WORDS_MAX, words), (PLAN_MEETINGS_MAX, meetings)):
+        if count > most:
+            raise RemoteError("plan-oversize", limit=most)
 
 
 def _parts(data: bytes) -> tuple[_Part, list[_Part], list[_Part]]:
