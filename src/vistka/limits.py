@@ -84,6 +84,7 @@ CONTACT_BYTES_MAX = 1_073_741_824  # more than a stick's worth in one contact is
 EARLY_BYTES_MAX = 4_096  # urgent bundles that leave before it is known what the peer lacks: a few dozen notes
 UNASKED_MAX = 1_024  # bundles from a peer that were not asked for: its early ones and what it was given meanwhile
 ONLY_HERE_MAX = 65_536  # deposits that nobody else keeps, looked at in one contact: a full post's; the rest next time
+READ_AHEAD_BUNDLES = 255  # small bundles read from the store with the one that is given next: 256 kB at most
 PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before notes: half a second of a slow contact
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 
@@ -92,7 +93,9 @@ POST_BYTES_MAX = 917_504  # one POST's body: 896 kiB; a proxy's default is 1 MB
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
 POST_BYTES_FAST = 524_288  # what is put in one where they go fast; a frame of 256 kiB may end it
 FAST_SECONDS = 1  # a POST and its answer within this: the next may carry twice as much
-GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes made durable together
+GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes
+GATHERED_BYTES_MAX = 4_194_304  # of bundles made durable together while a fast link brings more: 16,000 notes
+SETTLE_SECONDS = 1  # or when nothing has come for so long
 SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
 CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
 STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
@@ -150,10 +153,13 @@ DECLINED_FULL_HOURS = 24  # a bundle that found no room is not offered again for
 DECLINED_MAX = 100_000  # bundles declined that are remembered, as tombstones are: 10 MB on disk
 EARLY_MAX = 64  # bundles looked at for those that go out early: more than fit into their 4 kB
 PEER_SALTS_MAX = 3  # peers whose salts have a sketch here: 24 bytes a bundle each, and as much work when one is added
+CACHE_KIBIBYTES = 8_192  # of a store's pages kept in memory: the inner ones of every index of a million bundles
+LOG_PAGES = 8_192  # of 4 KiB in the write-ahead log before they go into the file: a page changed often goes once
 CHANGES_MAX = 4_096  # changes kept beside a checkpoint until it is written anew: 15 ms of each contact's set-up
+FOLD_ROWS = 16_384  # changes worked into the checkpoints in one block: a tenth of a second
 STOPS_MAX = 2  # of reconciliations in a row under one salt: then someone may have ground ids for it
-SCAN_ROWS = 4_096  # bundles looked at in one block of a scan: 10 ms, then what is urgent may go
-SCAN_BLOCKS = 64  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
+SCAN_ROWS = 16_384  # bundles looked at in one block of a scan: 40 ms, then what is urgent may go
+SCAN_BLOCKS = 16  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
@@ -215,6 +221,30 @@ UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
 GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
 DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped
 
+# --- PFIF ---
+PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
+PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
+PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
+PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
+# --- tracing: records and what a desk enters ---
+RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
+RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
+RECORD_NAMES_BYTES_MAX = 4_096  # names one a line: the spellings of one person, not a list of people
+RECORD_TEXT_BYTES_MAX = 65_536  # a description that a newspaper wrote; other repositories set no bound at all
+RECORD_URL_BYTES_MAX = 2_048  # what browsers take
+RECORD_SECONDS_MIN = -62_135_596_800  # the first second of the year 1, which some repositories write for "unknown"
+RECORD_SECONDS_MAX = 253_402_300_799  # the last of 9999: four digits of a year
+AGE_YEARS_MAX = 120  # nobody was older but for a handful; an age of 400 says nothing
+ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its longest is below 150 kB
+
+# --- mail in ---
+MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
+MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
+MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
+MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox
+WITNESS_INTERVAL_SECONDS = 24 * 3_600  # the log's head goes outside once a day
+REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
+REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds

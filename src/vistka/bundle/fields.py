@@ -68,6 +68,41 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false, written as 1 or 0."""
+
+    name: str
+
+    def write(self, value: object) -> cbor.Value:
+        if not isinstance(value, bool):
+            raise LocalError("field", name=self.name)
+        return int(value)
+
+    def read(self, value: cbor.Value) -> object:
+        if value not in (0, 1):
+            raise RemoteError("malformed", field=self.name)
+        return value == 1
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some words, written as its place among them; new words are added at the end."""
+
+    name: str
+    words: tuple[str, ...]
+
+    def write(self, value: object) -> cbor.Value:
+        if not isinstance(value, str) or value not in self.words:
+            raise LocalError("field", name=self.name)
+        return self.words.index(value)
+
+    def read(self, value: cbor.Value) -> object:
+        if not isinstance(value, int) or not 0 <= value < len(self.words):
+            raise RemoteError("malformed", field=self.name)
+        return self.words[value]
+
+
+@dataclass(frozen=True, slots=True)
 class Bytes:
     """Bytes: a multiple of `unit`, at most `bytes_max`, at least one unit."""
 

@@ -16,10 +16,11 @@ from vistka.identity.keys import KEY_BYTES
 from vistka.limits import PASSWORD_CHARACTERS_MAX
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
-from vistka.node.contact import answerer
+from vistka.node.contact import answerer, answering_udp
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
 from vistka.node.desk_round import desk_round
+from vistka.node.exchange import Speaker
 from vistka.node.installation import (
     CARD_FILE,
     DESK_FILE,
@@ -32,8 +33,11 @@ from vistka.node.installation import (
     running_process,
 )
 from vistka.node.keyring import Invitation
+from vistka.node.mail_in import mail_round
 from vistka.node.volunteers import add_volunteer
+from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
+from vistka.reach.inbox import InboxServer
 from vistka.store.desk import open_desk_store
 from vistka.store.desk.people import Role
 from vistka.web.contact import contact_routes
@@ -174,8 +178,20 @@ def _mailer(settings: Settings) -> Mailer | None:
     if not mail.sender:
         return None
     password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
-    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password)
+    takes_answers = bool(mail.imap_host)
+    server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password, takes_answers)
     return Mailer(server, ThreeLanguages())
+
+
+def _inbox(settings: Settings) -> InboxServer | None:
+    """None where no IMAP server is set: nobody is asked to answer by mail then."""
+    mail = settings.mail
+    if not mail.imap_host:
+        return None
+    path = mail.imap_password_file
+    password = read_text(Path(path), PASSWORD_CHARACTERS_MAX * 4).strip() if path else ""
+    tls = Tls(mail.imap_tls)
+    return InboxServer(mail.imap_host, mail.imap_port, tls, mail.imap_user, password, authserv_id=mail.authserv_id)
 
 
 async def _serve(desk: Desk, node: Installation) -> None:
@@ -183,12 +199,25 @@ async def _serve(desk: Desk, node: Installation) -> None:
 
     async def open_and_send() -> None:
         await desk_round(desk)
+        if settings.witness:
+            await send_head(desk, settings.witness)
 
     async def expire() -> None:
         with desk.lock:
             node.store.expire(node.clock.now())
 
-    meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
+    def speaker() -> Speaker:
+        return desk_speaker(desk.keys)
+
+    meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
-    await serve(app, settings.host, settings.port, chores)
+    inbox = _inbox(settings)
+    if inbox is not None:
+
+        async def fetch() -> None:
+            await mail_round(desk, inbox)
+
+        chores.append(Chore(fetch, ROUND_SECONDS))
+    async with answering_udp(settings.udp, node.store, speaker, clock=node.clock.now):
+        await serve(app, settings.host, settings.port, chores)

@@ -4,7 +4,7 @@ from base64 import b32encode
 
 from vistka.bundle.message import Disclosure, Letter, Named, Note
 from vistka.errors import LocalError, VistkaError, WorldError
-from vistka.limits import LINK_SECRET_BYTES
+from vistka.limits import LINK_SECRET_BYTES, REPLY_TAG_BYTES
 from vistka.node.desk import Desk
 from vistka.reach.email import Mail, Mailer, check_address
 from vistka.store.desk.deliveries import Delivery
@@ -55,15 +55,18 @@ async def send_mail(desk: Desk) -> int:
                 desk.kept.deliveries.failed(tx, group, for_good=True)
             continue
         secret = desk.draw(LINK_SECRET_BYTES)
+        tag = in_link(desk.draw(REPLY_TAG_BYTES)) if mailer.server.takes_answers else None
         try:
             with desk.write() as tx:
                 link_mark = desk.kept.links.make(tx, secret, group[0].reach, now)
+                if tag is not None:
+                    desk.kept.links.tag(tx, link_mark, tag)
                 desk.kept.deliveries.try_now(tx, group, link_mark, now)
         except LocalError:
             continue
         stop = stop_link(desk, address)
-        subject, text = mailer.words.word(f"{desk.address}/r/{in_link(secret)}", stop)
-        sent += await _send(desk, mailer, Mail(address, subject, text, stop), group)
+        subject, text = mailer.words.word(f"{desk.address}/r/{in_link(secret)}", stop, answerable=tag is not None)
+        sent += await _send(desk, mailer, Mail(address, subject, text, stop, tag), group)
     return sent
 
 

@@ -34,7 +34,15 @@ def reply(desk: Desk, who: Volunteer, message_id: bytes, version: int, text: str
 
 
 def write_reply(
-    desk: Desk, tx: Connection, case: Case, text: str, once: bytes, said_by: bytes | None, name: str | None
+    desk: Desk,
+    tx: Connection,
+    case: Case,
+    text: str,
+    once: bytes,
+    *,
+    said_by: bytes | None,
+    name: str | None,
+    voice: bytes | None = None,
 ) -> None:
     """Number, seal and write down a reply in the caller's transaction; `Desk.settle` then brings it into the store."""
     content = case.content
@@ -44,7 +52,7 @@ def write_reply(
     epoch = desk.keys.epoch_of(content.sealed_to) or desk.keys.newest()
     number = desk.kept.messages.next_reply(tx, content.author, epoch.key.public)
     tag = reply_tag(reply_root(epoch.key, content.author), number)
-    letter = Letter(text.replace("\r\n", "\n"), name=name, answers=content.bundle_id[:SUPERSEDED_BYTES])
+    letter = Letter(text.replace("\r\n", "\n"), name=name, voice=voice, answers=content.bundle_id[:SUPERSEDED_BYTES])
     ephemeral = SealingKey.from_secret(desk.draw(KEY_BYTES))
     bundle = seal_message(Message(hour_of(now), letter), epoch.key, ephemeral, content.author, tag, LIFETIME_DAYS)
     said = desk.kept.outgoing.say(tx, once, (bundle.id, bundle.data), now, answers=case.id, said_by=said_by)

@@ -38,22 +38,26 @@ class MailServer:
     sender: str
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    takes_answers: bool = False  # mail to `sender` with a tag, as desk+tag@example.org, is read
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail; `stop_link` is where its reader ends all further mail."""
+    """One mail; `stop_link` is where its reader ends all further mail, `tag` by what an answer to it is known."""
 
     to: str
     subject: str
     text: str
     stop_link: str | None
+    tag: str | None = None
 
 
 class MailWords(Protocol):
     """What our mails say: subject and text, in the languages that people read."""
 
-    def word(self, link: str, stop_link: str) -> tuple[str, str]: ...  # there is word for you, behind this link
+    def word(self, link: str, stop_link: str, *, answerable: bool) -> tuple[str, str]: ...  # there is word for you
+    def head(self, number: int, written: str) -> tuple[str, str]: ...  # the last entry of the log
+    def not_taken(self) -> tuple[str, str]: ...  # an attachment that cannot cross
     def code(self, code: str) -> tuple[str, str]: ...  # the code that a new browser is asked for
 
 
@@ -99,7 +103,7 @@ class Mailer:
         try:
             await aiosmtplib.send(
                 message,
-                sender=server.sender,
+                sender=self._own_address(mail),
                 recipients=[check_address(mail.to)],
                 hostname=server.host,
                 port=server.port,
@@ -126,6 +130,8 @@ class Mailer:
             raise LocalError("mail-header")
         message = EmailMessage(policy=SMTP)
         message["From"] = _header_address(self.server.sender)
+        if mail.tag is not None:
+            message["Reply-To"] = _header_address(self._own_address(mail))
         message["To"] = _header_address(mail.to)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(datetime.fromtimestamp(now, UTC))
@@ -135,6 +141,11 @@ class Mailer:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(mail.text, cte="quoted-printable")
         return message
+
+    def _own_address(self, mail: Mail) -> str:
+        """Where answers to this mail, and reports that it did not arrive, are sent (RFC 5233)."""
+        local, _, domain = check_address(self.server.sender).rpartition("@")
+        return f"{local}+{mail.tag}@{domain}" if mail.tag is not None else f"{local}@{domain}"
 
 
 def _header_address(written: str) -> Address:

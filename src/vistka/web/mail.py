@@ -6,12 +6,24 @@ from vistka.web.words import LANGUAGES, say
 class ThreeLanguages:
     """Subject and text of each mail (reach.email.MailWords)."""
 
-    def word(self, link: str, stop_link: str) -> tuple[str, str]:
-        """There is word for you, behind this link."""
+    def word(self, link: str, stop_link: str, *, answerable: bool = False) -> tuple[str, str]:
+        """There is word for you, behind this link; and where mail is read: you may answer this one."""
         parts = [f"{say(language, 'mail', 'word.text')}\n{link}?lang={language}" for language in LANGUAGES]
+        if answerable:
+            parts += [say(language, "mail", "word.answer") for language in LANGUAGES]
         parts.append("-- ")
         parts += [f"{say(language, 'mail', 'word.stop')}\n{stop_link}?lang={language}" for language in LANGUAGES]
         return _subject("word.subject"), "\n\n".join(parts) + "\n"
+
+    def head(self, number: int, written: str) -> tuple[str, str]:
+        """The last entry of the desk's log, to be kept outside."""
+        parts = [say(language, "mail", "head.text") for language in LANGUAGES]
+        return _subject("head.subject"), "\n\n".join([*parts, f"{number} {written}"]) + "\n"
+
+    def not_taken(self) -> tuple[str, str]:
+        """What you attached cannot cross; your words can."""
+        parts = [say(language, "mail", "not-taken.text") for language in LANGUAGES]
+        return _subject("not-taken.subject"), "\n\n".join(parts) + "\n"
 
     def code(self, code: str) -> tuple[str, str]:
         """The code that a new browser is asked for."""

@@ -3,11 +3,13 @@
 import httpx
 import pytest
 
-from tests.desk import Resident, alive, inbox, letter, member, volunteer
-from tests.web.conftest import Site, submit
+from tests.desk import BROTHER, Resident, alive, inbox, letter, member, said, volunteer
+from tests.web.conftest import Site, fields_of, submit
 from vistka.bundle.message import Inquiry, Named, Observation
 from vistka.identity.fingerprint import words_of
 from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX
+from vistka.node.passing_on import pass_on
+from vistka.node.reading import secret_of
 from vistka.node.volunteers import form_token
 from vistka.store.desk.people import Role
 
@@ -15,6 +17,7 @@ PAGES = [
     "/desk/",
     "/desk/inquiries",
     "/desk/observations",
+    "/desk/mails",
     "/desk/notices",
     "/desk/people",
     "/desk/log",
@@ -236,3 +239,30 @@ def test_the_card_is_shown_with_its_code_and_its_words(site: Site) -> None:
     picture = browser.get("/desk/card.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert words_of(site.desk.keys.signing.public) in browser.get("/desk/status").text
+
+
+def test_a_mail_of_a_doubtful_writer_is_shown_and_goes_where_a_volunteer_says(site: Site) -> None:
+    volunteer(site.desk)
+    resident = Resident()
+    resident.write(site.desk, letter())
+    browser = site.signed_in()
+    site.round()
+    [case] = inbox(site.desk)
+    pass_on(site.desk, member(site.desk, "Оксана"), case.id, case.version, 0)
+    site.round()
+    with site.desk.write() as tx:
+        link = site.desk.kept.links.find(tx, secret_of(site.mail.link().removeprefix("/r/")), site.clock())
+        assert link is not None
+        for number in range(2):
+            said_by = ("<b>хто@example.org", f"Ми вдома {number}")
+            site.desk.kept.held_mails.hold(tx, bytes([number]), link.mark, said_by, site.clock())
+    page = browser.get("/desk/mails")
+    assert "&lt;b&gt;хто@example.org" in page.text
+    assert BROTHER.reach in page.text
+    page = submit(browser, page, do="refuse")
+    page = submit(browser, page, do="accept")
+    assert "No mail is waiting" in page.text
+    [reply] = resident.replies(site.desk)
+    assert said(reply).text.startswith("Ми вдома")
+    form = fields_of(browser.get("/desk/me"))["form"]
+    assert submit(browser, page, do="accept", id="00" * 16, form=form).status_code == 409

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
+from vistka.store.desk.entries import Entries
+from vistka.store.desk.held_mails import HeldMails
 from vistka.store.desk.links import Links
 from vistka.store.desk.messages import Messages
 from vistka.store.desk.outgoing import Outgoing
@@ -17,9 +19,11 @@ class DeskStore:
 
     database: Database
     messages: Messages
+    entries: Entries
     outgoing: Outgoing
     deliveries: Deliveries
     links: Links
+    held_mails: HeldMails
     people: People
     audit: AuditLog
 
@@ -34,9 +38,11 @@ def open_desk_store(path: str, storage_key: bytes, draw: Draw) -> DeskStore:
     return DeskStore(
         database,
         Messages(database),
+        Entries(database),
         Outgoing(database),
         Deliveries(database),
         Links(database),
+        HeldMails(database),
         People(database),
         AuditLog(database),
     )

@@ -106,6 +106,11 @@ class Deliveries:
                 query = update(delivery).where(delivery.c.id == each.id, delivery.c.state == DeliveryState.QUEUED)
                 tx.execute(query.values(state=DeliveryState.FAILED))
 
+    def bounced(self, tx: Connection, link_mark: bytes) -> None:
+        """The mail with this link will never arrive."""
+        query = update(delivery).where(delivery.c.link == link_mark, delivery.c.state == DeliveryState.SENT)
+        tx.execute(query.values(state=DeliveryState.FAILED))
+
     def read(self, tx: Connection, link_mark: bytes) -> list[bytes]:
         """The person behind this link has opened it: ids of the messages that this is news of."""
         unread = delivery.c.state.in_((DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.STOPPED))

@@ -14,7 +14,7 @@ from vistka.limits import (
     REPLIES_A_DAY,
 )
 from vistka.store.desk.database import Database
-from vistka.store.desk.tables import browser, link
+from vistka.store.desk.tables import browser, link, mail_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,21 @@ class Links:
         """The link of a secret; None for an unknown one and for one that has ended, alike."""
         row = tx.execute(select(link).where(link.c.mark == self._mark(secret), link.c.ends_at > now)).first()
         return Link(row.mark, row.reach, row.ends_at, row.opened_at) if row else None
+
+    def tag(self, tx: Connection, mark: bytes, tag: str) -> None:
+        """Mail to the address with this tag answers the mail that the link with this mark went out in."""
+        tx.execute(insert(mail_tag).values(mark=self._tag(tag), link=mark))
+
+    def tagged(self, tx: Connection, tag: str) -> Link | None:
+        """The link of the mail that had this tag; None for any other tag. It may have ended: mail is slow."""
+        query = select(link).join(mail_tag, mail_tag.c.link == link.c.mark).where(mail_tag.c.mark == self._tag(tag))
+        row = tx.execute(query).first()
+        return Link(row.mark, row.reach, row.ends_at, row.opened_at) if row else None
+
+    def marked(self, tx: Connection, mark: bytes) -> Link:
+        """The link with this mark, which is known to be there."""
+        row = tx.execute(select(link).where(link.c.mark == mark)).one()
+        return Link(row.mark, row.reach, row.ends_at, row.opened_at)
 
     def open_first(self, tx: Connection, mark: bytes, cookie: bytes, now: int) -> bool:
         """The first browser to open a link may read behind it: whether this is the first."""
@@ -109,6 +124,9 @@ class Links:
 
     def _mark(self, secret: bytes) -> bytes:
         return self.database.mark(b"link", secret)
+
+    def _tag(self, tag: str) -> bytes:
+        return self.database.mark(b"mail-tag", tag.encode("utf-8", "surrogatepass"))
 
     def _cookie(self, mark: bytes, cookie: bytes) -> bytes:
         return self.database.mark(b"browser", mark + cookie)

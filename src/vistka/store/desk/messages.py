@@ -7,14 +7,23 @@ from enum import StrEnum
 from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 
 from vistka.bundle.envelope import Suite
-from vistka.bundle.message import BODIES, Message, decode_message, suite_of
+from vistka.bundle.message import BODIES, Inquiry, Letter, Message, Note, Observation, decode_message, suite_of
 from vistka.errors import LocalError, RemoteError
-from vistka.store.desk.database import NONCE_BYTES, Database, decrypt, encrypt, wrapping_key
+from vistka.store.desk.database import Database
+from vistka.store.desk.sealed import ERASED, SITUATION, TRACING, SealedRows, tell_folds
 from vistka.store.desk.tables import message, refused, reply_counter
 from vistka.wire import cbor
 
 NEWER = -1  # a later version's kind or field: kept as it came, understood after an update
 UNREADABLE = -2  # its author sealed something that is no message
+
+# Which folds look at a message of this kind.
+FOLDS = {
+    Note.KIND: (TRACING, SITUATION),
+    Letter.KIND: (TRACING, SITUATION),
+    Observation.KIND: (SITUATION,),
+    Inquiry.KIND: (TRACING,),
+}
 
 
 class State(StrEnum):
@@ -82,10 +91,6 @@ class Messages:
 
     def keep(self, tx: Connection, content: Content, class_: int, now: int) -> bytes | None:
         """Write a message down, once: its new row's id, or None where it is known already or was erased."""
-        mark = self._mark(content.bundle_id)
-        if tx.execute(select(message.c.id).where(message.c.mark == mark)).first():
-            return None
-        row_id, key = self.database.new_id(), self.database.draw(32)
         fields: list[cbor.Value] = [
             content.payload,
             content.step,
@@ -94,18 +99,18 @@ class Messages:
             content.sealed_to,
             content.bundle_id,
         ]
-        tx.execute(
-            insert(message).values(
-                id=row_id,
-                mark=mark,
-                kind=content.kind(),
-                class_=class_,
-                state=State.WAITING,
-                received_at=now,
-                wrapped_key=self._lock(self._wrapping_key(), key, row_id),
-                sealed=self._lock(key, cbor.encode(fields), row_id),
-            )
+        kind = content.kind()
+        row_id = self._rows().add(
+            tx,
+            self._mark(content.bundle_id),
+            cbor.encode(fields),
+            kind=kind,
+            class_=class_,
+            state=State.WAITING,
+            received_at=now,
         )
+        if row_id is not None:
+            tell_folds(tx, FOLDS.get(kind, ()), row_id)
         return row_id
 
     def case(self, tx: Connection, row_id: bytes) -> Case:
@@ -173,13 +178,13 @@ class Messages:
             .where(message.c.id == row_id)
             .values(
                 state=State.ERASED,
-                wrapped_key=None,
-                sealed=None,
                 taken_by=None,
                 read_due=False,
                 version=message.c.version + 1,
+                **ERASED,
             )
         )
+        self._tell(tx, row_id)
 
     def classify(self, tx: Connection) -> int:
         """After an update: look again at what an earlier version could not read. How many can be read now."""
@@ -188,6 +193,7 @@ class Messages:
             content = self._case(row).content
             if content is not None and content.kind() in BODIES:
                 tx.execute(update(message).where(message.c.id == row.id).values(kind=content.kind()))
+                self._tell(tx, row.id)
                 understood += 1
         return understood
 
@@ -217,21 +223,20 @@ class Messages:
         return int(number)
 
     def _case(self, row: Row[tuple[object, ...]]) -> Case:
-        content = None
-        if row.wrapped_key is not None and row.sealed is not None:
-            key = decrypt(self._wrapping_key(), row.wrapped_key, row.id)
-            content = _content(cbor.decode(decrypt(key, row.sealed, row.id)))
+        plain = self._rows().content(row)
+        content = _content(cbor.decode(plain)) if plain is not None else None
         state = State(row.state) if content else State.ERASED
         return Case(row.id, row.kind, row.class_, state, row.received_at, row.taken_by, row.version, content)
 
-    def _wrapping_key(self) -> bytes:
-        return wrapping_key(self.database.storage_key)
+    def _rows(self) -> SealedRows:
+        return SealedRows(self.database, message)
+
+    def _tell(self, tx: Connection, row_id: bytes) -> None:
+        kind = tx.execute(select(message.c.kind).where(message.c.id == row_id)).scalar()
+        tell_folds(tx, FOLDS.get(kind if kind is not None else UNREADABLE, ()), row_id)
 
     def _mark(self, bundle_id: bytes) -> bytes:
         return self.database.mark(b"bundle", bundle_id)
-
-    def _lock(self, key: bytes, plain: bytes, row_id: bytes) -> bytes:
-        return encrypt(key, plain, row_id, self.database.draw(NONCE_BYTES))
 
 
 def _chosen(states: Collection[State], kinds: Collection[int]) -> Select[tuple[object, ...]]:

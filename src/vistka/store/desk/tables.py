@@ -36,6 +36,31 @@ message = Table(
 )
 Index("message_by_state", message.c.state, message.c.class_, message.c.received_at)
 
+# What was entered at the desk or came in by another door, kept as messages are; one without a key was erased.
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of what makes it one: never taken twice
+    Column("kind", Integer, nullable=False),
+    Column("entered_at", BigInteger, nullable=False),
+    Column("by", LargeBinary(16)),  # a volunteer, or none
+    Column("wrapped_key", LargeBinary),
+    Column("sealed", LargeBinary),
+)
+Index("entry_by_kind", entry.c.kind, entry.c.entered_at)
+
+# Records that were erased at somebody's wish, by the keyed hash of their ids: they are not taken in again.
+buried = Table("buried", metadata, Column("mark", LargeBinary(16), primary_key=True), Column("at", BigInteger))
+
+# Messages and entries that the folds (registry, picture) have not been told of yet, one row for each fold.
+unfolded = Table(
+    "unfolded",
+    metadata,
+    Column("fold", String(16), primary_key=True),
+    Column("source", LargeBinary(16), primary_key=True),
+)
+
 # A bundle with our tag that gave no message, so that it is not tried at every contact and the desk can say so.
 refused = Table(
     "refused",
@@ -107,6 +132,26 @@ link = Table(
     Column("codes_that_day", Integer, nullable=False, default=0),
     Column("reply_day", Integer, nullable=False, default=0),
     Column("replies_that_day", Integer, nullable=False, default=0),
+)
+
+# By what a mail in is known to answer a mail of ours: the keyed hash of the tag in our address.
+mail_tag = Table(
+    "mail_tag",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), nullable=False),
+)
+
+# Mails that wait for a volunteer; one without a key was looked at and is gone.
+held_mail = Table(
+    "held_mail",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of its bytes: never taken twice
+    Column("link", LargeBinary(16), ForeignKey("link.mark")),  # none where it answers nothing of ours
+    Column("received_at", BigInteger, nullable=False),
+    Column("wrapped_key", LargeBinary),
+    Column("sealed", LargeBinary),
 )
 
 # A browser that may read behind a link, by the keyed hash of its cookie.

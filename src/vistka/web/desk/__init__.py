@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vistka.node.desk import Desk
-from vistka.web.desk import inbox, letter, lists, log, me, notices, people, sign_in, status
+from vistka.web.desk import inbox, letter, lists, log, mails, me, notices, people, sign_in, status
 from vistka.web.public import public_routes
 from vistka.web.visit import Guarded, closed_page, open_page, see_other
 
@@ -24,6 +24,7 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
         ("/desk/letter/{id}/voice", letter.voice, ["GET"]),
         ("/desk/inquiries", lists.inquiries, ["GET"]),
         ("/desk/observations", lists.observations, ["GET"]),
+        ("/desk/mails", mails.mails, both),
         ("/desk/notices", notices.notices, both),
         ("/desk/people", people.people, both),
         ("/desk/log", log.log, ["GET"]),

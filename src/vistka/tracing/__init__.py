@@ -1,0 +1,1 @@
+"""Linking those who write with those who look: pure folds, comparisons and decisions."""
