@@ -31,12 +31,12 @@ def test_the_example_can_be_played_as_it_is(capsys: pytest.CaptureFixture[str]) 
     [
         (
             "uk",
-            ("«живі» до столу 50% (50–50)", "ніхто не заходить, інтернету немає", "ще один кур'єр: 12:00 mill & son"),
+            ("«живі» до столу 50% 50% 50%", "ніхто не заходить, інтернету немає", "ще один кур'єр: 12:00 mill & son"),
         ),
-        ("ru", ("«живы» до стола 50% (50–50)", "никто не заходит, интернета нет", "ещё один курьер: 12:00 mill & son")),
+        ("ru", ("«живы» до стола 50% 50% 50%", "никто не заходит, интернета нет", "ещё один курьер: 12:00 mill & son")),
         (
             "en",
-            ("notes to the desk 50% (50–50)", "nobody comes by, and there is no", "one more courier: 12:00 mill & son"),
+            ("notes to the desk 50% 50% 50%", "nobody comes by, and there is no", "one more courier: 12:00 mill & son"),
         ),
     ],
 )

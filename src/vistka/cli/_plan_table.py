@@ -35,7 +35,7 @@ def table(
         *_starving(language, city, found),
     ]
     if tried:
-        lines += ["", *_tried(language, city, found, tried)]
+        lines += ["", *_tried(language, city, tried)]
     if both is not None:
         for key, one in zip(("quick", "real"), both, strict=True):
             lines += ["", say(language, "plan", key), *_shares(language, one)]
@@ -71,7 +71,7 @@ def _starving(language: str, city: City, found: Figures) -> Iterator[str]:
         yield f"  {name.ljust(ROW - 2)}{share.rjust(COLUMN)}  {say(language, 'plan', _key(cause))}"
 
 
-def _tried(language: str, city: City, found: Figures, tried: Sequence[Gain]) -> Iterator[str]:
+def _tried(language: str, city: City, tried: Sequence[Gain]) -> Iterator[str]:
     yield say(language, "plan", "changes")
     if Help.POWER not in {gain.change.help for gain in tried}:
         yield "  " + say(language, "plan", "never-dark")
@@ -88,16 +88,20 @@ def _tried(language: str, city: City, found: Figures, tried: Sequence[Gain]) -> 
             "gain",
             two_days=_points(gain.two_days),
             week=_points(gain.week),
-            before=len(found.starving),
+            before=gain.starved,
             after=gain.starving,
         )
 
 
 def _percent(share: Range) -> str:
+    if share.low == share.high:
+        return f"{share.mean:.0f}%"
     return f"{share.mean:.0f}% ({share.low:.0f}–{share.high:.0f})"
 
 
 def _points(share: Range) -> str:
+    if share.low == share.high:
+        return f"{share.mean:+.1f}"
     return f"{share.mean:+.1f} ({share.low:+.1f}…{share.high:+.1f})"
 
 

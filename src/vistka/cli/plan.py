@@ -14,7 +14,7 @@ from vistka.errors import LocalError, WorldError
 from vistka.limits import PLAN_CHANGE_RUNS_MAX, PLAN_FILE_BYTES_MAX, PLAN_RUNS_MAX
 from vistka.simulator.plan.changes import Gain, gains
 from vistka.simulator.plan.city import City
-from vistka.simulator.plan.figures import Arrivals, Figures, figures, played, played_for_real
+from vistka.simulator.plan.figures import Arrivals, Figures, figures, played, played_for_real, runs_of, summed
 from vistka.simulator.plan.plot import plot
 from vistka.simulator.plan.reading import example, read_city
 from vistka.simulator.trace import Scenario
@@ -49,16 +49,16 @@ def run(options: argparse.Namespace) -> int:
     city = read_city(_read(options.file))
     count = min(max(1, options.runs), PLAN_RUNS_MAX)
     seeds = range(options.seed, options.seed + count)
-    found = figures(city, seeds, lambda scenario, seed: _played(options, scenario, seed - options.seed + 1))
+    runs = runs_of(city, seeds, lambda scenario, seed: _played(options, scenario, seed - options.seed + 1))
+    found = summed(city, runs)
     tried = []
     if not options.quick:
-        tried = gains(
-            city, found, seeds[:PLAN_CHANGE_RUNS_MAX], lambda change: _progress(options, f"trying.{change.help}")
-        )
+        before, few = summed(city, runs[:PLAN_CHANGE_RUNS_MAX]), seeds[:PLAN_CHANGE_RUNS_MAX]
+        tried = gains(city, before, few, lambda change: _progress(options, f"trying.{change.help}"))
     both = None
     if options.real:
         _progress(options, "playing-real")
-        both = (figures(city, seeds[:1]), figures(city, seeds[:1], played_for_real))
+        both = (summed(city, runs[:1]), figures(city, seeds[:1], played_for_real))
     if options.plot is not None:
         _write(options.plot, plot(city, found, plot_words(options.language, city)))
     if options.json:
@@ -109,6 +109,7 @@ def _result(
                 "places": [names[place] for place in gain.change.places],
                 "two_days": asdict(gain.two_days),
                 "week": asdict(gain.week),
+                "starved": gain.starved,
                 "starving": gain.starving,
             }
             for gain in tried

@@ -37,22 +37,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What a change brings: percentage points of all word out within 48 hours and a week; how many posts starve."""
+    """What a change brings: percentage points of all word out, by when; how many posts starved, and starve with it."""
 
     change: Change
     two_days: Range
     week: Range
+    starved: int
     starving: int
 
 
 def gains(city: City, before: Figures, seeds: Sequence[int], trying: Callable[[Change], None]) -> list[Gain]:
-    """The best change of each kind, under the same seeds as the first runs of `before`; `trying` before each."""
+    """The best change of each kind, under the same seeds as `before`; `trying` it is told before it is played."""
     best: dict[Help, Gain] = {}
     for change in changes(city, before):
         trying(change)
         after = figures(change.city, seeds)
         two_days, week = (_gained(before, after, name) for name in ("48h", "week"))
-        gain = Gain(change, two_days, week, len(after.starving))
+        gain = Gain(change, two_days, week, len(before.starving), len(after.starving))
         known = best.get(change.help)
         if known is None or (gain.two_days.mean + gain.week.mean) > (known.two_days.mean + known.week.mean):
             best[change.help] = gain
@@ -77,7 +78,7 @@ def changes(city: City, before: Figures) -> Iterator[Change]:
 
 
 def _gained(before: Figures, after: Figures, name: str) -> Range:
-    return range_of([new - old for old, new in zip(before.out[name], after.out[name], strict=False)] or [0])
+    return range_of([new - old for old, new in zip(before.out[name], after.out[name], strict=True)] or [0])
 
 
 def _with_post(help_: Help, city: City, number: int, post: Post) -> Change:

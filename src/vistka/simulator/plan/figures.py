@@ -17,6 +17,8 @@ TODAY = "epidemic"  # what a node does today: everything to everyone, by class
 HORIZONS = {"24h": DAY, "48h": 2 * DAY, "week": 7 * DAY}
 CURVE_STEPS = 56  # a week in steps of three hours
 Arrivals = Mapping[str, int]  # seconds under way, by the errand's name; what never came is not there
+Run = tuple[Sequence[Errand], Arrivals]
+Play = Callable[[Scenario, int], Arrivals]  # a scenario and its seed
 
 
 class Kind(StrEnum):
@@ -77,14 +79,22 @@ def played_for_real(scenario: Scenario, seed: int) -> Arrivals:
     return run.ledger.delays
 
 
-def figures(
-    city: City, seeds: Iterable[int], play: Callable[[Scenario, int], Arrivals] = lambda one, _: played(one)
-) -> Figures:
-    """All runs of a city, put together."""
-    runs = []
+def runs_of(city: City, seeds: Iterable[int], play: Play = lambda scenario, _: played(scenario)) -> list[Run]:
+    """Each seed's days, played."""
+    runs: list[Run] = []
     for seed in seeds:
         scenario = scenario_of(city, seed)
         runs.append((scenario.errands, play(scenario, seed)))
+    return runs
+
+
+def figures(city: City, seeds: Iterable[int], play: Play = lambda scenario, _: played(scenario)) -> Figures:
+    """A city played and summed up."""
+    return summed(city, runs_of(city, seeds, play))
+
+
+def summed(city: City, runs: Sequence[Run]) -> Figures:
+    """All runs of a city, put together."""
     shares, curves = {}, {}
     for kind in Kind:
         chosen = [([one for one in errands if kind_of(one) is kind], arrivals) for errands, arrivals in runs]
@@ -117,7 +127,7 @@ def kind_of(errand: Errand) -> Kind:
     return {Class.NOTE: Kind.NOTE, Class.LETTER: Kind.LETTER}.get(errand.class_, Kind.VOICE)
 
 
-def _shares(runs: Iterable[tuple[Sequence[Errand], Arrivals]], most: int) -> list[float]:
+def _shares(runs: Iterable[Run], most: int) -> list[float]:
     """Of each run in which anyone wrote, the percent that was under way for no longer than `most` seconds."""
     return [
         100 * sum(arrivals.get(one.name, most + 1) <= most for one in errands) / len(errands)
@@ -128,7 +138,7 @@ def _shares(runs: Iterable[tuple[Sequence[Errand], Arrivals]], most: int) -> lis
 
 def range_of(shares: Sequence[float]) -> Range:
     """Of at least one share, to a tenth of a percent."""
-    return Range(*(round(one, 1) for one in (sum(shares) / len(shares), min(shares), max(shares))))
+    return Range(*(round(one, 1) + 0.0 for one in (sum(shares) / len(shares), min(shares), max(shares))))
 
 
 def cause_of(city: City, number: int) -> Cause:
