@@ -1,6 +1,7 @@
 """What a plan brings, in cities small enough to know the answer; and what would help them."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
+from hashlib import blake2b
 
 import pytest
 
@@ -118,3 +119,9 @@ def test_the_example_is_a_city_of_forty_posts_of_which_some_starve() -> None:
     assert {kind_of(one) for one in scenario.errands} == set(Kind)
     assert max(one.created for one in scenario.errands) < richkove.days * DAY
     assert set(figures(replace(richkove, days=7), [1]).starving.values()) == set(Cause)
+
+
+def test_a_seed_gives_the_same_days_on_any_machine() -> None:
+    scenario = scenario_of(read_city(example().encode()), 1)
+    days = repr([*map(astuple, scenario.encounters), *map(astuple, scenario.errands)])
+    assert blake2b(days.encode(), digest_size=8).hexdigest() == "9450e6d4ac0d416a"

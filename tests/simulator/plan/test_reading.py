@@ -1,11 +1,16 @@
 """A plan's file is read as it says, or refused with the line that is wrong and a sentence in three languages."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.simulator.plan.city import COURIER, SURE, TWO_POSTS, city
 from vistka import limits
 from vistka.errors import RemoteError
 from vistka.simulator.plan.city import ALWAYS, DAY, DESK, Post, Stop
+from vistka.simulator.plan.days import scenario_of
 from vistka.simulator.plan.reading import read_city
 from vistka.web.words import LANGUAGES, say_error
 
@@ -114,3 +119,52 @@ def test_a_city_that_would_be_played_for_hours_is_refused() -> None:
 
 def test_settings_written_inline_are_read_too() -> None:
     assert [post.name for post in read_city(b'post = [{name = "a"}, {name = "b"}]').posts] == ["a", "b"]
+
+
+SETTINGS = [
+    "name",
+    "days",
+    "power",
+    "internet",
+    "round",
+    "every_days",
+    "stick_mb",
+    "notes_a_day",
+    "post",
+    "x",
+    "comes_percent",
+]
+VALUES = [
+    '"a"',
+    '"08:00-09:00"',
+    '["08:00 a", "07:00 desk"]',
+    "3",
+    "-0.5",
+    "nan",
+    "1e999",
+    "true",
+    "[]",
+    "{}",
+    "[[1]]",
+    "2026-01-01",
+    '"\\u001b[2J"',
+    '"24:00-24:00"',
+    "99999999999999999999",
+]
+LINES = st.one_of(
+    st.sampled_from(["[[post]]", "[[courier]]", "[post.name]", "[[x]]", "", '"""']),
+    st.builds("{} = {}".format, st.sampled_from(SETTINGS), st.sampled_from(VALUES)),
+)
+
+
+@given(st.lists(LINES, max_size=12))
+def test_no_file_leads_to_anything_but_a_city_or_a_sentence(lines: list[str]) -> None:
+    try:
+        city = read_city("\n".join(['[[post]]\nname = "a"', *lines]).encode())
+    except RemoteError as error:
+        said = say_error("uk", error)
+        assert "?" not in said
+        assert said.isprintable()
+    else:
+        assert city.posts
+        assert scenario_of(replace(city, days=1), 1).nodes <= 1 + len(city.posts) + len(city.couriers)

@@ -69,10 +69,15 @@ class _Part:
         """The error, with the line of the setting `name`, or further down where `written` is one of its list."""
         line = self.at.get(name, self.line)
         if written is not None:
-            facts["written"] = str(written)[:PLAN_NAME_CHARACTERS_MAX]
+            facts["written"] = _shown(str(written))
             below = range(line, len(self.lines) + 1)
-            line = next((number for number in below if f"{written}" in self.lines[number - 1]), line)
+            line = next((number for number in below if str(written) in self.lines[number - 1]), line)
         return RemoteError(reason, line=line, **facts)
+
+
+def _shown(text: str) -> str:
+    """As an error may repeat it: short, and nothing in it moves a terminal's cursor."""
+    return "".join(one if one.isprintable() else "·" for one in text[:PLAN_NAME_CHARACTERS_MAX])
 
 
 def example() -> str:
@@ -102,13 +107,13 @@ def read_city(data: bytes) -> City:
     for number, part in enumerate(posts, 1):
         name = _name(part)
         if name.casefold() in names or name.casefold() == "desk":
-            raise part.wrong("plan-same-name", "name", written=name)
+            raise part.wrong("plan-same-name", "name", name)
         names[name.casefold()] = number
     walking = [_courier(part, names, common) for part in couriers]
     for at, part in enumerate(couriers):
         if walking[at].name in [one.name for one in walking[:at]]:
-            raise part.wrong("plan-same-name", "name", written=walking[at].name)
-    title = str(whole.settings.get("name") or "")[:PLAN_NAME_CHARACTERS_MAX]
+            raise part.wrong("plan-same-name", "name", walking[at].name)
+    title = _name(whole) if "name" in whole.settings else ""
     city = City(title, tuple(_post(part, common) for part in posts), tuple(walking), **terms)
     _playable(city)
     return city
@@ -163,9 +168,7 @@ def _parts(data: bytes) -> tuple[_Part, list[_Part], list[_Part]]:
 def _known(part: _Part, kind: str) -> None:
     for name in part.settings:
         if name not in _SETTINGS[kind]:
-            raise part.wrong(
-                "plan-setting", name, name=name[:PLAN_NAME_CHARACTERS_MAX], names=", ".join(_SETTINGS[kind])
-            )
+            raise part.wrong("plan-setting", name, name=_shown(name), names=", ".join(_SETTINGS[kind]))
 
 
 def _number(part: _Part, name: str, bounds: tuple[float, float, float], unsaid: float) -> float:
@@ -188,7 +191,7 @@ def _texts(part: _Part, name: str, most: int, reason: str) -> list[str]:
     value = part.settings.get(name, [])
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or len(texts) > most or not all(isinstance(text, str) for text in texts):
-        raise part.wrong(reason, name, written=None if isinstance(texts, list) else value)
+        raise part.wrong(reason, name)
     return texts
 
 
