@@ -22,6 +22,7 @@ COMMANDS = (
     "names",
     "rebuild",
     "observe",
+    "plan",
     "story",
 )
 EXIT_FAILED = 1
