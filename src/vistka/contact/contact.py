@@ -324,7 +324,7 @@ class Contact:
         self._receipts = self._pages_of_receipts(peer.link)
         self._telling = iter([_told(partial) for partial in partials])
         self._taking.go_on_with(partials)
-        self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour))
+        self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour, peer.score))
         self._finding.begin(self._side is Side.OPENER, peer.link)
 
     def _proof(self, side: Side) -> bytes:
