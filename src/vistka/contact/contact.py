@@ -17,7 +17,7 @@ from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
 from vistka.contact.finding import Finding, Known
 from vistka.contact.frames import PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
-from vistka.contact.giving import Given, Giving, Offer
+from vistka.contact.giving import Given, Giving, Offer, Rank
 from vistka.contact.taking import Taking, Underway
 from vistka.errors import RemoteError
 from vistka.identity.keys import derive
@@ -175,6 +175,10 @@ class Contact:
             self._failure = error
             raise
         self._end_finding()
+
+    def give_by(self, rank: Rank | None) -> None:
+        """In which order bundles of one class go to this peer; None: the oldest here first."""
+        self._giving.rank = rank
 
     def offer(self, held: Offer) -> None:
         """A bundle that came in while the contact was under way: it is given in its turn."""
