@@ -25,10 +25,9 @@ def policy_of(store: Settings, role: Role, now: int) -> Kept:
 def note_contact(store: Settings, role: Role, peer: events.PeerMet, crossed_bytes: int, now: int) -> None:
     """A contact with `peer` is over, over which `crossed_bytes` went or could have gone. WorldError."""
     policy = policy_of(store, role, now)
-    before = policy.history
     policy.meet(peer_met(peer.role == Role.DESK, peer.score, crossed_bytes), now)
-    if policy.history != before:
-        kept = policy.history
+    kept = policy.history
+    if kept != _history(store):
         store.save_setting(_REACHING, cbor.encode([kept.day, kept.total, kept.best]))
 
 
