@@ -72,6 +72,7 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
 
 # --- contact ---
+SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets
 HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
 IDS_IN_FRAME_MAX = 1_024  # 8 kB of a drop's list: two segments
 IDS_MAX = 262_144  # 2 MB of list in a drop; a node that holds more tells the most urgent
