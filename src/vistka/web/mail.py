@@ -14,6 +14,11 @@ class ThreeLanguages:
         """There is word for you, behind this link; and where mail is read: you may answer this one."""
         return _with_links("word", link, stop_link, "word.answer" if answerable else None)
 
+    def head(self, number: int, written: str) -> tuple[str, str]:
+        """The last entry of the desk's log, to be kept outside."""
+        parts = [say(language, "mail", "head.text") for language in LANGUAGES]
+        return _subject("head.subject"), "\n\n".join([*parts, f"{number} {written}"]) + "\n"
+
     def not_taken(self) -> tuple[str, str]:
         """What you attached cannot cross; your words can."""
         parts = [say(language, "mail", "not-taken.text") for language in LANGUAGES]
