@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from tests.desk import BROTHER, WEDNESDAY, Resident, alive, letter
+from tests.desk import BROTHER, WEDNESDAY, Clock, Resident, alive, letter, make_desk
 from tests.node.tracing.town import Town, volunteer
 from tests.serving import mailbox
 from vistka.bundle.message import Disclosure, Named, Note, Status
