@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from vistka.node.desk import Desk
 from vistka.web.desk import inbox, letter, lists, log, mails, me, notices, people, sign_in, status
 from vistka.web.public import public_routes
-from vistka.web.visit import Guarded, closed_page, open_page, see_other
+from vistka.web.visit import Guarded, closed_page, open_page
 
 
 def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
@@ -45,17 +45,12 @@ def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (
     Serve it without an access log: secret links stand in the addresses.
     """
     routes: list[BaseRoute] = [
-        Route("/", _front),
         Route("/style.css", _style),
         *desk_routes(desk, secure=secure),
         *public_routes(desk, secure=secure),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded)])
-
-
-async def _front(_request: Request) -> Response:
-    return see_other("/desk/")
 
 
 async def _style(_request: Request) -> Response:
