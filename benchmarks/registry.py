@@ -23,7 +23,7 @@ from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.naming import LexiconNaming
 from vistka.tracing.person import Person
 
-PERSONS, QUICK, INQUIRIES = 10_000, 1_000, 100
+PERSONS, QUICK, INQUIRIES = 3_000, 1_000, 100
 NOW = 1_647_432_000
 SEED = 4
 _STEMS = ("Бан", "Вер", "Гор", "Дуб", "Зел", "Кор", "Лис", "Мир", "Пет", "Сав")

@@ -189,3 +189,13 @@ def test_a_link_ends_and_nothing_of_an_address_or_a_name_is_in_clear(town: Town)
         data = file.read()
     assert b"stranger@example" not in data
     assert "Вигадана".encode() not in data
+
+
+def test_a_flood_is_told_to_come_back_and_changes_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiries, "INQUIRIES_DAY_MAX", 2)
+    for number in range(2):
+        submit_inquiry(town.desk, OLIA, bytes([number]))
+    with pytest.raises(RemoteError, match="inquiries-full"):
+        submit_inquiry(town.desk, OLIA, b"third")
+    town.clock.now += DAY
+    submit_inquiry(town.desk, OLIA, b"third")

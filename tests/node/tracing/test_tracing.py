@@ -11,6 +11,7 @@ from tests.node.tracing.town import Town, volunteer
 from tests.serving import mailbox
 from vistka.bundle.message import Disclosure, Named, Note, Status
 from vistka.errors import LocalError, RemoteError
+from vistka.node import assigning
 from vistka.node.assigning import assign, cases_of, hand_on, looks_of, next_case, review, to_review
 from vistka.node.inquiries import change, follow, withdraw
 from vistka.node.judging import agree, choose, forget, hide, history, join, judge, look_at, open_case, part
@@ -302,3 +303,25 @@ def test_the_seeker_sees_their_own_words_and_nothing_else_whoever_was_found(town
     assert town.proposals() == []
     with pytest.raises(RemoteError, match="inquiry-withdrawn"):
         change(town.desk, *found, STRANGER, b"3" * 16)
+
+
+def test_who_has_enough_cases_is_given_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    Resident().write(town.desk, alive())
+    town.ask(WANTED)
+    town.ask(STRANGER)
+    monkeypatch.setattr(assigning, "CASES_MAX", 1)
+    oksana = volunteer(town.desk)
+    assert next_case(town.desk, oksana) is not None
+    with pytest.raises(LocalError, match="cases-many"):
+        next_case(town.desk, oksana)
+
+
+def test_the_most_urgent_case_comes_first(town: Town) -> None:
+    Resident().write(town.desk, replace(alive(), birth_year=None))
+    town.ask(STRANGER)
+    town.clock.now += 60
+    town.ask(WANTED)
+    assert [proposed.urgency for proposed in town.proposals()] == sorted(each.urgency for each in town.proposals())
+    case = next_case(town.desk, oksana := volunteer(town.desk))
+    assert case is not None
+    assert open_case(town.desk, oksana, case)[0].inquiry.reach == BROTHER.reach

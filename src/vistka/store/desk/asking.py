@@ -108,12 +108,12 @@ class Asking:
 
     def confirmed_of(self, tx: Connection, reach_mark: bytes, since: int) -> int:
         """How many inquiries the owner of a reach has confirmed since then."""
-        theirs = (wording.c.reach == reach_mark) & (wording.c.confirmed_at >= since)
+        theirs = (wording.c.reach == reach_mark) & (wording.c.confirmed_at > since)
         return tx.execute(select(func.count(wording.c.inquiry.distinct())).where(theirs)).scalar_one()
 
     def worded(self, tx: Connection, since: int, inquiry: bytes | None = None) -> int:
         """How many wordings came in since then, of one inquiry or of all."""
-        query = select(func.count()).select_from(wording).where(wording.c.at >= since)
+        query = select(func.count()).select_from(wording).where(wording.c.at > since)
         return tx.execute(query if inquiry is None else query.where(wording.c.inquiry == inquiry)).scalar_one()
 
     def entries_of(self, tx: Connection, inquiry: bytes) -> list[bytes]:
