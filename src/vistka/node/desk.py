@@ -38,6 +38,7 @@ class Desk:
     mailer: Mailer | None = None
     key_file: KeyFile | None = None
     registry: Registry | None = None
+    expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

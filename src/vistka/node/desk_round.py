@@ -3,6 +3,7 @@
 import asyncio
 
 from vistka.node.desk import Desk
+from vistka.node.expiry import expire_records
 from vistka.node.inquiries import send_inquiry_mail
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
@@ -21,6 +22,7 @@ def _on_disk(desk: Desk) -> Arrivals:
     desk.turn_keys()
     arrivals = open_arrivals(desk)
     desk.settle()
+    expire_records(desk)
     keep_up(desk)
     now = desk.clock()
     with desk.write() as tx:

@@ -44,7 +44,7 @@ def _shown(visit: Visit, error: VistkaError | None, status: int) -> Response:
         reviews=len(to_review(desk, who)),
         closed=CLOSED_URGENCY,
         most=CASES_MAX,
-        none=visit.request.query_params.get("none") == "1",
+        no_next=visit.request.query_params.get("none") == "1",
         error=error_text(visit, error) if error else None,
     )
 

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from vistka.node.desk import Desk
+from vistka.web.public.feeds import notes, persons
 from vistka.web.public.front import front
 from vistka.web.public.looking import asked, inquiry, looking, mine
 from vistka.web.public.read import letters, link, reply, voice
@@ -14,6 +15,8 @@ def public_routes(desk: Desk, *, secure: bool) -> list[Route]:
     """The pages for relatives. `secure`: they are reached over TLS."""
     pages = [
         ("/", front, ["GET"]),
+        ("/feeds/person", persons, ["GET"]),
+        ("/feeds/note", notes, ["GET"]),
         ("/looking", looking, ["GET", "POST"]),
         ("/looking/asked", asked, ["GET"]),
         ("/inquiry/{secret}", inquiry, ["GET", "POST"]),
