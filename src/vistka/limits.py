@@ -290,3 +290,12 @@ SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned 
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
 SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant
+# --- simulator ---
+TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
+TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
+TRACE_ROWS_MAX = 5_000_000  # contacts or messages of one trace: days of simulating
+TRACE_NODES_MAX = 10_000  # nodes of one trace: a city has some hundred posts and couriers
+TRACE_SECONDS_MAX = 315_576_000  # ten years: longer than any siege
+TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
+TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
+BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios

@@ -26,7 +26,10 @@ class Computer:
     def __init__(self, settings: Settings, wall: int) -> None:
         self.wall = wall
         self.ticks = 5.0
-        self.clock = NodeClock(settings, lambda: self.wall, lambda: self.ticks)
+        self.behind: list[tuple[int, int]] = []
+        self.clock = NodeClock(
+            settings, lambda: self.wall, lambda: self.ticks, lambda since, seconds: self.behind.append((since, seconds))
+        )
 
     def run(self, seconds: int) -> int:
         self.wall += seconds
@@ -180,3 +183,31 @@ def test_it_never_goes_back_whatever_the_wall_clock_does(life: list[tuple[bool, 
         now = computer.run(seconds)
         assert told <= now <= told + 120 * DAY + 5_000 + MINUTE
         told = now
+
+
+def test_time_lost_before_the_start_does_not_age_what_came_since(settings: Settings) -> None:
+    Computer(settings, TODAY).run(HOUR)
+    computer = Computer(settings, IN_1970)
+    started = computer.clock.now()
+    computer.run(5 * HOUR)
+    computer.wall = started + 20 * DAY
+    assert computer.run(0) == started + 20 * DAY
+    assert computer.behind == [(started, 20 * DAY - 5 * HOUR)]
+    computer.clock.set_right(started + 23 * DAY)
+    assert computer.behind[1:] == [(started + 20 * DAY - 5 * HOUR, 3 * DAY)]
+
+
+def test_a_winter_asleep_is_no_lost_time(settings: Settings) -> None:
+    Computer(settings, TODAY).run(HOUR)
+    computer = Computer(settings, TODAY + 90 * DAY)
+    assert computer.clock.now() == TODAY + 90 * DAY
+    computer.run(DAY)
+    assert computer.behind == []
+
+
+def test_a_first_start_in_1970_set_right_later_ages_nothing_that_came_in_any_start(settings: Settings) -> None:
+    Computer(settings, IN_1970).run(HOUR)
+    again = Computer(settings, IN_1970)
+    started = again.clock.now()
+    again.clock.set_right(TODAY)
+    assert again.behind == [(0, TODAY - started)]

@@ -130,9 +130,10 @@ def test_a_posts_receipts_are_published_so_that_the_reply_is_read(tmp_path: Path
     [case] = inbox(desk)
     reply(desk, who, case.id, case.version, "Ми отримали вашу вістку.", b"1" * 16)
     [opened] = resident.replies(desk)
-    Resident().write(desk, Receipt(opened.read_token))
+    carried = Resident().write(desk, Receipt(opened.read_token))
     open_arrivals(desk)
     assert opened.read_token in tokens(desk)
+    assert carried not in {one.id for one in desk.store.held(WEDNESDAY)}  # nobody carries a receipt that has arrived
     [deposit] = [each for each in desk.store.deposits() if each.read]
     with desk.read() as tx:
         assert [deposit.id] == [said.bundle_id for said in desk.kept.outgoing.replies(tx, case.id)]

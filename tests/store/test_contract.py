@@ -21,7 +21,7 @@ def in_memory(folder: Path, capacity: int, **limits: int) -> BundleStore:
 
 
 def on_disk(folder: Path, capacity: int, **limits: int) -> BundleStore:
-    return SqliteStore(folder / "bundles.sqlite", capacity, os.urandom, **limits)
+    return SqliteStore(folder / "bundles.sqlite", capacity, os.urandom, **limits)  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=[in_memory, on_disk])
@@ -106,6 +106,18 @@ def test_what_came_while_the_clock_was_years_ahead_is_not_kept_for_ever(store: B
     assert store.expire(NOW + 2 * DAY) == 1
     store.expire(NOW + 122 * DAY)
     assert store.deposits() == []
+
+
+def test_what_came_while_the_clock_was_behind_is_no_older_once_it_is_set_right(store: BundleStore) -> None:
+    before, after = sample(1, lifetime=40), sample(2, lifetime=40)
+    store.add([Arrival(before.bundle, 0)], NOW - 5 * HOUR)
+    store.add([Arrival(after.bundle, 3)], NOW + HOUR)
+    store.acknowledge([bytes(10)], NOW + HOUR)
+    store.set_forward(NOW, 30 * DAY)
+    ages = {held.id: held.age_hours for held in store.held(NOW + 30 * DAY + HOUR)}
+    assert ages == {before.bundle.id: 30 * 24 + 6, after.bundle.id: 3}
+    assert store.expire(NOW + 42 * DAY) == 1
+    assert len(store.tokens_after(0, 9)) == 1
 
 
 def test_what_is_dropped_on_purpose_stays_away_and_nobody_is_told(store: BundleStore) -> None:

@@ -36,6 +36,7 @@ class Underway(Protocol):
 
 @dataclass(slots=True)
 class _Large:
+    id: bytes  # the manifest's, which is reckoned anew whenever it is asked for
     manifest: Manifest
     missing: set[int]
 
@@ -75,7 +76,8 @@ class Taking:
     def go_on_with(self, partials: Sequence[Underway]) -> None:
         """Large bundles begun in earlier contacts, as told to the peer."""
         for partial in partials:
-            self._large[partial.manifest.id[:PREFIX_BYTES]] = _Large(partial.manifest, set(partial.missing))
+            bundle_id = partial.manifest.id
+            self._large[bundle_id[:PREFIX_BYTES]] = _Large(bundle_id, partial.manifest, set(partial.missing))
 
     def stored(self, unit: int, kept: bool, full: int | None = None) -> None:
         """The node's answer to the event of `unit`; `full`: no room for bundles of that class and above."""
@@ -129,15 +131,16 @@ class Taking:
         except RemoteError as error:
             self._refuse_unknown(unit, error)
             return
-        self._check_new(manifest.id)
+        bundle_id = manifest.id
+        self._check_new(bundle_id)
         if manifest.sealed_length > self._size_max or has_expired(manifest.header.lifetime, age_hours):
             self.stored(unit, kept=False)
             return
-        prefix = manifest.id[:PREFIX_BYTES]
+        prefix = bundle_id[:PREFIX_BYTES]
         if prefix not in self._large:
             if len(self._large) >= LARGE_OPEN_MAX + PARTIALS_TOLD_MAX:
                 raise RemoteError("oversize", why="too many large bundles at once")
-            self._large[prefix] = _Large(manifest, set(range(len(manifest.hashes))))
+            self._large[prefix] = _Large(bundle_id, manifest, set(range(len(manifest.hashes))))
         self._current = self._begun[unit] = prefix
         self._out.append(events.ManifestArrived(unit, manifest, age_hours))
 
@@ -164,10 +167,10 @@ class Taking:
             raise RemoteError("repeated", what="chunk")
         large.missing.remove(chunk.index)
         last = not large.missing
-        self._out.append(events.ChunkArrived(unit, large.manifest.id, chunk.index, chunk.data, last))
+        self._out.append(events.ChunkArrived(unit, large.id, chunk.index, chunk.data, last))
         if last:
-            self._seen.add(large.manifest.id[:PREFIX_BYTES])
-            del self._large[large.manifest.id[:PREFIX_BYTES]]
+            self._seen.add(large.id[:PREFIX_BYTES])
+            del self._large[large.id[:PREFIX_BYTES]]
 
     def _next_unit(self) -> int:
         self._received += 1

@@ -1,6 +1,6 @@
 """Drops joined to a store: what a courier carries out of it and in. docs/spec/drop.md."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os import urandom
 
@@ -34,7 +34,8 @@ class CarryOut:
 
     `bytes_max`: the size it may have. `for_link`: the peer it is written for, of whom it leaves out what it is known to
     hold; `beside`: ids (8-byte prefixes) that lie on the stick for it already; `taken`: drops that were taken in;
-    `held`: what the store holds now, where that was asked already (it is much, where a drop is small).
+    `held`: what the store holds now, where that was asked already (it is much, where a drop is small);
+    `draw(n)`: n random bytes.
     LocalError "drop-size" for less than DROP_BYTES_MIN.
     """
 
@@ -48,11 +49,13 @@ class CarryOut:
         beside: frozenset[bytes] = frozenset(),
         taken: Sequence[bytes] = (),
         held: Sequence[Held] | None = None,
+        draw: Callable[[int], bytes] = urandom,
     ) -> None:
         if bytes_max < DROP_BYTES_MIN:
             raise LocalError("drop-size", bytes=bytes_max, least=DROP_BYTES_MIN)
         self._store, self._speaker, self._now = store, speaker, now
-        self._writer = DropWriter(speaker.keyring.deployment_secret, urandom(SEED_BYTES), bytes_max)
+        self._writer = DropWriter(speaker.keyring.deployment_secret, draw(SEED_BYTES), bytes_max)
+        self._draw = draw
         self._for_link = for_link
         self._address = Address(for_link, tuple(taken[:DROPS_TAKEN_MAX]))
         self._left_out = beside | (holdings_of(store, for_link) if for_link is not None else frozenset())
@@ -80,7 +83,7 @@ class CarryOut:
         yield writer.write(self._speaker.drop_hello(self._now).frame())
         yield writer.write(self._address.frame())
         yield from self._receipts()
-        for frame in holding_frames([one.id for one in held], urandom(SALT_BYTES), self._share()):
+        for frame in holding_frames([one.id for one in held], self._draw(SALT_BYTES), self._share()):
             yield writer.write(frame)
         giving = Giving(held, self._store, BUNDLE_BYTES_MAX)
         giving.peer_holds(self._left_out)

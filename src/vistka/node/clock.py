@@ -42,12 +42,23 @@ class ClockReport:
 
 
 class NodeClock:
-    """A clock over `wall` (Unix seconds, may lie), `ticks` (seconds that only go up) and what `settings` remembers."""
+    """A clock over `wall` (Unix seconds, may lie), `ticks` (seconds that only go up) and what `settings` remembers.
 
-    def __init__(self, settings: Settings, wall: Callable[[], int], ticks: Callable[[], float]) -> None:
+    `set_forward(since, seconds)` hears that it was so far behind since its start: what came in meanwhile is no older.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        wall: Callable[[], int],
+        ticks: Callable[[], float],
+        set_forward: Callable[[int, int], None] = lambda since, seconds: None,
+    ) -> None:
         self._settings = settings
         self._wall = wall
         self._ticks = ticks
+        self._set_forward = set_forward
+        self._started: int | None = None  # what it said first
         self._lock = threading.Lock()
         self._peer_ahead: int | None = None
         self._ticked = ticks()
@@ -71,8 +82,10 @@ class NodeClock:
         if not EPOCH <= now <= SECONDS_MAX:
             raise LocalError("time", now=now)
         with self._lock:
+            self._advance()
             self._wall_overruled = self._wall() > now + CLOCK_TOLERANCE_SECONDS
             self._save(now)
+            self._go_forward(now - self._time)
             self._time, self._ticked, self._peer_ahead = float(now), self._ticks(), None
 
     def hear(self, peer_now: int) -> None:
@@ -94,13 +107,25 @@ class NodeClock:
         if self._wall_overruled or not -CLOCK_TOLERANCE_SECONDS < ahead <= _JUMP_SECONDS_MAX:
             self._time += max(0.0, ticked - self._ticked)
         else:  # a little behind: stand still until it has caught up
+            self._go_forward(wall - self._time - max(0.0, ticked - self._ticked))
             self._time = max(self._time, float(wall))
         self._ticked = ticked
         now = int(self._time)
+        if self._started is None:
+            self._started = now
         if now > self._saved:
             with suppress(WorldError):  # a full disk must not stop the clock; the next call tries again
                 self._save(now)
         return now
+
+    def _go_forward(self, seconds: float) -> None:
+        """While it runs: that time was lost before it started. Further than word lives: it never stood right at all."""
+        never_right = seconds > _JUMP_SECONDS_MAX
+        if seconds >= CLOCK_TOLERANCE_SECONDS and (never_right or self._started is not None):
+            with suppress(WorldError):  # a full disk: word is too old by that, here
+                self._set_forward(0 if never_right else self._started or 0, int(seconds))
+        if self._started is not None and seconds >= CLOCK_TOLERANCE_SECONDS:
+            self._started += int(seconds)
 
     def _save(self, now: int) -> None:
         saved = now + CLOCK_SAVE_SECONDS

@@ -67,7 +67,14 @@ def open_installation(directory: Path) -> Installation:
     """The node in `directory`, without its keys. LocalError of its settings; WorldError of its store."""
     settings = read_settings(directory)
     store = SqliteStore(directory / STORE_FILE, settings.capacity_mb * MEGABYTE, secrets.token_bytes)
-    return Installation(directory, settings, store, NodeClock(store, lambda: int(time.time()), time.monotonic))
+    clock = NodeClock(store, lambda: int(time.time()), _ticks, store.set_forward)
+    return Installation(directory, settings, store, clock)
+
+
+def _ticks() -> float:
+    """Seconds that go on while the machine sleeps, where it can say so: a night's sleep is no lost time."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 def make_keyring(directory: Path, deployment_secret: bytes, passphrase: str) -> Keyring:

@@ -124,7 +124,9 @@ def join(desk: Desk, who: Volunteer, one: str, other: str) -> None:
 
 def part(desk: Desk, who: Volunteer, one: str, other: str) -> None:
     """They are two persons after all. LocalError "no-such-person", "not-yours", "no-registry"."""
-    _enter(desk, who, "parted", subject_id(desk, one), Part(known_to(desk, who, one), known_to(desk, who, other), who.id))
+    _enter(
+        desk, who, "parted", subject_id(desk, one), Part(known_to(desk, who, one), known_to(desk, who, other), who.id)
+    )
     keep_up(desk)
 
 

@@ -83,8 +83,8 @@ def _candidates(desk: Desk, header: Header) -> list[Epoch]:
 def _keep(desk: Desk, tx: Connection, content: Content, class_: int, now: int) -> tuple[bool, list[bytes]]:
     """Whether the message is new, and the tokens to publish for it."""
     said = content.message()
-    if said is not None and isinstance(said.body, Receipt):
-        return False, [content.read_token, *said.body.each()]  # a post tells what was read there: nothing to keep
+    if said is not None and isinstance(said.body, Receipt):  # a post tells what was read there: nothing to keep
+        return False, [arrival_token(content.read_token), *said.body.each()]
     row_id = desk.kept.messages.keep(tx, content, class_, now)
     if row_id is not None:
         desk.kept.audit.add(tx, "opened", None, row_id, now)

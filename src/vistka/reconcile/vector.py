@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vistka.errors import RemoteError
-from vistka.reconcile.short import CHANCE_BITS, CHECK_BYTES, CHECK_SHIFT, MIX, SHORT_BYTES, STEP
+from vistka.reconcile.short import CHANCE_BITS, CHECK_BYTES, CHECK_SHIFT, MIX, SHORT_BYTES, STEP, cells_of, check_of
 
 Numbers = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
 CELL_BYTES = SHORT_BYTES + CHECK_BYTES
 BLOCK = 32_768  # short ids at a time: what a small processor's cache holds
+FEW = 16  # short ids that are put in one by one: a turn of numpy takes as long as some dozens of plain steps
 _CELL = np.dtype([("sum", ">u8"), ("check", ">u2")])
 _ONE, _TWO = np.uint64(1), np.uint64(2)
 _STEP, _MIX = np.uint64(STEP), np.uint64(MIX)
@@ -56,6 +57,9 @@ class VectorCells:
         begin = max(first, self.first)
         if begin >= self.stop:
             return
+        if len(shorts) <= FEW * SHORT_BYTES:
+            self._toggle_few(shorts, begin)
+            return
         for at in range(0, len(shorts), BLOCK * SHORT_BYTES):
             block = np.frombuffer(shorts[at : at + BLOCK * SHORT_BYTES], ">u8").astype(np.uint64)
             checks = _checks_of(block)
@@ -65,6 +69,13 @@ class VectorCells:
                     which, index = which[late], index[late]  # noqa: PLW2901
                 np.bitwise_xor.at(self._sums, index - self.first, block[which])
                 np.bitwise_xor.at(self._checks, index - self.first, checks[which])
+
+    def _toggle_few(self, shorts: bytes, begin: int) -> None:
+        for at in range(0, len(shorts), SHORT_BYTES):
+            short = int.from_bytes(shorts[at : at + SHORT_BYTES])
+            places = [index - self.first for index in cells_of(short, begin, self.stop)]
+            self._sums[places] ^= np.uint64(short)  # a short id falls into a cell once
+            self._checks[places] ^= np.uint16(check_of(short))
 
     def merge(self, other: Self) -> None:
         """XOR the same run into these: two sets leave what is not in both, two partitions what is in either."""

@@ -22,12 +22,13 @@ class StoreFile:
     """One connection with one lock. Every method may raise WorldError, and then nothing of a `write` was done.
 
     Opening raises "store-newer" for a file of a later version, "store-damaged" for one that is not sound or not ours.
+    `vfs` names SQLite's view of the disk, None for the machine's own.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, vfs: str | None = None) -> None:
         self._lock = threading.Lock()
         with _world():
-            self._db = apsw.Connection(str(path))
+            self._db = apsw.Connection(str(path), vfs=vfs)
             try:
                 self._open()
             except BaseException:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
+from itertools import takewhile
 
 from vistka.bundle.envelope import Bundle, Class, Manifest
 from vistka.contact.eviction import Candidate, Space, choose, in_order
@@ -119,6 +120,15 @@ class MemoryStore(KnownInMemory):
         self._peers = {link: peer for link, peer in self._peers.items() if peer[1] + PEER_DAYS_MAX * 24 > hour}
         return len(rows) + len(tokens)
 
+    def set_forward(self, since: int, seconds: int) -> None:
+        """See BundleSet."""
+        first, hours = hour_of_node(since), hour_of_node(seconds)
+        for row in self._rows.values():
+            row.received += hours if row.received >= first else 0
+        for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
+            for mark in marks.values():
+                mark.since += hours if mark.since >= first else 0
+
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""
         hour = hour_of_node(now)
@@ -149,8 +159,9 @@ class MemoryStore(KnownInMemory):
 
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
         """See Receipts."""
-        later = ((seen.sequence, token) for token, seen in self._tokens.items() if seen.sequence > cursor)
-        return nsmallest(limit, later)
+        newest = reversed(self._tokens.items())  # they stand in the order seen
+        later = list(takewhile(lambda one: one[0] > cursor, ((seen.sequence, token) for token, seen in newest)))
+        return later[: -limit - 1 : -1] if limit > 0 else []
 
     def deposits(self) -> list[Deposit]:
         """See Receipts."""

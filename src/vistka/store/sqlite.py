@@ -45,6 +45,7 @@ class SqliteStore(KnownInFile):
 
     `draw(n)` gives n random bytes: rows follow from ids or are drawn, so that the file does not tell the order in which
     word came in.
+    `vfs`: SQLite's view of the disk, None for the machine's own.
     WorldError: "store-newer" (made by a later version), "store-damaged" (or not ours), and those every store may raise.
     """
 
@@ -55,11 +56,12 @@ class SqliteStore(KnownInFile):
         draw: Callable[[int], bytes],
         tokens_max: int = TOKENS_HELD_MAX,
         tombstones_max: int = TOMBSTONES_MAX,
+        vfs: str | None = None,
     ) -> None:
         self._capacity = capacity
         self._tokens_max = tokens_max
         self._tombstones_max = tombstones_max
-        super().__init__(StoreFile(path), draw)
+        super().__init__(StoreFile(path, vfs), draw)
 
     # --- the set of bundles ---
 
@@ -136,6 +138,14 @@ class SqliteStore(KnownInFile):
         if ended or tokens:
             self._file.empty_log()
         return len(ended) + tokens
+
+    def set_forward(self, since: int, seconds: int) -> None:
+        """See BundleSet."""
+        first, hours = hour_of_node(since), hour_of_node(seconds)
+        with self._file.write():
+            self._file.run("UPDATE bundle SET received = received + ?2 WHERE received >= ?1", first, hours)
+            for table in ("tombstone", "declined", "token", "deposit"):
+                self._file.run(f"UPDATE {table} SET since = since + ?2 WHERE since >= ?1", first, hours)
 
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""

@@ -1,0 +1,106 @@
+"""`vistka simulate`: a trace played through the shipped code, or a made-up city full of accidents."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vistka.cli._asking import add_command, tell
+from vistka.contact.forwarding import POLICIES
+from vistka.errors import LocalError
+from vistka.limits import BUFFER_BYTES, TRACE_SECONDS_MAX
+from vistka.simulator.faults import SETS, faults_named
+from vistka.simulator.run import TraceRun
+from vistka.simulator.trace import Scenario, read_contacts, read_scenario, read_workload
+from vistka.simulator.trial import Trial, report
+from vistka.web.words import say
+
+if TYPE_CHECKING:
+    from vistka.cli._asking import Commands
+
+LIFETIME_SECONDS = 14 * 86_400
+
+
+def add(commands: "Commands", language: str) -> None:
+    """Declare the command."""
+    parser = add_command(commands, "simulate", language, "simulate.help")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--scenario", type=Path, metavar="DIR", help=say(language, "cli", "option.scenario"))
+    what.add_argument("--contacts", type=Path, metavar="FILE", help=say(language, "cli", "option.contacts"))
+    what.add_argument("--chaos", type=int, metavar="N", help=say(language, "cli", "option.chaos"))
+    parser.add_argument("--workload", type=Path, metavar="FILE", help=say(language, "cli", "option.workload"))
+    for name, unit, default in (
+        ("buffer", "BYTES", BUFFER_BYTES),
+        ("lifetime", "S", LIFETIME_SECONDS),
+        ("rate", "B/S", None),
+        ("desk", "N", None),
+        ("seed", "N", 1),
+    ):
+        key = f"option.{name}-simulated"
+        parser.add_argument(f"--{name}", type=int, metavar=unit, default=default, help=say(language, "cli", key))
+    parser.add_argument("--policy", choices=sorted(POLICIES), help=say(language, "cli", "option.policy"))
+    parser.add_argument("--faults", default="none", metavar="NAME", help=_faults_help(language))
+    parser.add_argument("--only", metavar="N,N,…", help=say(language, "cli", "option.only"))
+    parser.add_argument("--json", action="store_true", help=say(language, "cli", "option.json"))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the run came to its end and, of a made-up city, all was well in it."""
+    if options.chaos is not None:
+        return _run_chaos(options)
+    played = TraceRun(
+        _scenario(options), options.seed, faults_named(options.faults), POLICIES.get(options.policy or "")
+    )
+    played.play(lambda days, delivered: _progress(options, days, delivered))
+    result = {**played.result(), "policy": options.policy, "faults": options.faults}
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            tell(options, "simulate.row", name=name, value=json.dumps(value) if isinstance(value, dict) else value)
+    return 0
+
+
+def _run_chaos(options: argparse.Namespace) -> int:
+    only = None
+    if options.only is not None:
+        only = frozenset(int(number) for number in options.only.split(",") if number.strip().isdecimal())
+    trial = Trial(options.seed, options.faults, max(1, options.chaos), only)
+    verdict = trial.run()
+    if verdict.complaints:
+        for line in report(trial, verdict, shrinks=only is None):
+            print(line, file=sys.stderr)
+    print(
+        json.dumps(
+            {
+                "seed": trial.seed,
+                "faults": trial.faults,
+                "contacts": verdict.contacts,
+                "complaints": list(verdict.complaints),
+                "trace_hash": verdict.trace_hash,
+            }
+        )
+    )
+    return 1 if verdict.complaints else 0
+
+
+def _scenario(options: argparse.Namespace) -> Scenario:
+    if options.scenario is not None:
+        return read_scenario(options.scenario)
+    if options.workload is None:
+        raise LocalError("simulate-workload")
+    lifetime = min(max(1, options.lifetime), TRACE_SECONDS_MAX)
+    contacts = read_contacts(options.contacts, options.rate)
+    return Scenario(
+        options.contacts.name, contacts, read_workload(options.workload), lifetime, max(1, options.buffer), options.desk
+    )
+
+
+def _progress(options: argparse.Namespace, days: int, delivered: int) -> None:
+    print(say(options.language, "cli", "simulate.day", days=days, delivered=delivered), file=sys.stderr)
+
+
+def _faults_help(language: str) -> str:
+    return f"{say(language, 'cli', 'option.faults')} {', '.join(SETS)}"

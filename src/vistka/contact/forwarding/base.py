@@ -1,0 +1,57 @@
+"""What a forwarding policy is: one object for each node that says what goes first, to whom, and what makes room.
+
+All arithmetic is in whole numbers, so that no machine's floating point changes who gets a copy. docs/forwarding.md.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+NOWHERE = -1  # the goal of a bundle, or of a node, that is no known sink
+FIRST = 1 << 60  # above every other rank: the peer is the one it is for
+OWN = 1 << 60  # above every other worth: written here, and nobody has it yet
+
+
+class Carried(Protocol):
+    """What a policy knows of a bundle here. `goal`: the sink it is for, or NOWHERE; times in seconds, size in bytes.
+
+    `note` is the policy's own number, kept beside this copy.
+    """
+
+    id: int
+    goal: int
+    size: int
+    class_: int
+    born: int
+    end: int
+    deposited: bool
+    handed_over: bool
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Whom this node meets: what it said of itself, which goal it is, and the bytes that the contact allows.
+
+    `number` tells nodes apart for this run.
+    """
+
+    number: int
+    goal: int
+    said: Any
+    budget_bytes: int
+
+
+class Policy(Protocol):
+    """One node's: `me` is the goal that it is, `goals` how many sinks there are, `lifetime` of bundles in seconds."""
+
+    note: int  # what a copy starts with where it was written
+    everyone: bool  # needs every node to be a sink: only peers of the bench
+
+    def __init__(self, me: int, goals: int, lifetime: int) -> None: ...
+    def say(self, now: int) -> Any: ...  # in the hello
+    def said_bytes(self, said: Any) -> int: ...  # what that costs
+    def meet(self, peer: Peer, now: int) -> None: ...  # at the start of a contact: learn from it
+    def see(self, held: Carried, peer: Peer, there: bool) -> None: ...  # once it is found what the peer holds
+    def rank(self, held: Carried, peer: Peer, now: int) -> int | None: ...  # the largest goes first; None: not to it
+    def split(self, held: Carried, peer: Peer) -> tuple[int, int]: ...  # a copy crosses: the giver's note, the taker's
+    def worth(self, held: Carried, now: int) -> int: ...  # the smallest makes room first

@@ -1,0 +1,99 @@
+"""This project's policy: copies go where they are likeliest to arrive, the rarest first. docs/forwarding.md."""
+
+from math import isqrt
+
+from vistka.contact.forwarding.base import FIRST, NOWHERE, OWN, Carried, Peer
+from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
+from vistka.contact.forwarding.tables import ONE
+
+BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
+SEEN_PERCENT = 8  # how much one meeting tells of how common a bundle is
+RARE_POWER = 6  # with which power of its rarity a bundle's value falls
+LEFT_OVER_PARTS = 3  # a left-over is kept as if it were worth this part
+LATER = 1 << 56  # by how much what nobody is clearly better for comes later
+LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
+
+
+class Vistka:
+    """`note`: how common the bundle seems, 0 to ONE, doubled; odd where it came as a left-over. It stays at home."""
+
+    note = 0
+    everyone = False
+
+    def __init__(self, me: int, goals: int, lifetime: int) -> None:
+        self._likelihood, self._lifetime = Likelihood(me, goals, lifetime), lifetime
+
+    def say(self, now: int) -> bytes:
+        """One byte for each sink, and nothing of whom was met."""
+        self._likelihood.settle(now)
+        return self._likelihood.said()
+
+    def said_bytes(self, said: bytes) -> int:
+        """As they are."""
+        return len(said)
+
+    def meet(self, peer: Peer, now: int) -> None:
+        """Likelier through whoever is likely."""
+        self._likelihood.settle(now)
+        self._likelihood.meet(peer.goal, peer.said, peer.budget_bytes)
+
+    def see(self, held: Carried, peer: Peer, there: bool) -> None:
+        """Commoner where the peer has it too, the more so the likelier it is to arrive there; else rarer."""
+        common, left_over = held.note >> 1, held.note & 1
+        if there:
+            common = _risen(common, self._share(held.goal, peer))
+        else:
+            common -= common * SEEN_PERCENT // 100
+        held.note = common << 1 | left_over
+
+    def rank(self, held: Carried, peer: Peer, now: int) -> int | None:
+        """First what is for the peer, then what it is better for, then all else; each by what a byte of it is worth."""
+        del now
+        if held.goal == peer.goal != NOWHERE:
+            return FIRST + (1 << 40) // held.size
+        value = _value(held, _theirs(held.goal, peer))
+        return value if self._is_better(held.goal, peer) else value - LATER
+
+    def split(self, held: Carried, peer: Peer) -> tuple[int, int]:
+        """Both count the other's copy by the other's likelihood; both know these, so nothing more need be said."""
+        common, share = held.note >> 1, self._share(held.goal, peer)
+        mine = _risen(common, share)
+        theirs = _risen(common, ONE if held.goal == NOWHERE else ONE - share)
+        return mine << 1 | held.note & 1, theirs << 1 | (not self._is_better(held.goal, peer))
+
+    def worth(self, held: Carried, now: int) -> int:
+        """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end."""
+        left = max(0, held.end - now) * ONE // self._lifetime
+        value = _value(held, self._mine(held.goal)) * isqrt(left)
+        if held.note & 1:
+            value //= LEFT_OVER_PARTS
+        return value + (OWN if held.deposited and not held.handed_over else 0)
+
+    def _mine(self, goal: int) -> int:
+        return ONE if goal == NOWHERE else max(LEAST, self._likelihood.reach[goal])
+
+    def _is_better(self, goal: int, peer: Peer) -> bool:
+        return goal == NOWHERE or 100 * _theirs(goal, peer) > BETTER_PERCENT * self._mine(goal)
+
+    def _share(self, goal: int, peer: Peer) -> int:
+        """How much of all that the two of us may do for it is the peer's, in parts of ONE."""
+        theirs = _theirs(goal, peer)
+        return ONE if goal == NOWHERE else ONE * theirs // (theirs + self._mine(goal))
+
+
+def _theirs(goal: int, peer: Peer) -> int:
+    if goal == NOWHERE:
+        return ONE
+    return likelihood_of(peer.said[goal]) if goal < len(peer.said) else 0
+
+
+def _value(held: Carried, likelihood: int) -> int:
+    """What a copy with this likelihood adds for each byte, in parts so small that they stay whole."""
+    value, rare = likelihood << 16, ONE - (held.note >> 1)
+    for _ in range(RARE_POWER):
+        value = value * rare >> 16
+    return value // held.size
+
+
+def _risen(common: int, share: int) -> int:
+    return common + ((ONE - common) * share >> 16) * SEEN_PERCENT // 100

@@ -1,0 +1,191 @@
+"""Forwarding policies joined to the shipped contact from outside: what is given in which order, and what makes room.
+
+A node's store decides by its policy's `worth`; each side of a contact sees that store through a view that knows the
+peer. What a policy says in its hello goes beside the contact, and the caller charges its bytes; so do copies' notes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vistka.bundle.envelope import Manifest
+from vistka.bundle.lifetime import SECONDS_IN_HOUR
+from vistka.contact.eviction import Candidate
+from vistka.contact.forwarding.base import Peer, Policy
+from vistka.simulator.node import WatchedStore
+from vistka.simulator.quick import CLASS_WORTH
+from vistka.simulator.world import BEGIN
+from vistka.store.base import Arrival, Held, Outcome
+from vistka.store.memory_rows import Row
+
+GoalOf = Callable[[bytes], int]  # the sink that a tag is for, or NOWHERE
+
+
+@dataclass(slots=True)
+class Copy:
+    """One node's copy of a bundle, as policies see it."""
+
+    id: int
+    goal: int
+    size: int
+    class_: int
+    born: int
+    end: int
+    deposited: bool
+    handed_over: bool
+    note: int
+
+
+class FollowingStore(WatchedStore):
+    """The store in memory, which makes room as `policy` says."""
+
+    def __init__(self, capacity: int, salt: bytes, policy: Policy, goal_of: GoalOf) -> None:
+        super().__init__(capacity, salt)
+        self.policy, self._goal_of = policy, goal_of
+        self.copies: dict[bytes, Copy] = {}
+        self.notes: dict[bytes, int] = {}  # what copies that arrive now start with
+
+    def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
+        """See BundleSet."""
+        handed = list(bundle_ids)
+        super().hand_over(handed)
+        for bundle_id in handed:
+            if copy := self.copies.get(bundle_id):
+                copy.handed_over = True
+
+    def _admit(self, row: Row) -> Outcome:
+        note = self.notes.get(row.id, self.policy.note)
+        born, end = _moment(row.received - row.age_hours), _moment(row.end)
+        number, goal = int.from_bytes(row.id[:8]), self._goal_of(row.header.tag)
+        kept = self.copies.get(row.id)
+        self.copies[row.id] = Copy(number, goal, row.size, row.header.class_, born, end, row.deposited, False, note)
+        outcome = super()._admit(row)
+        if outcome is not Outcome.NEW:
+            del self.copies[row.id]
+            if kept is not None:
+                self.copies[row.id] = kept
+        return outcome
+
+    def _take_out(self, bundle_id: bytes) -> Row:
+        self.copies.pop(bundle_id, None)
+        return super()._take_out(bundle_id)
+
+    def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
+        space = self._space()
+        if not arriving.id:  # only asked whether any of that class could find room
+            return ()
+        own = self._worth(self.copies[arriving.id], hour)
+        chosen: list[bytes] = []
+        going = sorted((self._rank_out(row, hour), row.id) for row in self._rows.values())
+        for worth, bundle_id in going:
+            if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
+                return tuple(chosen)
+            if worth >= own:
+                return None
+            chosen.append(bundle_id)
+            space = space.without(self._rows[bundle_id].candidate(hour))
+        fits = not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size))
+        return tuple(chosen) if fits else None
+
+    def _rank_out(self, row: Row, hour: int) -> int:
+        if row.read or row.end <= hour:
+            return -(1 << 80)
+        return self._worth(self.copies[row.id], hour)
+
+    def _worth(self, copy: Copy, hour: int) -> int:
+        return self.policy.worth(copy, _moment(hour)) - copy.class_ * CLASS_WORTH
+
+
+class View:
+    """One side's view of its store in a meeting with `peer`; `other` is the other side's, set once both are there."""
+
+    def __init__(self, store: FollowingStore, peer: Peer) -> None:
+        self._store, self._peer = store, peer
+        self.other: View | None = None
+        self._lacking: set[bytes] = set()
+        self._seen = False
+        self._after: dict[bytes, int] = {}  # notes of ours once the peer has the copy
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def rows(self, rows: Iterable[int], now: int) -> list[Held]:
+        """What the peer lacks, the best first; what is not for it is left out."""
+        found = self._store.rows(rows, now)
+        self._lacking |= {one.id for one in found}
+        return self._in_order(found, now)
+
+    def held(self, now: int, tags: object = None) -> list[Held]:
+        """All, the best first; what is not for the peer is left out."""
+        assert tags is None
+        return self._in_order(self._store.held(now), now)
+
+    def early(self, link: bytes, now: int) -> list[Held]:
+        """See Known."""
+        return self._in_order(self._store.early(link, now), now)
+
+    def only_here(self, now: int, limit: int) -> list[Held]:
+        """See Known."""
+        return self._in_order(self._store.only_here(now, limit), now)
+
+    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+        """See BundleSet."""
+        self._take_notes(arrival.bundle.id for arrival in arrivals)
+        return self._store.add(arrivals, now)
+
+    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+        """See Partials."""
+        self._take_notes([manifest.id])
+        return self._store.begin(manifest, age_hours, now)
+
+    def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
+        """See BundleSet."""
+        handed = list(bundle_ids)
+        for bundle_id in handed:
+            if (copy := self._store.copies.get(bundle_id)) and bundle_id in self._after:
+                copy.note = self._after.pop(bundle_id)
+        self._store.hand_over(handed)
+
+    def reconciled(self, salt: bytes, stopped: bool) -> None:
+        """See Known: now it is clear what the peer has too."""
+        self._store.reconciled(salt, stopped)
+        if not self._seen and not stopped:
+            self._seen = True
+            for bundle_id, copy in self._store.copies.items():
+                self._store.policy.see(copy, self._peer, bundle_id not in self._lacking)
+
+    def note_for_peer(self, bundle_id: bytes) -> int | None:
+        """A copy crosses: what the peer's starts with, None for one that is not here any more."""
+        copy = self._store.copies.get(bundle_id)
+        if copy is None:
+            return None
+        self._after[bundle_id], theirs = self._store.policy.split(copy, self._peer)
+        return theirs
+
+    def _take_notes(self, bundle_ids: Iterable[bytes]) -> None:
+        self._store.notes.clear()
+        for bundle_id in bundle_ids:
+            note = self.other.note_for_peer(bundle_id) if self.other is not None else None
+            if note is not None:
+                self._store.notes[bundle_id] = note
+
+    def _in_order(self, found: Sequence[Held], now: int) -> list[Held]:
+        ranked = []
+        for held in found:
+            copy = self._store.copies.get(held.id)
+            rank = self._store.policy.rank(copy, self._peer, now - BEGIN) if copy is not None else None
+            if rank is not None:
+                ranked.append((held.header.class_, -rank, held.id, held))
+        return [held for *_, held in sorted(ranked, key=lambda one: one[:3])]
+
+
+def views(stores: tuple[FollowingStore, FollowingStore], peers: tuple[Peer, Peer]) -> tuple[View, View]:
+    """Both sides' views of a meeting; `peers[0]` is whom the first one meets."""
+    first, second = View(stores[0], peers[0]), View(stores[1], peers[1])
+    first.other, second.other = second, first
+    return first, second
+
+
+def _moment(hour: int) -> int:
+    """Seconds since the world's beginning, as policies count."""
+    return hour * SECONDS_IN_HOUR - BEGIN

@@ -1,0 +1,154 @@
+"""What each forwarding policy gives, to whom, and what it lets go: read as what happens at a post's door."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from vistka.contact.forwarding import POLICIES
+from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
+from vistka.contact.forwarding.likelihood import LEVEL_MAX, Likelihood, level_of, likelihood_of
+from vistka.contact.forwarding.tables import ONE
+
+DAY = 86_400
+LIFETIME = 60 * DAY
+DESK = 0
+
+
+@dataclass
+class Bundle:
+    """A bundle as policies see it."""
+
+    id: int = 1
+    goal: int = DESK
+    size: int = 1_000
+    class_: int = 2
+    born: int = 0
+    end: int = LIFETIME
+    deposited: bool = False
+    handed_over: bool = False
+    note: int = 0
+
+
+def a_post() -> Policy:
+    return POLICIES["vistka"](NOWHERE, 1, LIFETIME)
+
+
+def courier(level: int) -> Peer:
+    return Peer(7, NOWHERE, bytes([level]), 1_000_000)
+
+
+DESK_ITSELF = Peer(9, DESK, bytes([LEVEL_MAX]), 1_000_000)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_whoever_the_bundle_is_for_gets_it_before_anything_else(name: str) -> None:
+    policy = POLICIES[name](1, 3, LIFETIME)
+    desk, other = (POLICIES[name](goal, 3, LIFETIME) for goal in (0, 2))
+    for at in range(5):
+        for peer in (Peer(0, 0, desk.say(at), 90_000), Peer(2, 2, other.say(at), 90_000)):
+            policy.meet(peer, at)
+    to_desk, to_other = (Bundle(goal=goal, note=policy.note) for goal in (0, 2))
+    peer = Peer(0, 0, desk.say(9), 90_000)
+    first, second = policy.rank(to_desk, peer, 9), policy.rank(to_other, peer, 9)
+    assert first is not None
+    assert second is None or first > second
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_all_that_a_policy_reckons_with_is_whole(name: str) -> None:
+    policy, peer = POLICIES[name](1, 3, LIFETIME), POLICIES[name](2, 3, LIFETIME)
+    held = Bundle(goal=0, note=policy.note)
+    met = Peer(2, 2, peer.say(DAY), 90_000)
+    policy.meet(met, DAY)
+    policy.see(held, met, True)
+    numbers = [policy.rank(held, met, DAY) or 0, *policy.split(held, met), policy.worth(held, DAY)]
+    assert {int} <= {type(number) for number in numbers} <= {int, bool}
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_what_was_written_here_and_is_nowhere_else_goes_last(name: str) -> None:
+    policy = POLICIES[name](1, 3, LIFETIME)
+    own, passing = Bundle(deposited=True, note=policy.note), Bundle(id=2, size=10, note=policy.note)
+    assert policy.worth(own, DAY) > policy.worth(passing, DAY)
+
+
+def test_the_smaller_goes_first() -> None:
+    post = a_post()
+    small, large = Bundle(size=200), Bundle(id=2, size=9_000)
+    assert (post.rank(small, DESK_ITSELF, 0) or 0) > (post.rank(large, DESK_ITSELF, 0) or 0)
+    assert (post.rank(small, courier(200), 0) or 0) > (post.rank(large, courier(200), 0) or 0)
+
+
+def test_who_never_sees_the_desk_gets_what_is_left_over_after_all_else() -> None:
+    post, held = a_post(), Bundle()
+    post.meet(DESK_ITSELF, 0)
+    better, worse = post.rank(held, courier(LEVEL_MAX), 0), post.rank(held, courier(20), 0)
+    assert better is not None
+    assert worse is not None
+    assert better > 0 > worse
+
+
+def test_a_left_over_makes_room_first() -> None:
+    post = a_post()
+    post.meet(DESK_ITSELF, 0)
+    _, given_on = post.split(Bundle(), courier(LEVEL_MAX))
+    _, left_over = post.split(Bundle(), courier(0))
+    assert post.worth(Bundle(note=left_over), 0) < post.worth(Bundle(note=given_on), 0)
+
+
+def test_a_bundle_that_many_hold_is_worth_less_and_rises_again_when_they_do_not() -> None:
+    post, held = a_post(), Bundle()
+    rare = post.worth(held, 0)
+    for _ in range(5):
+        post.see(held, courier(200), there=True)
+    common = post.worth(held, 0)
+    for _ in range(20):
+        post.see(held, courier(200), there=False)
+    assert common < post.worth(held, 0) < rare
+
+
+def test_a_post_says_one_byte_and_nothing_of_whom_it_met() -> None:
+    one, other = a_post(), a_post()
+    one.meet(Peer(3, NOWHERE, bytes([90]), 50_000), 5 * DAY)
+    other.meet(Peer(4, NOWHERE, bytes([90]), 50_000), 5 * DAY + 3_000)
+    assert one.say(6 * DAY) == other.say(6 * DAY)
+    assert len(one.say(6 * DAY)) == 1
+
+
+def test_likelihood_comes_from_the_desk_and_through_others_and_fades() -> None:
+    near, far = Likelihood(NOWHERE, 1, LIFETIME), Likelihood(NOWHERE, 1, LIFETIME)
+    near.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
+    far.meet(NOWHERE, near.said(), 1_000_000)
+    assert near.reach[0] > far.reach[0] > 0
+    before = near.reach[0]
+    near.settle(12 * DAY)
+    assert near.reach[0] < before
+    near.settle(3 * DAY)  # a clock that goes back
+    near.settle(400 * DAY)
+    assert near.reach == [0]
+
+
+def test_a_short_contact_with_the_desk_counts_for_less() -> None:
+    long, short = Likelihood(NOWHERE, 1, LIFETIME), Likelihood(NOWHERE, 1, LIFETIME)
+    long.meet(DESK, b"", 1_000_000)
+    short.meet(DESK, b"", 1_000_000)
+    assert long.reach == short.reach == [0]  # who says nothing is no sink, whatever it claims to be
+    long.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
+    short.meet(DESK, bytes([LEVEL_MAX]), 600)
+    assert long.reach[0] > 50 * short.reach[0] > 0
+
+
+def test_levels_stand_for_likelihoods() -> None:
+    levels = range(LEVEL_MAX + 1)
+    assert [likelihood_of(0), likelihood_of(LEVEL_MAX)] == [0, ONE]
+    assert all(abs(level_of(likelihood_of(level)) - level) <= 1 for level in levels)
+    assert list(levels) == sorted(levels, key=likelihood_of)
+
+
+def test_spray_and_wait_halves_its_copies_until_one_is_left() -> None:
+    policy, peer = POLICIES["spray-and-wait"](1, 3, LIFETIME), Peer(2, 2, (), 90_000)
+    held, given = Bundle(goal=0, note=policy.note), 0
+    while policy.rank(held, peer, 0) is not None:
+        held.note, _ = policy.split(held, peer)
+        given += 1
+    assert (given, held.note) == (3, 1)
