@@ -9,7 +9,20 @@ from importlib import import_module
 from vistka.errors import VistkaError
 from vistka.web.words import LANGUAGES, say, say_error
 
-COMMANDS = ("post", "desk", "carry", "contact", "card", "status", "bundle", "rebuild", "pfif", "simulate", "bound", "story")
+COMMANDS = (
+    "post",
+    "desk",
+    "carry",
+    "contact",
+    "card",
+    "status",
+    "bundle",
+    "rebuild",
+    "pfif",
+    "simulate",
+    "bound",
+    "story",
+)
 EXIT_FAILED = 1
 
 

@@ -1,4 +1,4 @@
-"""The desk's cases as lists: a volunteer's own by urgency, and for a keeper all that wait, by number and never by name."""
+"""Lists of cases: a volunteer's own by urgency, and for a keeper all that wait, by number and never by name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -98,7 +98,7 @@ def _fetched(desk: Desk, written: str, page: Page) -> Document:
     document = _document(desk, full=key.full)
     if page.since is not None:
         since = write_date(page.since)
-        document = Document(*(_since(records, since) for records in (document.persons, document.notes)))
+        document = Document(_since(document.persons, since), _since(document.notes, since))
     return document
 
 

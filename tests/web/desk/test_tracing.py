@@ -170,7 +170,7 @@ def test_nobody_browses(site: Site, at_work: httpx.Client) -> None:
     for path in (f"/desk/match/{mark}", f"/desk/case/{case}", f"/desk/person/{person}", "/desk/inquiries"):
         page = other.get(path)
         assert (page.status_code, "Вигадана" in page.text) == (403, False)
-        assert site.browser().get(path).url.path in ("/desk/sign-in",)
+        assert site.browser().get(path).url.path == "/desk/sign-in"
     for path in ("/desk/match/00", "/desk/case/zz", "/desk/person/" + "00" * 16, "/desk/person?number=x/../y"):
         assert at_work.get(path).status_code in (403, 404)
 

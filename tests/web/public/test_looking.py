@@ -66,7 +66,7 @@ def observed(site: Site, names: str) -> list[Any]:
     answers: list[httpx.Response] = []
     before = len(site.mail.mails)
     browser = site.browser()
-    browser.event_hooks["response"] = [lambda answer: (answer.read(), answers.append(answer))]
+    browser.event_hooks["response"] = [httpx.Response.read, answers.append]
     _, path = ask(site, browser, names=names)
     submit(browser, browser.get(path))
     site.round()
@@ -74,7 +74,7 @@ def observed(site: Site, names: str) -> list[Any]:
     submit(browser, page, **FORM | {"do": "change", "names": names, "text": "Вона любить читати."})
     site.round()
     other = site.browser()
-    other.event_hooks["response"] = [lambda answer: (answer.read(), answers.append(answer))]
+    other.event_hooks["response"] = [httpx.Response.read, answers.append]
     submit(other, other.get(path))
     site.mail.wait_for(before + 2)  # the code goes out after the page
     submit(other, other.get(path), do="code", code="00000000")

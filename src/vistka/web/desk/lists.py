@@ -16,7 +16,7 @@ def observations(visit: Visit) -> Response:
 
 
 def inquiries(visit: Visit) -> Response:
-    """Who is looked for, and by whom: for keepers, as volunteers see the cases that are theirs. LocalError "keeper-only"."""
+    """Who is looked for, and by whom; volunteers see the cases that are theirs. LocalError "keeper-only"."""
     if visit.volunteer.role is not Role.KEEPER:
         raise LocalError("keeper-only")
     return _list(visit, "desk/inquiries.html", Inquiry.KIND)

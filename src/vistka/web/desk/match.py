@@ -77,7 +77,10 @@ def _shown(visit: Visit, mark: bytes, error: VistkaError | None, status: int) ->
         why=_sentences(visit, "release", compared.decision.reasons),
         seen=(fingerprint(record.person).hex(), fingerprint(sought.inquiry).hex()),
         rows=_rows(record, sought),
-        notes=[(note, STATUSES[note.status] if note.status is not None else None) for note in _notes(record)],
+        notes=[
+            (note, STATUSES[note.status] if note.status is not None else None)
+            for note in record.notes[:NOTES_SHOWN_MAX]
+        ],
         person_mark=subject_id(visit.desk, record.person.person_record_id),
         keys=KEYS,
         may_release=_may_release(visit, compared),
@@ -102,10 +105,6 @@ def pieces(name: str, spans: Spans) -> list[tuple[str, bool]]:
 
 def _sentences(visit: Visit, kind: str, keys: tuple[str, ...]) -> list[str]:
     return [say(visit.language, "tracing", f"{kind}.{key}") for key in keys]
-
-
-def _notes(record: Record) -> list[object]:
-    return list(record.notes[:NOTES_SHOWN_MAX])
 
 
 def _rows(record: Record, sought: Sought) -> list[tuple[str, str, str]]:

@@ -72,7 +72,7 @@ def visit_id(visit: Visit, name: str) -> bytes:
 
 def _named(written: str) -> tuple[Named, ...]:
     """One person a line: a name, and behind the last space the address. RemoteError "named-line"."""
-    named = []
+    named: list[Named] = []
     for line in written.replace("\r\n", "\n").split("\n"):
         name, _, reach = " ".join(line.split()).rpartition(" ")
         if reach and (not name or len(named) == NAMED_MAX):

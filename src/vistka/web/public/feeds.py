@@ -1,4 +1,4 @@
-"""Feeds of persons and notes for other tracing services, behind a key; all that leaves is what those shared agreed to."""
+"""Feeds of persons and notes for other tracing services, behind a key."""
 
 from collections.abc import Callable
 
