@@ -246,7 +246,7 @@ def test_a_second_person_reviews_the_looks_of_a_week(site: Site, at_work: httpx.
 
 def test_a_decision_on_a_record_that_has_changed_meanwhile_is_asked_again(site: Site, at_work: httpx.Client) -> None:
     page = match_page(site, at_work)
-    site.clock.now += 3_600
+    site.clock.now += 60
     AUTHOR.write(site.desk, replace(alive("Ми виїхали"), disclosure=NAMED, birth_year=2002), site.clock())
     site.round()
     stale = submit(at_work, page, do="yes")
