@@ -39,7 +39,7 @@ class CarryOut:
     LocalError "drop-size" for less than DROP_BYTES_MIN.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that a drop is made of
         self,
         store: BundleStore,
         speaker: Speaker,
@@ -48,6 +48,7 @@ class CarryOut:
         for_link: bytes | None = None,
         beside: frozenset[bytes] = frozenset(),
         taken: Sequence[bytes] = (),
+        *,
         held: Sequence[Held] | None = None,
         draw: Callable[[int], bytes] = urandom,
     ) -> None:

@@ -81,7 +81,7 @@ def go_round(store: BundleStore, speaker: Speaker, folder: Path, now: int, bytes
         beside = frozenset[bytes]().union(*(drop.carried for drop in staying if drop.for_link == link))
         taken = [drop.id for one in found if one.is_whole for drop in one.drops if drop.link == link]
         size = min(bytes_max, room(folder)) // max(1, len(peers) - at)  # each an equal share of what is left
-        drop = CarryOut(store, speaker, now, size, link, beside, taken, held)
+        drop = CarryOut(store, speaker, now, size, link, beside, taken, held=held)
         path = write_file(folder, drop)
         written.append(Answer(path, link, drop.complete(), drop.bytes_out))
         bytes_max -= drop.bytes_out

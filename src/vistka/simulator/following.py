@@ -4,7 +4,7 @@ A node's store decides by its policy's `worth`; each side of a contact sees that
 peer. What a policy says in its hello goes beside the contact, and the caller charges its bytes; so do copies' notes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,10 @@ class View:
         """All, the best first; what is not for the peer is left out."""
         assert tags is None
         return self._in_order(self._store.held(now), now)
+
+    def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
+        """All in one block, since its order is the policy's; see Known."""
+        yield self.held(now)
 
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
