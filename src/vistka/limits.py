@@ -256,7 +256,7 @@ CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get t
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
 # --- tracing: the desk's pages, PFIF out ---
-CASES_LISTED_MAX = 300  # proposals behind a keeper's list of cases: the most urgent, as each is opened for it
+CASES_LISTED_MAX = 300  # proposals, and agreements, behind a keeper's list of cases: each is opened for it
 NOTES_SHOWN_MAX = 10  # of one person beside a match, the newest
 EXPIRY_INTERVAL_SECONDS = 43_200  # between two looks for what has expired: PFIF wants it gone within a day
 FEED_RECORDS_MAX = 50  # on one page of a feed; a reader asks for the next with `skip`

@@ -1,4 +1,4 @@
-"""`vistka pfif` as its user types it: records come in once and say so, a key is shown once, only who agreed goes out."""
+"""`vistka pfif` as its user types it: records come in once and say so; a key is shown once, and ended."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -13,9 +13,10 @@ from vistka.store.desk.people import Role, Volunteer
 from vistka.store.registry.proposals import OPEN, Proposal
 from vistka.store.registry.registry import Registry
 from vistka.tracing.disclosure import Way
+from vistka.tracing.entry import Agreement, decode_entry
 from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.judgement import Verdict
-from vistka.tracing.registry import Sought
+from vistka.tracing.registry import Sought, pair_subject
 
 CLOSED_URGENCY = 9  # nothing waits in it: after all others
 
@@ -62,17 +63,22 @@ def waiting_cases(desk: Desk, by: Volunteer) -> list[CaseRow]:
     registry = registry_of(desk)
     with desk.read() as kept:
         holders = desk.kept.assignments.holders(kept)
+        entries = desk.kept.entries.of_kind(kept, Agreement.KIND, 0, CASES_LISTED_MAX)
+    agreed = [decode_entry(entry.body) for entry in entries if entry.body is not None]
+    pairs = {pair_subject(each.person_record_id, each.inquiry) for each in agreed if isinstance(each, Agreement)}
     rows = []
     with registry.read() as tx:
+        found = [registry.proposals.proposal(tx, registry.shelf.mark(pair)) for pair in sorted(pairs)]
+        agreeing = [each for each in found if each is not None and each.verdict is Verdict.YES]
         grouped: dict[int, list[Proposal]] = {}
-        for each in registry.proposals.queue(tx, 0, CASES_LISTED_MAX, (*OPEN, Verdict.YES)):
+        for each in (*registry.proposals.queue(tx, 0, CASES_LISTED_MAX), *agreeing):
             grouped.setdefault(each.inquiry, []).append(each)
         for number, proposals in grouped.items():
             sought = registry.shelf.sought(tx, number)
             if sought is not None:
                 case = sought.inquiry.inquiry
                 rows.append(_row(desk, registry, tx, (case, sought, proposals), holders.get(case, ())))
-    return [row for row in rows if row.to_judge or row.second]
+    return sorted((row for row in rows if row.to_judge or row.second), key=lambda row: row.urgency)
 
 
 def waiting_count(desk: Desk) -> int:
