@@ -262,6 +262,11 @@ EXPIRY_INTERVAL_SECONDS = 43_200  # between two looks for what has expired: PFIF
 FEED_RECORDS_MAX = 50  # on one page of a feed; a reader asks for the next with `skip`
 FEED_KEY_BYTES = 20  # of chance: not to be guessed
 FEED_KEY_NAME_CHARACTERS_MAX = 60  # who has a key: an organisation's name
+SOUGHT_BLOCK = 512  # entries: a list's length says only within how many hundreds it lies
+SOUGHT_MAX = 4_096  # entries of one list, 10 kB: what a stick and 90 seconds of network carry first
+SOUGHT_DAYS = 14  # how long a list travels; a newer one takes its place at each post
+SOUGHT_ROUND_MAX = 2  # entries worked out in one of a desk's rounds: each is half a second of one core
+SOUGHT_REACHES_MAX = 3  # of those whom a writer names, looked up at a post: each is a second on a Raspberry Pi
 SHARED_DAYS = 180  # others are asked to forget a shared record after this: word that old says nothing
 
 # --- tracing: names ---

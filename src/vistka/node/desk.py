@@ -18,6 +18,7 @@ from vistka.store.desk.database import Draw
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
 from vistka.store.registry.registry import Registry
+from vistka.tracing.sought import SoughtWork
 
 MARK_BYTES = 8
 
@@ -39,6 +40,7 @@ class Desk:
     key_file: KeyFile | None = None
     registry: Registry | None = None
     expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
+    sought: SoughtWork = field(default_factory=SoughtWork)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

@@ -7,6 +7,7 @@ from vistka.node.expiry import expire_records
 from vistka.node.inquiries import send_inquiry_mail
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
+from vistka.node.sought import send_sought
 from vistka.node.tracing import keep_up
 
 
@@ -24,6 +25,7 @@ def _on_disk(desk: Desk) -> Arrivals:
     desk.settle()
     expire_records(desk)
     keep_up(desk)
+    send_sought(desk, desk.sought)
     now = desk.clock()
     with desk.write() as tx:
         desk.kept.links.forget_browsers(tx, now)

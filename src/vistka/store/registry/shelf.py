@@ -144,6 +144,10 @@ class Shelf:
         row = tx.execute(select(inquiry).where(inquiry.c.number == number)).first()
         return decode_sought(self._open(row.sealed, row.mark)) if row else None
 
+    def seeking(self, tx: Connection) -> list[int]:
+        """The numbers of inquiries behind which somebody stands who still looks."""
+        return list(tx.execute(select(inquiry.c.number).where(inquiry.c.seeks).order_by(inquiry.c.number)).scalars())
+
     def sought_of(self, tx: Connection, inquiry_id: bytes) -> Sought | None:
         """An inquiry as it stands, by its id."""
         return self.sought(tx, self.number(inquiry_subject(inquiry_id)))

@@ -99,6 +99,7 @@ def _mine(visit: Visit, error: VistkaError | None, status: int) -> Response:
     wording = followed.inquiry
     known = {name: getattr(wording, name) or "" for name in (*_LINES, *_TEXTS, "reach", "sex")}
     known["birth"] = str(wording.birth_year or wording.age or "")
+    known["listed"] = "yes" if wording.listed else ""
     done = visit.request.query_params.get("done") == "1"
     return render(
         visit,
@@ -127,6 +128,7 @@ def _wanted(visit: Visit) -> Inquiry:
         text=texts["text"] or None,
         reach=visit.form.get("reach", "").strip(),
         language=visit.language,
+        listed=True if visit.form.get("listed") == "yes" else None,
         **values,
     )
 
