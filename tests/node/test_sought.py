@@ -86,8 +86,7 @@ def test_a_post_greets_who_names_that_very_address_in_any_spelling_of_the_own_na
 def test_whoever_holds_the_list_sees_one_length_and_no_name(desk: Desk) -> None:
     enter(desk, WANTED, Confirmation(WANTED.inquiry, BROTHER.reach))
     assert sent(desk)
-    [bundle] = [bundle for _, bundle in public_bundles(desk.store, WEDNESDAY) if b"nikita" in bundle.data] or [None]
-    assert bundle is None
+    assert [bundle for _, bundle in public_bundles(desk.store, WEDNESDAY) if b"nikita" in bundle.data] == []
     assert len(on_list(desk)) > 500
 
 
