@@ -25,11 +25,38 @@ WRITING_SHARES = (0.5, 0.3, 0.12, 0.08)
 FORMS = ("FGP", "GF", "FG", "GPF")
 FORM_SHARES = (0.65, 0.15, 0.1, 0.1)
 PLACES = (
-    "Маріуполь Київ Харків Одеса Дніпро Донецьк Запоріжжя Львів Миколаїв Луганськ Вінниця Херсон Полтава Чернігів Черкаси "
-    "Житомир Суми Рівне Тернопіль Луцьк Ужгород Краматорськ Мелітополь Бердянськ Нікополь Волноваха Мангуш Ізюм Буча Токмак"
-).split()
+    "Маріуполь",
+    "Київ",
+    "Харків",
+    "Одеса",
+    "Дніпро",
+    "Донецьк",
+    "Запоріжжя",
+    "Львів",
+    "Миколаїв",
+    "Луганськ",
+    "Вінниця",
+    "Херсон",
+    "Полтава",
+    "Чернігів",
+    "Черкаси",
+    "Житомир",
+    "Суми",
+    "Рівне",
+    "Тернопіль",
+    "Луцьк",
+    "Ужгород",
+    "Краматорськ",
+    "Мелітополь",
+    "Бердянськ",
+    "Нікополь",
+    "Волноваха",
+    "Мангуш",
+    "Ізюм",
+    "Буча",
+    "Токмак",
+)
 YEARS = (1930, 2016)
-CODES_MAX = 16
 AT_ONCE = 500_000
 FEMALE, MALE = SEXES.index("female"), SEXES.index("male")
 
@@ -154,7 +181,7 @@ def stored_names(people: People, pools: Pools) -> Iterator[str]:
 
 
 class Coder:
-    """The codes of persons without reading each name: each distinct word is coded once, and pairs are made in columns."""
+    """The codes of persons without reading each name: a distinct word is coded once, pairs are made in columns."""
 
     def __init__(self, pools: Pools, lexicon: Lexicon) -> None:
         self._pools, self._lexicon = pools, lexicon
@@ -166,6 +193,17 @@ class Coder:
             for sex in (FEMALE, MALE)
             for at, writing in enumerate(WRITINGS)
         }
+
+        self._spelt = {
+            (sex, at): np.array([self._hashes(word) for word in pools.family[sex].words[writing]], np.int64)
+            for sex in (FEMALE, MALE)
+            for at, writing in enumerate(WRITINGS)
+        }
+
+    def _hashes(self, text: str) -> list[tuple[int, ...]]:
+        """Of a family name's first two ways to sound: the whole, head and tail; -1 fills up to two."""
+        stems = parse_name(text, self._lexicon).parts[0].word.stems[:2]
+        return [*(codes_of.spelt_hashes(stem) for stem in stems), *[(-1, -1, -1)] * (2 - len(stems))]
 
     def _word(self, kind: Kind, text: str) -> list[int]:
         """A word's codes of this kind; -1 fills up to two."""
@@ -194,9 +232,13 @@ class Coder:
         for kind, (sex, writing) in product(rows, product((FEMALE, MALE), range(len(WRITINGS)))):
             mask = (sexes == sex) & (writings == writing)
             codes[kind][mask] = self._codes[kind, sex, writing][rows[kind][some][mask]]
+        spelt = np.full((len(sexes), 2, 3), -1, np.int64)
+        for sex, writing in product((FEMALE, MALE), range(len(WRITINGS))):
+            mask = (sexes == sex) & (writings == writing)
+            spelt[mask] = self._spelt[sex, writing][people.families[some][mask]]
         without = np.array(["P" not in form for form in FORMS])[forms]
         codes[Kind.PATRONYMIC][without] = -1
-        return _paired(codes[Kind.FAMILY], codes[Kind.GIVEN], codes[Kind.PATRONYMIC])
+        return _paired(codes[Kind.FAMILY], codes[Kind.GIVEN], codes[Kind.PATRONYMIC], spelt)
 
     def check(self, people: People, count: int) -> float:
         """The share of names of which the columns hold exactly what reading the whole name gives."""
@@ -211,7 +253,7 @@ class Coder:
 
 
 def _paired(
-    family: NDArray[np.int64], given: NDArray[np.int64], patronymic: NDArray[np.int64]
+    family: NDArray[np.int64], given: NDArray[np.int64], patronymic: NDArray[np.int64], spelt: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Row by row the codes of all pairs: how many each person has, and all of them in a row."""
     pair = codes_of.Pair
@@ -226,6 +268,9 @@ def _paired(
         join(pair.FAMILY_PATRONYMIC, family[:, one], patronymic[:, other])
         join(pair.GIVEN_PATRONYMIC, given[:, one], patronymic[:, other])
         join(pair.FAMILY_INITIAL, family[:, one], initial[:, other])
+        join(pair.SPELT_INITIAL, spelt[:, one, 0], initial[:, other])
+        join(pair.HEAD_GIVEN, spelt[:, one, 1], given[:, other])
+        join(pair.TAIL_GIVEN, spelt[:, one, 2], given[:, other])
     for one in (0, 1):
         join(pair.FAMILY, family[:, one], np.ones(len(family), np.int64))
     rows = np.sort(np.stack(columns, axis=1), axis=1)
@@ -257,13 +302,8 @@ def draw_queries(people: People, pools: Pools, count: int, seed: int) -> list[Qu
     for turn in range(count):
         at = dice.randrange(len(people))
         stored = WRITINGS[people.writings[at]]
-        asks = dice.choice(
-            [
-                each
-                for each in ("uk", "ru", "latin")
-                if (each == "latin") != (stored in ROMANISED) or (each != "latin" and each != stored)
-            ]
-        )
+        script = "latin" if stored in ROMANISED else stored
+        asks = dice.choice([each for each in ("uk", "ru", "latin") if each != script])
         writing = dice.choice(ROMANISED) if asks == "latin" else asks
         kind = KINDS[turn % len(KINDS)]
         text = _typed(kind, parts_of(people, at, pools, "uk"), parts_of(people, at, pools, "ru"), writing, short, dice)
@@ -327,4 +367,4 @@ def _mistyped(word: str, letters: str, dice: random.Random) -> str:
         case 2:
             return word[:at] + dice.choice(letters) + word[at + 1 :]
         case _:
-            return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :] if at > 1 else word[:at] + word[at:] * 1
+            return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]

@@ -10,10 +10,10 @@ from pathlib import Path
 from psycopg import sql
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
 
-from benchmarks._people import PLACES, SEXES, Coder, People, Pools, Query, stored_names
+from benchmarks._people import PLACES, Coder, People, Pools, Query, stored_names
 from tests.postgresql import Server, running
 from vistka.store.registry import index
-from vistka.store.registry.indexed import Indexed
+from vistka.store.registry.indexed import SEXES, Indexed
 from vistka.store.registry.search import traits_of
 from vistka.tracing.names.lexicon import Lexicon
 from vistka.tracing.search import Known, stored_codes
@@ -24,7 +24,8 @@ SETTINGS = (
     *("shared_buffers=1GB", "maintenance_work_mem=1GB", "max_wal_size=8GB", "autovacuum=off", "checkpoint_timeout=1h"),
 )
 _PERSON = """CREATE TABLE person (
-    number {whole} PRIMARY KEY, name text NOT NULL, year smallint NOT NULL, sex smallint NOT NULL, place smallint NOT NULL
+    number {whole} PRIMARY KEY, name text NOT NULL,
+    year smallint NOT NULL, sex smallint NOT NULL, place smallint NOT NULL
 )"""
 _READ = text("SELECT number, name, year, sex, place FROM person WHERE number IN :numbers").bindparams(
     bindparam("numbers", expanding=True)
@@ -75,7 +76,7 @@ def fill(
         tx.execute(text(_PERSON.format(whole="bigint" if postgresql else "integer")))
         cursor = tx.connection.cursor()
         if postgresql:
-            with cursor.copy("COPY person FROM STDIN (FORMAT binary)") as copy:  # type: ignore[attr-defined]
+            with cursor.copy("COPY person FROM STDIN (FORMAT binary)") as copy:
                 copy.set_types(("int8", "text", "int2", "int2", "int2"))
                 for row in _rows(people, pools):
                     copy.write_row(row)
@@ -94,7 +95,8 @@ def fill(
 
 
 def _indexed(known: Known, lexicon: Lexicon) -> Indexed:
-    return Indexed(known.number, traits_of(known.years, known.sex, known.place), stored_codes(known.names, lexicon))
+    traits = traits_of(known.years, known.sex, known.place)
+    return Indexed(known.number, traits.year, stored_codes(known.names, lexicon), traits.sex, traits.place)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """Finding a person by name among 1,000,000 and 10,000,000, on SQLite and PostgreSQL, warm and cold, beside pg_trgm.
 
-A question is typed in another script than the stored name: clean, with one mistake, with its parts in another order,
-or shortened (a diminutive, initials); with a birth year that is off by one or two for a fifth, mostly with sex and place.
-The time is that of the whole search: reading the name, candidates, and re-ranking. Cold: the engine is
-started anew and the kernel is asked to forget its files; then the questions come one after another, none twice.
+A question is typed in another script than the stored name, or in the other language: clean, with one mistake, with its
+parts in another order, or shortened (a diminutive, initials); with a birth year, off by one or two for a fifth, mostly
+with sex and place.
+The time is that of the whole search: reading the name, candidates, and re-ranking; warm the quickest of five passes.
+Cold: the engine is started anew and the kernel is asked to forget its files; then the questions come one after another,
+none twice.
 """
 
 import argparse
@@ -15,16 +17,18 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from benchmarks import _registries as registries
-from benchmarks._people import Coder, KINDS, Query, draw_people, draw_queries, read_pools
+from benchmarks._people import KINDS, Coder, Query, draw_people, draw_queries, read_pools
 from vistka.store.lexicon import packaged_lexicon
 from vistka.store.registry.search import search
 
 SHOWN = 10
+WARM_PASSES = 5
 TARGETS = {"1m": 0.98, "10m": 0.97}
 Search = Callable[[Connection, Query], list[int]]
 
@@ -46,15 +50,19 @@ class Figures:
         return sum(0 <= place < within for place in places) / len(places)
 
 
-def measure(engine: Engine, find: Search, queries: Sequence[Query], missed: list[Query] | None = None) -> Figures:
-    """Ask each question once."""
+def measure(
+    engine: Engine, find: Search, queries: Sequence[Query], missed: list[Query] | None = None, passes: int = 1
+) -> Figures:
+    """Ask each question in each pass; its time is its quickest: on a shared machine the rest is others'."""
     figures = Figures()
+    figures.times = [float("inf")] * len(queries)
+    answers: list[list[int]] = [[] for _ in queries]
     with engine.connect() as tx:
-        answers = []
-        for query in queries:
-            began = time.perf_counter()
-            answers.append(find(tx, query))
-            figures.times.append((time.perf_counter() - began) * 1_000)
+        for _ in range(passes):
+            for at, query in enumerate(queries):
+                began = time.perf_counter()
+                answers[at] = find(tx, query)
+                figures.times[at] = min(figures.times[at], (time.perf_counter() - began) * 1_000)
     for query, found in zip(queries, answers, strict=True):
         place = found.index(query.meant) if query.meant in found else -1
         figures.places[query.kind].append(place)
@@ -72,7 +80,8 @@ def row(name: str, warm: Figures, cold: Figures | None) -> str:
     """A line of the table."""
     kinds = "  ".join(f"{warm.hits(kind):9.3f}" for kind in KINDS)
     late = f"{cold.at(0.5):8.1f} {cold.at(0.95):8.1f}" if cold else f"{'':17}"
-    return f"{name:16} {warm.at(0.5):8.2f} {warm.at(0.95):8.2f} {late}  {warm.hits(within=1):6.3f} {warm.hits():6.3f}  {kinds}"
+    hits = f"{warm.hits(within=1):6.3f} {warm.hits():6.3f}"
+    return f"{name:16} {warm.at(0.5):8.2f} {warm.at(0.95):8.2f} {late}  {hits}  {kinds}"
 
 
 def main() -> int:
@@ -84,6 +93,7 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=1_000)
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--sizes", nargs="+", choices=["50k", "1m", "10m"])
+    parser.add_argument("--families", type=int, help="draw from so many family names: quicker, and more namesakes")
     parser.add_argument("--missed", action="store_true", help="say which were not found")
     arguments = parser.parse_args()
     names = arguments.sizes or (["50k"] if arguments.tiny else ["1m"] if arguments.quick else ["1m", "10m"])
@@ -101,22 +111,19 @@ def main() -> int:
 
 def run(folder: Path, sizes: Sequence[str], arguments: argparse.Namespace) -> dict[str, dict[str, float]]:
     """All registries, one after another."""
-    print("  coding the words …", file=sys.stderr)
-    pools = read_pools(5_000 if list(sizes) == ["50k"] else None)
-    coder = Coder(pools, packaged_lexicon())
+    pools = read_pools(arguments.families or (5_000 if arguments.tiny else None))
+    coder = cache(lambda: Coder(pools, packaged_lexicon()))
     results: dict[str, dict[str, float]] = {}
     lines = []
     for size in sizes:
         count = {"50k": 50_000, "1m": 1_000_000, "10m": 10_000_000}[size]
         people = draw_people(count, pools, seed=count)
         queries = draw_queries(people, pools, arguments.queries, seed=7)
-        print(
-            f"  of 3,000 names {coder.check(people, 3_000):.1%} stand under just what reading them gives",
-            file=sys.stderr,
-        )
 
         def build(engine: Engine) -> None:
-            registries.fill(engine, people, pools, coder, queries, packaged_lexicon())  # noqa: B023 (called in this turn)
+            same = coder().check(people, 3_000)  # noqa: B023 (called in this turn)
+            print(f"    of 3,000 names {same:.1%} stand under just what reading them gives", file=sys.stderr)
+            registries.fill(engine, people, pools, coder(), queries, packaged_lexicon())  # noqa: B023
 
         for engine_name in arguments.engines:
             print(f"  {engine_name}, {count:,} …", file=sys.stderr, flush=True)
@@ -127,20 +134,20 @@ def run(folder: Path, sizes: Sequence[str], arguments: argparse.Namespace) -> di
             registries.make_cold(path)
             with opened(path, build) as engine:
                 cold = measure(engine, ours, queries[: len(queries) // 4])
-                measure(engine, ours, queries)
                 missed: list[Query] = []
-                warm = measure(engine, ours, queries, missed)
+                warm = measure(engine, ours, queries, missed, WARM_PASSES)
             if arguments.missed:
                 for query in missed:
                     print("missed", query, file=sys.stderr)
             name = f"{engine_name}_{size}"
             results[name] = summary(warm, cold)
             lines.append(row(name, warm, cold))
+            print(lines[-1], file=sys.stderr, flush=True)
             if engine_name == "postgresql" and size != "10m":
                 name, few = f"pg_trgm_{size}", queries[: min(100, len(queries))]
                 with opened(path, build) as engine:
                     registries.add_trigrams(engine)
-                    trigrams = measure(engine, registries.trigram_search, few)
+                    trigrams = measure(engine, registries.trigram_search, few, passes=2)
                 results[name] = summary(trigrams, None)
                 lines.append(row(name, trigrams, None))
     print(

@@ -25,6 +25,7 @@ from tests.programs import find
 USER = "vistka"
 # Nothing here outlives the tests: what guards against a power cut is off.
 FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB", "max_wal_size=256MB")
+_numbers = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Server:
         """One statement that no transaction may hold, as the server's owner."""
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
+
+    @contextmanager
+    def database(self) -> Iterator[URL]:
+        """An empty database, gone on leaving."""
+        name = f"test_{next(_numbers)}"
+        self.run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield self.url(name)
+        self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -96,14 +105,8 @@ def postgresql_server() -> Iterator[Server]:
         yield server
 
 
-_numbers = count()
-
-
 @pytest.fixture
 def postgresql(postgresql_server: Server) -> Iterator[URL]:
     """An empty database of the test's own, gone after it."""
-    name = f"test_{next(_numbers)}"
-    database = sql.Identifier(name)
-    postgresql_server.run(sql.SQL("CREATE DATABASE {}").format(database))
-    yield postgresql_server.url(name)
-    postgresql_server.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+    with postgresql_server.database() as url:
+        yield url

@@ -17,10 +17,13 @@ COMMANDS = (
     "card",
     "status",
     "bundle",
-    "rebuild",
-    "pfif",
     "simulate",
     "bound",
+    "names",
+    "rebuild",
+    "observe",
+    "plan",
+    "pfif",
     "story",
 )
 EXIT_FAILED = 1

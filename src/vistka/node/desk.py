@@ -17,6 +17,7 @@ from vistka.store.desk import DeskStore
 from vistka.store.desk.database import Draw
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
+from vistka.store.picture.picture import Picture
 from vistka.store.registry.registry import Registry
 from vistka.tracing.sought import SoughtWork
 
@@ -28,7 +29,7 @@ class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
     Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
-    `registry` nobody is linked with anybody.
+    `registry` nobody is linked with anybody; without `picture` none is drawn.
     """
 
     store: BundleStore
@@ -39,6 +40,7 @@ class Desk:
     mailer: Mailer | None = None
     key_file: KeyFile | None = None
     registry: Registry | None = None
+    picture: Picture | None = None
     expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
     sought: SoughtWork = field(default_factory=SoughtWork)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -65,6 +67,8 @@ class Desk:
         self.kept.close()
         if self.registry is not None:
             self.registry.close()
+        if self.picture is not None:
+            self.picture.close()
 
     def start(self) -> None:
         """After opening: keys as they should be today, and whatever a sudden end left undone."""

@@ -7,6 +7,7 @@ from vistka.node.expiry import expire_records
 from vistka.node.inquiries import send_inquiry_mail
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
+from vistka.node.picture import keep_picture
 from vistka.node.sought import send_sought
 from vistka.node.tracing import keep_up
 
@@ -25,6 +26,7 @@ def _on_disk(desk: Desk) -> Arrivals:
     desk.settle()
     expire_records(desk)
     keep_up(desk)
+    keep_picture(desk)
     send_sought(desk, desk.sought)
     now = desk.clock()
     with desk.write() as tx:

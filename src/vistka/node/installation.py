@@ -20,9 +20,11 @@ from vistka.node.exchange import Speaker
 from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring, unlock_keyring
 from vistka.node.post import Post
+from vistka.node.reference import gazetteer, indicators
 from vistka.reach.email import Mailer
 from vistka.store.desk import open_desk_store
 from vistka.store.lexicon import packaged_lexicon
+from vistka.store.picture.picture import open_picture
 from vistka.store.registry.registry import open_registry
 from vistka.store.sqlite import SqliteStore
 from vistka.tracing.naming import LexiconNaming
@@ -30,6 +32,7 @@ from vistka.tracing.naming import LexiconNaming
 KEY_FILE = "node.key"
 STORE_FILE = "bundles.sqlite"
 DESK_FILE = "desk.sqlite"
+PICTURE_FILE = "picture.sqlite"
 REGISTRY_FILE = "registry.sqlite"
 CARD_FILE = "desk.card"
 PID_FILE = "running.pid"
@@ -120,7 +123,11 @@ def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None)
     kept = open_desk_store(database, keys.storage_key, secrets.token_bytes)
     where = node.settings.registry or str(node.directory / REGISTRY_FILE)
     registry = open_registry(where, keys.storage_key, secrets.token_bytes, LexiconNaming(packaged_lexicon))
-    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry)
+    drawn = node.settings.registry or str(node.directory / PICTURE_FILE)
+    picture = open_picture(drawn, keys.storage_key, secrets.token_bytes, indicators(), gazetteer())
+    return Desk(
+        node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry, picture=picture
+    )
 
 
 def post_speaker(post: Post) -> Speaker:

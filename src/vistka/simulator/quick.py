@@ -58,6 +58,7 @@ class Node:
     """What a node holds and knows. `tokens`: ids known to have arrived, in the order heard; `gone`: not taken again."""
 
     policy: Policy
+    capacity: int
     copies: dict[int, Copy] = field(default_factory=dict)
     used: int = 0
     tokens: list[int] = field(default_factory=list)
@@ -105,7 +106,6 @@ class Quick:
     def __init__(
         self, scenario: Scenario, policy: type[Policy], holes: Mapping[int, type[Policy]] | None = None
     ) -> None:
-        self._capacity = scenario.buffer_bytes
         self._fresh_seconds = scenario.lifetime // FRESH_PARTS
         self._encounters = scenario.encounters
         many = policy.everyone or scenario.desk is None
@@ -114,7 +114,10 @@ class Quick:
         holes = holes or {}
         makers = [holes.get(node, policy) for node in range(count)]
         goals = count if many else 1
-        self.nodes = [Node(maker(self._goals[at], goals, scenario.lifetime)) for at, maker in enumerate(makers)]
+        self.nodes = [
+            Node(maker(self._goals[at], goals, scenario.lifetime), scenario.room_of(at))
+            for at, maker in enumerate(makers)
+        ]
         for node in holes:
             self.nodes[node].keeps_all = True
         self.messages = [self._message(at, one, scenario.lifetime) for at, one in enumerate(scenario.errands)]
@@ -141,7 +144,7 @@ class Quick:
         node = self.nodes[message.source]
         copy = Copy(message, node.policy.note, deposited=True)
         self._expire(node, message.born)
-        self._value(node, message.born)
+        self._value(node, message.born, message.size)
         copy.worth = node.policy.worth(copy, message.born) - copy.class_ * CLASS_WORTH
         self._make_room(node, copy)
 
@@ -220,8 +223,8 @@ class Quick:
 
     def _give(self, meeting: Meeting, one: Node, two: Node, now: int) -> None:
         assert meeting.peers is not None
-        self._value(one, now)
-        self._value(two, now)
+        self._value(one, now, two.used)
+        self._value(two, now, one.used)
         ways = ((one, two, meeting.peers[0]), (two, one, meeting.peers[1]))
         ranked: list[tuple[int, int, int]] = []
         for way, (giver, taker, peer) in enumerate(ways):
@@ -279,15 +282,20 @@ class Quick:
             _drop(node, id_)
 
     @staticmethod
-    def _value(node: Node, now: int) -> None:
+    def _value(node: Node, now: int, coming: int) -> None:
+        """What each copy is worth now; where all that may come (bytes) finds room anyway, nobody need know."""
+        node.order = []
+        if node.used + coming <= node.capacity:
+            return
         worth = node.policy.worth
         for copy in node.copies.values():
             copy.worth = worth(copy, now) - copy.class_ * CLASS_WORTH
         node.order = sorted((copy.worth, copy.id) for copy in node.copies.values())
 
-    def _make_room(self, node: Node, copy: Copy) -> bool:
+    @staticmethod
+    def _make_room(node: Node, copy: Copy) -> bool:
         """Put `copy` into `node`, if need be in place of what is worth less; whether it is there now."""
-        lacking = node.used + copy.size - self._capacity
+        lacking = node.used + copy.size - node.capacity
         going = []
         for worth, id_ in node.order:
             if lacking <= 0 or worth >= copy.worth:

@@ -178,7 +178,7 @@ class TraceRun:
 
     def _place(self, number: int, deployment: bytes) -> _Place:
         scenario, is_desk = self.scenario, number == self.scenario.desk
-        capacity = scenario.buffer_bytes
+        capacity = scenario.room_of(number)
         if not any(errand.class_ is Class.NOTE for errand in scenario.errands):
             capacity = -(-capacity * 100 // (100 - NOTES_RESERVED_PERCENT))  # no note will ever use its reserve
         store = self._store(number, capacity)

@@ -63,7 +63,10 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What happens, in the order of time, and its terms. `desk`: the one sink; None: each node is one for its own."""
+    """What happens, in the order of time, and its terms. `desk`: the one sink; None: each node is one for its own.
+
+    `rooms`: what each node may keep, by its number, where they differ; the others `buffer_bytes`.
+    """
 
     name: str
     encounters: tuple[Encounter, ...]
@@ -71,6 +74,11 @@ class Scenario:
     lifetime: int
     buffer_bytes: int
     desk: int | None
+    rooms: tuple[int, ...] = ()
+
+    def room_of(self, node: int) -> int:
+        """The bytes that a node may keep."""
+        return self.rooms[node] if node < len(self.rooms) else self.buffer_bytes
 
     @property
     def nodes(self) -> int:

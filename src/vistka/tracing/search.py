@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from vistka.errors import LocalError
 from vistka.limits import SEARCH_YEARS_AROUND
-from vistka.tracing.names.codes import further_codes, pair_codes, query_codes, sound_code
+from vistka.tracing.names.codes import further_codes, pair_codes, query_codes
+from vistka.tracing.names.daitch import sound_code
 from vistka.tracing.names.lexicon import Lexicon
 from vistka.tracing.names.likeness import likeness
 from vistka.tracing.names.parts import Name, parse_name

@@ -7,8 +7,8 @@ from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
 BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
-SEEN_PERCENT = 8  # how much one meeting tells of how common a bundle is
-RARE_POWER = 6  # with which power of its rarity a bundle's value falls
+SEEN_PERCENT = 5  # how much one meeting tells of how common a bundle is
+RARE_POWER = 7  # with which power of its rarity a bundle's value falls
 LEFT_OVER_PARTS = 3  # a left-over is kept as if it were worth this part
 LATER = 1 << 56  # by how much what nobody is clearly better for comes later
 LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ

@@ -28,10 +28,11 @@ from sqlalchemy import (
 
 from vistka.errors import LocalError
 from vistka.limits import INDEX_NUMBERS_AT_ONCE_MAX, SEARCH_CODE_ROWS_MAX, SEARCH_ROWS_MAX, SEARCH_YEARS_MAX
-from vistka.store.registry.indexed import UNKNOWN_YEAR, Columns, Indexed, Traits
+from vistka.store.registry.indexed import UNKNOWN_YEAR, Candidate, Columns, Indexed, Traits
 
 metadata = MetaData()
 LAST_YEAR = 9_999
+UNKNOWN = Traits()
 whole = BigInteger().with_variant(Integer, "sqlite")  # SQLite's integers have 64 bits whatever they are called
 
 # Sorted by code and year, the persons of one code and age stand together: a look reads them and nothing else.
@@ -66,8 +67,8 @@ def add(tx: Connection, persons: Sequence[Indexed]) -> None:
     stood = [
         {
             "number": person.number,
-            "year": person.traits.year,
-            "traits": person.traits.packed(),
+            "year": person.year,
+            "traits": person.traits(),
             "codes": _packed(person.codes),
         }
         for person in persons
@@ -94,21 +95,24 @@ def remove(tx: Connection, numbers: Sequence[int]) -> None:
 
 
 def candidates(
-    tx: Connection, codes: Iterable[int], traits: Traits, years: range | None, limit: int
-) -> list[tuple[int, int]]:
-    """At most `limit` (number, points) of who stands under any of `codes`, the best first.
+    tx: Connection, codes: Iterable[int], years: range | None, limit: int, traits: Traits = UNKNOWN
+) -> list[Candidate]:
+    """At most `limit` of those who stand under any of `codes`, the best first.
 
     Points: 8 for each code that agrees; sex, place and the distance of years weigh less than one of them. `years`:
-    when they may have been born; who has no year stays in. None, or more than SEARCH_YEARS_MAX of them: any. Of one code
-    at most SEARCH_CODE_ROWS_MAX rows are looked at (PostgreSQL), or of all SEARCH_ROWS_MAX (SQLite).
+    when they may have been born; who has no year stays in. None, or more than SEARCH_YEARS_MAX of them: any. Of one
+    code at most SEARCH_CODE_ROWS_MAX rows are looked at (PostgreSQL), or of all SEARCH_ROWS_MAX (SQLite).
     """
+    asked = sorted(set(codes))
+    if not asked:
+        return []
     if years is None or not 0 < len(years) <= SEARCH_YEARS_MAX:
         years = range(UNKNOWN_YEAR, LAST_YEAR + 1)
     ask = _ask_postgresql if tx.dialect.name == "postgresql" else _ask_sqlite
-    statement, values = ask(sorted(set(codes)))
+    statement, values = ask(asked)
     values |= {"first": years[0], "last": years[-1], "limit": limit}
     values |= {"born": traits.year, "sex": traits.sex, "place": traits.place}
-    return [(number, points) for number, points in tx.execute(statement, values)]
+    return [Candidate(*row) for row in tx.execute(statement, values)]
 
 
 # Two years apart count up to 5; who has none counts as 3.
@@ -184,7 +188,7 @@ def _fill_sqlite(tx: Connection, persons: Columns) -> None:
     years, traits, numbers = (
         np.repeat(each, persons.lengths) for each in (persons.years, persons.traits, persons.numbers)
     )
-    order = np.lexsort((traits, years, persons.codes))  # a B-tree that grows at its end alone is written once
+    order = np.lexsort((years, persons.codes))  # a B-tree that grows at its end alone is written once
     for first in range(0, len(order), _LOADED_AT_ONCE):
         some = order[first : first + _LOADED_AT_ONCE]
         rows = zip(*(each[some].tolist() for each in (persons.codes, years, traits, numbers)), strict=True)
@@ -195,9 +199,17 @@ def _fill_sqlite(tx: Connection, persons: Columns) -> None:
 
 # A row of PostgreSQL's binary COPY: the number of fields, then each field's length before it, the great end first.
 _COPIED = np.dtype(
-    [("fields", ">i2")]
-    + [("of_code", ">i4"), ("code", ">i8"), ("of_year", ">i4"), ("year", ">i2")]
-    + [("of_traits", ">i4"), ("traits", ">i2"), ("of_number", ">i4"), ("number", ">i8")]
+    [
+        ("fields", ">i2"),
+        ("of_code", ">i4"),
+        ("code", ">i8"),
+        ("of_year", ">i4"),
+        ("year", ">i2"),
+        ("of_traits", ">i4"),
+        ("traits", ">i2"),
+        ("of_number", ">i4"),
+        ("number", ">i8"),
+    ]
 )
 _COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_END = b"\xff\xff"

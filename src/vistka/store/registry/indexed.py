@@ -12,29 +12,39 @@ PLACE_BITS = 12  # places share a value now and then: it only breaks ties
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The year they were born in, their sex (an index of SEXES) and a hash of their home place; 0: not known."""
+    """The year somebody was born in, their sex (an index of SEXES) and a hash of their home place; 0: not known."""
 
     year: int = UNKNOWN_YEAR
     sex: int = 0
     place: int = 0
 
-    def packed(self) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A person's number (63 bits), the year they were born in or UNKNOWN_YEAR, the codes of all their names; traits."""
+
+    number: int
+    year: int
+    codes: frozenset[int]
+    sex: int = 0
+    place: int = 0
+
+    def traits(self) -> int:
         """Sex and place in one small integer."""
         return self.place << 2 | self.sex
 
 
 @dataclass(frozen=True, slots=True)
-class Indexed:
-    """A person's number (63 bits), traits, and the codes of all their names."""
+class Candidate:
+    """Who stands under some of the codes asked for, and how much speaks for them."""
 
     number: int
-    traits: Traits
-    codes: frozenset[int]
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Many persons at once: `traits` as packed, `lengths` how many of `codes` are each one's, person after person."""
+    """Many persons at once: `traits` in one small integer, `lengths` how many of `codes` are each one's, in order."""
 
     numbers: NDArray[np.int64]
     years: NDArray[np.int16]

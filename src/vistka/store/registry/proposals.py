@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from vistka.identity.keys import derive
-from vistka.limits import CANDIDATES_MAX
+from vistka.limits import MATCH_CANDIDATES_MAX
 from vistka.store.desk.database import NONCE_BYTES, decrypt, encrypt
 from vistka.store.registry import index
 from vistka.store.registry.search import traits_of
@@ -90,7 +90,7 @@ class Proposals:
         codes = sorted({code for name in names for code in naming.stored_codes(name)})
         asking = select(inquiry_code.c.inquiry).where(inquiry_code.c.code.in_(codes)).distinct()
         judged = select(pair.c.inquiry).where(pair.c.person == number)
-        numbers = {*tx.execute(asking.limit(CANDIDATES_MAX)).scalars(), *tx.execute(judged).scalars()}
+        numbers = {*tx.execute(asking.limit(MATCH_CANDIDATES_MAX)).scalars(), *tx.execute(judged).scalars()}
         known = {each: self.shelf.sought(tx, each) for each in sorted(numbers)}
         return [
             found
@@ -106,9 +106,9 @@ class Proposals:
         profile = profile_of_sought(sought)
         codes = {code for name in profile.names for code in self.shelf.naming.asked_codes(name)}
         traits = traits_of(profile.born, profile.sex, next(iter(profile.homes), None))
-        candidates = index.candidates(tx, codes, traits, None, CANDIDATES_MAX) if codes else []
+        candidates = index.candidates(tx, codes, None, MATCH_CANDIDATES_MAX, traits) if codes else []
         judged = tx.execute(select(pair.c.person).where(pair.c.inquiry == number)).scalars()
-        numbers = {number for number, _ in candidates} | set(judged)
+        numbers = {candidate.number for candidate in candidates} | set(judged)
         known = {each: self.shelf.record(tx, each) for each in sorted(numbers)}
         return [
             found

@@ -182,7 +182,8 @@ class Shelf:
         self._put(tx, person, about, encode_record(record), number=number)
         profile = profile_of_record(record)
         codes = frozenset(code for name in profile.names for code in self.naming.stored_codes(name))
-        index.add(tx, [Indexed(number, traits_of(profile.born, profile.sex, next(iter(profile.homes), None)), codes)])
+        traits = traits_of(profile.born, profile.sex, next(iter(profile.homes), None))
+        index.add(tx, [Indexed(number, traits.year, codes, traits.sex, traits.place)])
         self._to_match(tx, About.PERSON, number)
 
     def _put_inquiry(self, tx: Connection, about: Subject, sought: Sought) -> None:

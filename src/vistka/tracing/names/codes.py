@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import IntEnum
 from itertools import islice
+from zlib import crc32
 
 from vistka.limits import NAME_CODES_ASKED_MAX, NAME_CODES_FURTHER_MAX, NAME_CODES_STORED_MAX
 from vistka.tracing.names.daitch import DIGITS, sound_code
@@ -25,6 +26,9 @@ class Pair(IntEnum):
     FAMILY_INITIAL = 4
     FAMILY = 5
     GIVEN = 6
+    SPELT_INITIAL = 7  # the family name's very sounds, vowels and all: of many that share a code these agree in more
+    HEAD_GIVEN = 8  # its first sounds, and below its last: one mistake leaves one of the two whole
+    TAIL_GIVEN = 9
 
 
 def pair_codes(name: Name) -> frozenset[int]:
@@ -70,9 +74,11 @@ def _typings(name: Name) -> list[Name]:
 def _neighbours(code: str) -> Iterable[str]:
     """The codes one digit away: put in, left out, another, or two swapped."""
     digits = code.rstrip("0") if code[0] != "0" else code[0] + code[1:].rstrip("0")
+    cut_off = "3456789" if len(digits) == DIGITS else ""  # what may have stood behind, before one digit too many
     for at in range(len(digits) + 1):
         before, after = digits[:at], digits[at:]
-        ways = [before + after[1:], before + after[1:2] + after[:1] + after[2:]]
+        ways = [before + after[1:] + last for last in cut_off if after]
+        ways += [before + after[1:], before + after[1:2] + after[:1] + after[2:]]
         for other in "3456789" if before else "03456789":
             ways += [before + other + after, before + other + after[1:]]
         yield from (way[:DIGITS].ljust(DIGITS, "0") for way in ways)
@@ -97,6 +103,7 @@ def _pairs(name: Name, *, stored: bool) -> Iterable[int]:
             (Pair.GIVEN_PATRONYMIC, given, patronymic),
         ):
             seen |= {_packed(pair, one, other): None for one in ones for other in others}
+        seen |= dict.fromkeys(_spelt(each, given, stored=stored))
     return seen
 
 
@@ -107,6 +114,27 @@ def _codes(name: Name, kind: Kind, *, stored: bool) -> tuple[str, ...]:
     for part in parts:
         found.update(dict.fromkeys(_part_codes(part, stored=stored)))
     return tuple(found)
+
+
+def _spelt(name: Name, given: Iterable[str], *, stored: bool) -> Iterable[int]:
+    """The pairs that hold a family name's sounds themselves, as a hash; its halves for stored names alone."""
+    parts = [part for part in name.parts if part.kind in (Kind.FAMILY, Kind.MAIDEN) and not part.initial]
+    initials = _initials(name, stored=True)
+    for sounds in dict.fromkeys(
+        stem for part in parts for stem in (part.word.stems[:2] if stored else part.word.stems)
+    ):
+        whole, head, tail = spelt_hashes(sounds)
+        yield from (Pair.SPELT_INITIAL << 40 | whole << 20 | 10 + int(initial) for initial in initials)
+        if stored:
+            for other in given:
+                yield Pair.HEAD_GIVEN << 40 | head << 20 | int(other)
+                yield Pair.TAIL_GIVEN << 40 | tail << 20 | int(other)
+
+
+def spelt_hashes(sounds: str) -> tuple[int, int, int]:
+    """Return twenty bits for all sounds of a family name, its first four and its last five."""
+    whole, head, tail = (crc32(each.encode()) & 0xFFFFF for each in (sounds, sounds[:4], sounds[-5:]))
+    return whole, head, tail
 
 
 def _part_codes(part: Part, *, stored: bool) -> tuple[str, ...]:
@@ -126,7 +154,7 @@ def _initials(name: Name, *, stored: bool) -> tuple[str, ...]:
     given = [part for part in name.parts if part.kind is Kind.GIVEN]
     if not stored and any(not part.initial for part in given):
         return ()
-    found = {}
+    found: dict[str, None] = {}
     for part in given:
         for sounds in [each.sounds for each in part.word.names + part.word.short_for] or part.word.readings[:1]:
             found[sound_code(sounds)[0]] = None

@@ -106,15 +106,15 @@ class Lexicon:
             for ending in _FATHERS:
                 if names := [name for name in self.full.get(stem + ending, ()) if name.sex is not Sex.FEMALE]:
                     return tuple(name.sounds for name in names), daughter, True
-        if any(each.endswith(_SURELY) for each in sounds[:4]):
+        if stems and any(each.endswith(_SURELY) for each in sounds[:4]):
             return tuple(stems)[:1], next(iter(stems.values())), False
         return (), False, False
 
 
 # What a patronymic ends in, longest first, and whether it is a daughter's.
 _PATRONYMICS = (
-    ("oviCna", True), ("eviCna", True), ("iniCna", True), ("ovna", True), ("evna", True), ("ivna", True), ("iCna", True),
-    ("oviC", False), ("eviC", False), ("iC", False), ("ovic", False), ("evic", False),
+    ("oviCna", True), ("eviCna", True), ("iniCna", True), ("ovna", True), ("evna", True), ("ivna", True),
+    ("iCna", True), ("oviC", False), ("eviC", False), ("iC", False), ("ovic", False), ("evic", False),
 )  # fmt: skip
 _SURELY = ("oviC", "eviC", "ovna", "evna", "ivna", "oviCna", "eviCna", "ovic", "evic")  # whatever stands before
 # What the father's name may have lost before it.
@@ -134,13 +134,16 @@ _FAMILY_ENDINGS = (
     ("aia", "i"), ("oi", "i"), ("ova", "ov"), ("eva", "ev"), ("iova", "ev"), ("iov", "ev"), ("ina", "in"),
 )  # fmt: skip
 
-_DIMINUTIVES = (
-    ("oCka", ("a",)), ("eCka", ("ia", "a")), ("iCka", ("ia", "a")), ("enka", ("ia", "a")), ("onka", ("a",)),
-    ("unia", ("a", "ia")), ("unka", ("a", "ia")), ("uSka", ("a", "ia")), ("uSa", ("a", "ia")), ("usia", ("a", "ia")), ("uska", ("a", "ia")),
-    ("ulia", ("a", "ia")), ("ulka", ("a", "ia")), ("usik", ("", "a", "ia")), ("Cik", ("", "a")), ("Cuk", ("", "a")), ("usik", ("", "a")),
-    ("usenka", ("a", "ia")), ("ik", ("", "a", "ia")), ("ok", ("a", "")), ("ko", ("", "o", "a")), ("ka", ("a", "ia", "")),
-    ("us", ("", "a", "o", "ia")), ("un", ("", "a")), ("ec", ("", "a")), ("uga", ("a", "ia")), ("Sa", ("",)),
-)  # fmt: skip
+# Endings of pet forms, longest first, and what the form without them ends in: Леноч-ка, Настень-ка, Сашун-я, Петр-ик.
+_PET_ENDINGS = """
+usenka:a,ia oCka:a eCka:ia,a iCka:ia,a enka:ia,a onka:a unia:a,ia unka:a,ia uSka:a,ia uSa:a,ia usia:a,ia uska:a,ia
+ulia:a,ia ulka:a,ia usik:-,a,ia Cik:-,a Cuk:-,a ik:-,a,ia ok:a,- ko:-,o,a ka:a,ia,- us:-,a,o,ia un:-,a ec:-,a
+uga:a,ia Sa:-
+"""
+_DIMINUTIVES = tuple(
+    (ending, tuple(base.strip("-") for base in bases.split(",")))
+    for ending, _, bases in (pair.partition(":") for pair in _PET_ENDINGS.split())
+)
 
 
 def diminutive_bases(sounds: str) -> Iterable[str]:
@@ -156,7 +159,7 @@ def diminutive_bases(sounds: str) -> Iterable[str]:
 
 
 def read_lexicon(given: bytes, given_more: bytes, families: bytes, families_uk_ru: bytes) -> Lexicon:
-    """Read the packaged tables: given names (sex, full forms, short forms) of two sources, the sounds of family names."""
+    """Read the packaged tables: given names (sex, full and short forms) of two sources, sounds of family names."""
     full: dict[str, list[Given]] = {}
     short: dict[str, list[Given]] = {}
     number = 0
@@ -174,7 +177,7 @@ def read_lexicon(given: bytes, given_more: bytes, families: bytes, families_uk_r
         {sounds: tuple(names) for sounds, names in full.items()},
         {sounds: tuple(names) for sounds, names in short.items()},
         frozenset(families.decode().split()),
-        {ukrainian: russian for ukrainian, russian in _rows(families_uk_ru)},
+        {row[0]: row[1] for row in _rows(families_uk_ru)},
     )
 
 

@@ -1,6 +1,6 @@
 """How alike two names are: the rules, what each costs, and which parts of the two they speak of.
 
-Two names begin at 1; each part takes off what its rule costs. The rules stand in `COSTS`; docs/spec/names.md explains them.
+Two names begin at 1; each part takes off what its rule costs. The rules stand in `COSTS`; docs/spec/names.md says why.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,10 +11,8 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from vistka.tracing.names.daitch import sound_code
-from vistka.tracing.names.lexicon import Sex, Word
+from vistka.tracing.names.lexicon import Given, Sex, Word
 from vistka.tracing.names.parts import Kind, Name, Part, family_ending
-from vistka.tracing.names.script import readings
 
 SAME = 0.5  # from here on two names are taken for one person's; chosen on the data of `./bench names`
 
@@ -121,7 +119,9 @@ def _compared(one: Name, other: Name) -> Likeness:
             parts += _kind(kind, _of(one, kind), _of(other, kind))
         parts = _without_family(parts)
     cost = sum(part.cost for part in parts)
-    if _left(part.one for part in parts if part.other is None) and _left(part.other for part in parts if part.one is None):
+    if _left(part.one for part in parts if part.other is None) and _left(
+        part.other for part in parts if part.one is None
+    ):
         cost += BOTH_LACK
     return Likeness(max(0.0, 1.0 - cost), tuple(parts))
 
@@ -221,6 +221,11 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SAME, COSTS[Why.SAME]
     if _share(a.names, b.names):
         return Why.SPELT, COSTS[Why.SPELT]
+    alike = a.readings[0][:4] == b.readings[0][:4]
+    if (
+        alike and a.names and b.names and _sexes_apart(a.names, b.names)
+    ):  # Євген and Євгенія, but not Станислав and Слава
+        return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     if _share(a.names, b.short_for) or _share(a.short_for, b.names):
         return Why.DIMINUTIVE, COSTS[Why.DIMINUTIVE]
     if _share(a.readings, b.readings):
@@ -229,7 +234,7 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.DIMINUTIVE, TWO_DIMINUTIVES
     if _listed(a) and _listed(b):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    if _sexes_apart(a, b):
+    if _sexes_apart(a.names + a.short_for, b.names + b.short_for):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     return _mistaken(a, b)
 
@@ -250,8 +255,8 @@ def _listed(word: Word) -> bool:
     return any(name.listed for name in word.names + word.short_for)
 
 
-def _sexes_apart(a: Word, b: Word) -> bool:
-    sexes = [{name.sex for name in word.names + word.short_for} for word in (a, b)]
+def _sexes_apart(ones: Sequence[Given], others: Sequence[Given]) -> bool:
+    sexes = [{name.sex for name in names} for names in (ones, others)]
     return all(sexes) and Sex.BOTH not in sexes[0] | sexes[1] and not sexes[0] & sexes[1]
 
 
@@ -300,7 +305,9 @@ def _share(ones: Sequence[object], others: Sequence[object]) -> bool:
     return any(one in others for one in ones)
 
 
-def _by_sound(a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], *, alone: bool = False) -> tuple[Why, float]:
+def _by_sound(
+    a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], *, alone: bool = False
+) -> tuple[Why, float]:
     """What words that are not the same cost; a mistake costs something however alike they sound."""
     apart = _apart(ones, others)
     if not alone:
@@ -310,7 +317,11 @@ def _by_sound(a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], 
     else:
         cost = CODES_SHARED_COST * apart
     cost = min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
-    if a.cyrillic == b.cyrillic and min(len(a.text), len(b.text)) >= 4 and OSA.distance(a.text, b.text, score_cutoff=1) <= 1:
+    if (
+        a.cyrillic == b.cyrillic
+        and min(len(a.text), len(b.text)) >= 4
+        and OSA.distance(a.text, b.text, score_cutoff=1) <= 1
+    ):
         return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE] + (FIRST_LETTER if a.text[0] != b.text[0] else 0.0))
     return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), cost
 
@@ -347,7 +358,9 @@ def _looks_apart(one: tuple[str, str, str], other: tuple[str, str, str]) -> floa
 def _letters_apart(one: Part | None, other: Part | None) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The letters of two parts that differ, or the whole parts where the scripts do or nothing stands opposite."""
     if one is None or other is None or one.word.cyrillic != other.word.cyrillic or not _letter_by_letter(one, other):
-        return [(part.start, part.end) for part in (one,) if part], [(part.start, part.end) for part in (other,) if part]
+        return [(part.start, part.end) for part in (one,) if part], [
+            (part.start, part.end) for part in (other,) if part
+        ]
     ones, others = [], []
     for edit in Levenshtein.opcodes(one.word.text, other.word.text):
         if edit.tag != "equal":

@@ -47,8 +47,9 @@ _ORDERS: dict[int, tuple[tuple[tuple[Kind, ...], float], ...]] = {
     1: (((F,), 0.0), ((G,), 0.0), ((P,), -0.5)),
     2: (((G, F), 0.3), ((F, G), 0.0), ((G, P), 0.0), ((F, P), -1.5)),
     3: (((G, P, F), 0.3), ((F, G, P), 0.3), ((G, G, F), 0.0), ((F, G, G), -0.4), ((G, F, F), -0.6), ((G, F, P), 0.0),
-        ((F, P, G), -0.2), ((P, G, F), -0.2), ((P, F, G), -0.3)),
-    4: (((G, P, F, F), 0.2), ((F, F, G, P), 0.2), ((G, G, P, F), 0.0), ((G, G, G, F), 0.0), ((F, G, G, P), -0.1), ((G, G, F, F), -0.2)),
+        ((F, P, G), -0.6), ((P, G, F), -0.6), ((P, F, G), -0.7)),
+    4: (((G, P, F, F), 0.2), ((F, F, G, P), 0.2), ((G, G, P, F), 0.0), ((G, G, G, F), 0.0), ((F, G, G, P), -0.1),
+        ((G, G, F, F), -0.2)),
 }  # fmt: skip
 NEAR = 0.75  # how much less likely a second way to part a name may be to be kept beside the first
 
@@ -63,14 +64,15 @@ _MAIDEN = frozenset(
         "уроджений",
         "дівоче",
         "дівоча",
+        "дівоцтво",
+        "дівоцтві",
         "девичья",
         "девичестве",
-        "дівоцтві",
-        "дівоцтво",
         "дев",
         "дів",
         "nee",
         "née",
+        "né",
         "born",
         "geb",
         "geborene",
@@ -78,9 +80,7 @@ _MAIDEN = frozenset(
         "rozená",
         "domu",
         "född",
-        "född",
         "syntynyt",
-        "née",
     ]
 )
 _MAIDEN_MORE = frozenset(["прізвище", "фамилия", "в", "у", "z"])
@@ -103,7 +103,6 @@ _TITLES = frozenset(
         "гжа",
         "г",
         "др",
-        "д-р",
         "гр",
         "громадянин",
         "громадянка",
@@ -136,10 +135,10 @@ _ARTICLES = frozenset(
         "le",
         "аль",
         "эль",
-        "аль",
+        "ель",
     ]
 )
-_SON_OF = frozenset(["bin", "ibn", "ben", "bint", "binti", "бин", "ибн", "бен"])
+_SON_OF = frozenset(["bin", "ibn", "ben", "bint", "binti", "бин", "ибн", "бен", "бін", "ібн"])
 _SON_AFTER = frozenset(
     [
         "ogly",
@@ -153,7 +152,6 @@ _SON_AFTER = frozenset(
         "gizi",
         "огли",
         "оглы",
-        "огли",
         "кизи",
         "кызы",
         "улы",
@@ -169,6 +167,8 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
     free: list[Written] = []
     maiden = False
     for at, word in enumerate(words):
+        if word.text == "z" and words[at + 1 : at + 2] and words[at + 1].text == "domu":
+            continue
         if word.text in _MAIDEN and (word.bracketed or at > 0) and at + 1 < len(words):
             maiden = True
         elif maiden and word.text in _MAIDEN_MORE:
@@ -179,7 +179,7 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
             fixed.append(_part(Kind.MAIDEN, word, lexicon))
         else:
             free.append(word)
-    free = [word for word in free if word.text not in _TITLES] or free
+    free = [word for word in free if word.initial or word.text not in _TITLES] or free
     free, sons = _sons(free, lexicon)
     kept = _without_articles(free)
     ways = _typed([(word, lexicon.word(word.text)) for word in kept])
@@ -191,7 +191,11 @@ def _sons(words: list[Written], lexicon: Lexicon) -> tuple[list[Written], list[P
     """Take out what stands after `ibn` or before `ogly`: a patronymic in two words."""
     sons = {at + 1 for at, word in enumerate(words[:-1]) if word.text in _SON_OF and at > 0}
     sons |= {at - 1 for at, word in enumerate(words) if word.text in _SON_AFTER and at > 1}
-    if not sons or len(words) < 4:
+    if (
+        not sons
+        or len(words) < 4
+        or not any(at not in sons and word.text not in _SON_OF | _SON_AFTER for at, word in enumerate(words))
+    ):
         return [word for word in words if word.text not in _SON_OF | _SON_AFTER] or words, []
     rest = [word for at, word in enumerate(words) if at not in sons and word.text not in _SON_OF | _SON_AFTER]
     return rest, [_part(Kind.PATRONYMIC, words[at], lexicon) for at in sorted(sons)]
@@ -228,19 +232,9 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
         ((prior + sum(fit[kind] for fit, kind in zip(fits, order, strict=True)), order) for order, prior in orders),
         key=lambda each: -each[0],
     )
-    ways = []
-    if len(units) == 1 and not fits[0][P] > 1:
-        word = units[0][0][1]
-        kind = (
-            G
-            if (word.names or word.short_for) and fits[0][G] >= fits[0][F]
-            else F
-            if family_ending(word)
-            else Kind.UNKNOWN
-        )
-        ways.append((kind,))
-    else:
-        ways = [order for score, order in ranked[:2] if score >= ranked[0][0] - NEAR]
+    ways = [order for score, order in ranked[:2] if score >= ranked[0][0] - NEAR]
+    if len(units) == 1 and fits[0][P] <= 1:
+        ways = [(_alone(units[0][0][1]),)]
     return [
         [
             Part(kind, word, place.start, place.end, place.initial)
@@ -249,6 +243,12 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
         ]
         for way in ways
     ]
+
+
+def _alone(word: Word) -> Kind:
+    if word.names or word.short_for:
+        return G
+    return F if family_ending(word) else Kind.UNKNOWN
 
 
 def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:

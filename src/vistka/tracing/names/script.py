@@ -1,6 +1,7 @@
 """The writing of a name: words cleaned of what nobody sees, and how each may be read aloud.
 
-A reading is a string of sounds, one character each: vowels `aeiou`, consonants `bvgdzklmnprstf`, and `Z` ж, `S` ш, `C` ч, `c` ц.
+A reading is a string of sounds, one character each: vowels `aeiou`, consonants `bvgdzklmnprstf`,
+and `Z` ж, `S` ш, `C` ч, `c` ц.
 Г and х are both `g`, every и, і, ы, й, y and j is `i`, `ie` is `e`, soft signs and doubled letters are gone: what the
 romanisations cannot agree on does not count. docs/spec/names.md says more.
 """
@@ -81,7 +82,7 @@ def written(text: str) -> tuple[Written, ...]:
     return tuple(words)
 
 
-# Most names: words in one script, of letters that need no mending. What is read here is read the same below, only slower.
+# Most names: words in one script, of letters that need no mending. Below they are read the same, only slower.
 _PLAIN = re.compile(r"(?:(?:[A-Z]?[a-z]{2,40}|[А-ЯІЇЄҐ]?[а-яёіїєґ]{2,40})(?:[ -](?!$)|$)){1,9}")
 _PLAIN_WORD = re.compile(r"[^ -]+")
 
