@@ -1,6 +1,7 @@
 """A post: seals word the moment it is left, opens replies for who brings the paper code, and forgets its keys on panic.
 
-Only `key_of` and `looked_for_by` take long, and may be called from any thread; all else belongs to the one thread that has the store.
+Only `key_of` and `looked_for_by` take long, and may be called from any thread; all else belongs to the one thread that
+has the store.
 """
 
 from collections import OrderedDict

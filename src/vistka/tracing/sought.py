@@ -1,4 +1,4 @@
-"""The sought list: who is looked for, so that a post can greet them, and nobody can read whom. docs/spec/tracing.md, 10.
+"""The sought list: who is looked for, so that a post can greet them, and nobody can read whom. docs/spec/tracing.md.
 
 An entry is 20 bits. The slow hash is over what is hard to guess, the seeker's exact reach with the year of birth; the
 name's code, by which spellings meet, is mixed in after it. One entry for an inquiry: two that must both fit would tell
@@ -30,7 +30,7 @@ class SoughtWork:
 
 
 def reach_key(reach: str, birth_year: int, salt: bytes) -> bytes:
-    """The slow hash of a reach and a year of birth, under the deployment's salt (16 bytes): as slow as a paper code's."""
+    """The slow hash of a reach and a year of birth, under the deployment's salt (16 bytes); slow as a paper code's."""
     return bindings.crypto_pwhash_alg(
         _KEY_BYTES,
         f"vistka-sought\n{birth_year}\n{reach.strip().casefold()}".encode("utf-8", "surrogatepass"),
