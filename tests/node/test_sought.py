@@ -86,7 +86,8 @@ def test_a_post_greets_who_names_that_very_address_in_any_spelling_of_the_own_na
 def test_whoever_holds_the_list_sees_one_length_and_no_name(desk: Desk) -> None:
     enter(desk, WANTED, Confirmation(WANTED.inquiry, BROTHER.reach))
     assert sent(desk)
-    assert [bundle for _, bundle in public_bundles(desk.store, WEDNESDAY) if b"nikita" in bundle.data] == []
+    assert not any(b"nikita" in bundle.data for _, bundle in public_bundles(desk.store, WEDNESDAY))
+    assert [len(entries) for entries in desk.sought.entries.values()] == [1]
     assert len(on_list(desk)) > 500
 
 

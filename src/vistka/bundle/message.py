@@ -239,7 +239,7 @@ def class_of(body: Body) -> Class:
 
 
 def suite_of(body: Body) -> Suite:
-    """How a message of this body travels: what is for all is signed, everything else is sealed to one."""
+    """How a message of this body travels: notices, cards and sought lists signed for all, all else sealed to one."""
     return Suite.PUBLIC if isinstance(body, Notice | CardBody | SoughtList) else Suite.SEALED
 
 

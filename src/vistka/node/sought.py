@@ -13,7 +13,7 @@ from vistka.store.base import Held
 from vistka.store.lexicon import packaged_lexicon
 from vistka.tracing.naming import LexiconNaming
 from vistka.tracing.registry import Sought
-from vistka.tracing.sought import SoughtWork, entries_in, entries_of, make_list, pad_bytes, reach_key
+from vistka.tracing.sought import SoughtWork, entries_in, entries_of, make_list, named_codes, pad_bytes, reach_key
 
 _INTERVAL_SECONDS = 86_400
 _AGAIN_SECONDS = SOUGHT_DAYS * 86_400 // 2  # before the last one ends
@@ -69,7 +69,7 @@ def looked_for_by(listed: frozenset[int], body: Body, salt: bytes) -> list[Named
         return []
     if isinstance(body, Note) and body.status != Status.IS_NOTE_AUTHOR:
         return []
-    codes = _naming().stored_codes(body.name)
+    codes = named_codes(_naming().stored_codes(body.name))
     return [
         named
         for named in body.named[:SOUGHT_REACHES_MAX]
@@ -87,8 +87,9 @@ def _entries(desk: Desk, sought: Sought) -> frozenset[int]:
     inquiry = sought.inquiry
     assert inquiry.reach is not None
     assert inquiry.birth_year is not None
-    codes = {code for name in inquiry.names.split("\n") for code in _naming().asked_codes(name)}
-    return entries_of(reach_key(inquiry.reach, inquiry.birth_year, desk.keys.salt), codes)
+    codes = (named_codes(_naming().asked_codes(name)) for name in inquiry.names.split("\n"))
+    first = next((each[:1] for each in codes if each), [])  # the first spelling that has family and given name
+    return entries_of(reach_key(inquiry.reach, inquiry.birth_year, desk.keys.salt), first)
 
 
 @cache

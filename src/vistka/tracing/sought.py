@@ -1,7 +1,8 @@
-"""The sought list: who is looked for, so that a post can greet them and nobody read whom. docs/spec/tracing.md, 10.
+"""The sought list: who is looked for, so that a post can greet them, and nobody can read whom. docs/spec/tracing.md.
 
 An entry is 20 bits. The slow hash is over what is hard to guess, the seeker's exact reach with the year of birth; the
-name's codes, by which spellings meet, are mixed in after it.
+name's code, by which spellings meet, is mixed in after it. One entry for an inquiry: two that must both fit would tell
+a right guess from chance.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,6 +13,7 @@ from nacl import bindings
 
 from vistka.bundle.message import SoughtList
 from vistka.limits import PAPER_CODE_MEMLIMIT_BYTES, PAPER_CODE_OPSLIMIT, SOUGHT_BLOCK, SOUGHT_MAX
+from vistka.tracing.names.codes import PAIR_BITS, Pair
 
 ENTRY_BITS = 20
 _KEY_BYTES = 32
@@ -28,7 +30,7 @@ class SoughtWork:
 
 
 def reach_key(reach: str, birth_year: int, salt: bytes) -> bytes:
-    """The slow hash of a reach and a year of birth, under the deployment's salt (16 bytes): slow as a code's."""
+    """The slow hash of a reach and a year of birth, under the deployment's salt (16 bytes); slow as a paper code's."""
     return bindings.crypto_pwhash_alg(
         _KEY_BYTES,
         f"vistka-sought\n{birth_year}\n{reach.strip().casefold()}".encode("utf-8", "surrogatepass"),
@@ -43,6 +45,11 @@ def entries_of(key: bytes, codes: Iterable[int]) -> frozenset[int]:
     """The entries of a name, by its codes (signed 64-bit), under the key of a reach."""
     hashed = (blake2b(code.to_bytes(8, signed=True), digest_size=4, key=key).digest() for code in codes)
     return frozenset(int.from_bytes(each) >> (32 - ENTRY_BITS) for each in hashed)
+
+
+def named_codes(codes: Iterable[int]) -> list[int]:
+    """Those of a name's codes that hold family and given name, the least first: all others say less."""
+    return sorted(code for code in codes if code >> PAIR_BITS == Pair.FAMILY_GIVEN)
 
 
 def pad_bytes(entries: Collection[int]) -> int:

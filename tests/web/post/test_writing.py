@@ -4,9 +4,15 @@ import re
 
 import pytest
 
-from tests.web.post.town import Phone, Town, fields_of
-from vistka.bundle.message import Disclosure, Inquiry, Letter, Named, Note, Observation, Status
+from tests.web.post.town import SALT, Phone, Town, fields_of
+from vistka.bundle.lifetime import hour_of
+from vistka.bundle.message import Disclosure, Inquiry, Letter, Message, Named, Note, Observation, Status
+from vistka.bundle.sealing import sign_message
 from vistka.identity.papercode import grouped
+from vistka.store.base import Arrival, Outcome
+from vistka.store.lexicon import packaged_lexicon
+from vistka.tracing.naming import LexiconNaming
+from vistka.tracing.sought import entries_of, make_list, named_codes, reach_key
 
 CANARY = "Оніщук-канарка"
 
@@ -122,3 +128,16 @@ def spoken() -> bytes:
         tone = (int(9_000 * math.sin(number / 12)) for number in range(32_000))
         out.writeframes(b"".join(struct.pack("<h", sample) for sample in tone))
     return file.getvalue()
+
+
+def test_who_names_a_relative_on_the_sought_list_is_told_at_once_and_nobody_else(town: Town, phone: Phone) -> None:
+    key = reach_key("nikita@example.org", 2000, SALT)
+    code = named_codes(LexiconNaming(packaged_lexicon).asked_codes("Анастасія Оніщук"))[:1]
+    bundle = sign_message(Message(hour_of(town.now), make_list(entries_of(key, code), bytes(2_048))), town.signing, 14)
+    assert town.store.add([Arrival(bundle, 0)], town.now) == [Outcome.NEW]
+    typed = {"name": "Настя Оніщук", "year": "2000", "to1": "Микита", "reach1": "nikita@example.org"}
+    told = []
+    for change in ({}, {"reach1": "other@example.org"}, {"year": "2001"}):
+        fields = fields_of(phone.get("/en/alive").text) | typed | change
+        told.append("they are looking for you" in phone.post("/en/alive", data=fields).text)
+    assert told == [True, False, False]

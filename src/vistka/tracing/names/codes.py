@@ -14,6 +14,9 @@ from vistka.tracing.names.daitch import DIGITS, sound_code
 from vistka.tracing.names.parts import Kind, Name, Part
 
 
+PAIR_BITS = 40  # of a packed pair, below what it is of
+
+
 class Pair(IntEnum):
     """What the two codes of a pair are of; a single code pairs with nothing."""
 
@@ -159,4 +162,4 @@ def _initials(name: Name, *, stored: bool) -> tuple[str, ...]:
 
 
 def _packed(pair: Pair, one: str, other: str) -> int:
-    return (pair << 40) | (int(one) << 20) | int("1" + other if len(other) < DIGITS else other)
+    return (pair << PAIR_BITS) | (int(one) << 20) | int("1" + other if len(other) < DIGITS else other)
