@@ -44,7 +44,7 @@ environment() {  # environment runtime|test: what is in .venv afterwards
     else
         say "Adding what the tests need to the environment (once, about a minute)…"
     fi
-    install "What $lock lists" --require-hashes --only-binary :all: -r "$lock"
+    install "What $lock lists" --require-hashes --only-binary :all: --no-binary libhxl,python-io-wrapper -r "$lock"
     install "Vistka itself" --no-build-isolation --editable .
     printf '%s\n' "$fingerprint" >".venv/made-for-$kind"
     say "The environment is ready, after $((SECONDS - began)) s."

@@ -28,6 +28,17 @@ def of_three_classes(scenario: Scenario, seed: int = 1) -> Scenario:
     return replace(scenario, errands=tuple(_resized(errand, dice) for errand in scenario.errands))
 
 
+def first_eighth(scenario: Scenario) -> Scenario:
+    """What begins in the first eighth of its time: real contacts take a minute or more for the whole."""
+    end = max(one.end for one in scenario.encounters) // 8
+    return replace(
+        scenario,
+        name=f"{scenario.name}_eighth",
+        encounters=tuple(one for one in scenario.encounters if one.start < end),
+        errands=tuple(one for one in scenario.errands if one.created < end),
+    )
+
+
 def only(scenario: Scenario, keeps: Callable[[Errand], bool]) -> Scenario:
     """Only some of the errands."""
     return replace(scenario, errands=tuple(errand for errand in scenario.errands if keeps(errand)))

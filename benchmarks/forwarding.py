@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._plot import Panel, plot
-from benchmarks._scenarios import backwards, is_note, of_three_classes, only
+from benchmarks._scenarios import backwards, first_eighth, is_note, of_three_classes, only
 from vistka.contact.forwarding import POLICIES
 from vistka.contact.forwarding.base import Carried, Peer, Policy
 from vistka.contact.forwarding.vistka import Vistka
 from vistka.simulator.bound import clairvoyant, earliest
 from vistka.simulator.quick import Quick
+from vistka.simulator.run import TraceRun
 from vistka.simulator.score import Score, score, shares_over_time
 from vistka.simulator.trace import Scenario, read_scenario
 
@@ -44,6 +45,8 @@ def main() -> None:
     parser.add_argument("--backwards", action="store_true", help="run each trace backwards")
     parser.add_argument("--classes", action="store_true", help="notes beside letters and voice, and notes alone")
     parser.add_argument("--liars", action="store_true", help="some nodes claim to see the desk always")
+    parser.add_argument("--real", action="store_true", help="the shipped node, beside its order with no policy")
+    parser.add_argument("--eighth", action="store_true", help="only the first eighth of each trace; for --real")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write delivered share over time as SVG")
     options = parser.parse_args()
     if not options.traces.is_dir():
@@ -51,6 +54,10 @@ def main() -> None:
     names = options.scenario or sorted(folder.name for folder in options.traces.iterdir() if folder.is_dir())
     policies = [name for name in POLICIES if options.policy is None or name in {OURS, *options.policy}]
     scenarios = [read_scenario(options.traces / name) for name in names]
+    if options.real:
+        parts = [first_eighth(one) if options.eighth else one for one in scenarios]
+        print(json.dumps({one.name: real(one, options.policy or []) for one in parts}))
+        return
     if options.classes or options.liars:
         print(json.dumps({one.name: classes(one) if options.classes else liars(one) for one in scenarios}))
         return
@@ -64,6 +71,20 @@ def main() -> None:
     if options.plot:
         options.plot.write_text(plot(panels, OURS), "utf-8")
     print(json.dumps(figures))
+
+
+def real(scenario: Scenario, policies: Sequence[str]) -> dict[str, object]:
+    """What the shipped contact delivers: as nodes do it, and with each of `policies` joined from outside."""
+    figures: dict[str, object] = {}
+    for name in ("shipped", *policies):
+        print(f"{scenario.name}: {name}, real contacts …", file=sys.stderr)
+        run = TraceRun(scenario, 1, policy=POLICIES.get(name))
+        run.play()
+        result = run.result()
+        wanted = ("messages", "delivered_share", "mean_delay_s", "bytes", "transmissions_per_delivery", "trace_hash")
+        figures[name] = {key: result[key] for key in wanted}
+        print(f"{name:>14}: {figures[name]}")
+    return figures
 
 
 def classes(scenario: Scenario) -> dict[str, float]:

@@ -7,6 +7,8 @@ import pytest
 
 from tests import programs
 
+pytest_plugins = ["tests.postgresql"]  # fixtures that more than one folder asks for
+
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 

@@ -10,6 +10,8 @@ PACKAGES = {
     "chromium": ("chromium", "fonts-dejavu-core"),
     "dovecot": ("dovecot-imapd",),
     "ip": ("iproute2",),
+    "pdftotext": ("poppler-utils",),
+    "postgres": ("postgresql",),
 }
 # What no package brings: a test says it needs "root", and is left out where it is missing.
 RIGHTS = {

@@ -72,6 +72,7 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
 
 # --- contact ---
+SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets
 HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
 IDS_IN_FRAME_MAX = 1_024  # 8 kB of a drop's list: two segments
 IDS_MAX = 262_144  # 2 MB of list in a drop; a node that holds more tells the most urgent
@@ -221,6 +222,24 @@ UNANSWERED_SECONDS = 30.0  # nobody is there; as long as http waits
 GREETINGS_MAX = 64  # tickets and refusals waiting to be sent: what is above is dropped, as the network would
 DATAGRAMS_WAITING_MAX = 256  # that came and were not read yet: 300 kB; what is above is dropped
 
+# --- situation ---
+INDICATORS_MAX = 64  # what one page can list; we have two dozen
+VALUES_MAX = 8  # of one indicator: what a tired person tells apart
+HALF_LIFE_HOURS_MAX = 2_160  # ninety days: nothing that we watch keeps longer
+COUNT_MAX = 10_000_000  # people in the largest city, three times over
+CHAIN_MAX = 6  # mouths that word went through: past it nobody can say what was seen
+CLAIM_AGE_DAYS_MAX = 3_660  # ten years: what is older is history, or a slip of the pen
+QUOTE_BYTES_MAX = 2_048  # what somebody said, in their words: a paragraph
+WHY_BYTES_MAX = 480  # why a volunteer did something: two sentences
+PLACES_MAX = 100_000  # three times all that the state codifier names
+PLACE_PARTS_MAX = 6  # of a place as typed, between commas: from the oblast to the street
+SPOTS_MAX = 20_000  # named places inside settlements that desks add: every bridge and hospital of a country
+ALIASES_MAX = 12  # other names of one place
+CANDIDATES_MAX = 12  # places that are offered when a name fits several: one look
+WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
+ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
+
+
 # --- PFIF ---
 PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
 PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
@@ -236,6 +255,38 @@ RECORD_SECONDS_MIN = -62_135_596_800  # the first second of the year 1, which so
 RECORD_SECONDS_MAX = 253_402_300_799  # the last of 9999: four digits of a year
 AGE_YEARS_MAX = 120  # nobody was older but for a handful; an age of 400 says nothing
 ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its longest is below 150 kB
+RECORD_NOTES_MAX = 100  # of one person, the newest: what a volunteer looks through; the older stay entries
+JOINED_MAX = 64  # records that are one person's: more are a mistake, and a walk among them must end
+NAMES_COMPARED_MAX = 6  # spellings of each side that are compared with each other: 36 comparisons at most
+PLACES_COMPARED_MAX = 4  # places of each side: where somebody was lately
+PLACE_WORDS_COMPARED_MAX = 4  # words of each place: settlement, district, street
+INQUIRY_MAILS_REACH_DAY_MAX = 3  # questions "is this yours?" to one address in a day: a family is asked once for each
+INQUIRY_LINK_DAYS = 180  # how long the link to one's inquiry opens it: a siege is longer than a mail's link
+INQUIRIES_REACH_MAX = 12  # one address has so many inquiries in all: a large family, not a list of a city
+INQUIRIES_REACH_DAY_MAX = 4  # of these confirmed in a day: names are not tried one after another
+INQUIRIES_DAY_MAX = 5_000  # wordings a desk takes in a day: 40 cities' worth of first-day inquiries, not a flood
+INQUIRY_CHANGES_DAY_MAX = 3  # new wordings of one inquiry in a day: a correction, not a search by changing names
+INQUIRY_CHANGES_MAX = 20  # in all: somebody who remembers more each week
+WORDS_PASSED_MAX = 20  # messages of one person passed to one seeker at once, the newest: a mail's worth of letters
+FOLD_BATCH = 64  # messages and entries folded in one transaction: each waits for the disk
+MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunteer's click waits no longer than that
+CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
+LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
+REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
+RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
+CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
+CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
+
+
+# --- tracing: names ---
+NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
+NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
+NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+NAME_READINGS_MAX = 12  # ways to read one word aloud: one for each spelling system, and two to spare
+NAME_CODES_STORED_MAX = 24  # rows of the index one person costs at most
+NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
+NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name
 
 # --- mail in ---
 MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
@@ -255,6 +306,26 @@ TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
 
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 48  # where those are not surely meant: with a mistake in the name the codes tell less
+
+# --- sitrep: two pages of A4 ---
+SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
+SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
+SITREP_CONTRADICTED_MAX = 8  # three lines each
+SITREP_SILENT_MAX = 12  # one line each
+
+# --- matching ---
+MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
+SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
+SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
+SEARCH_FURTHER_OPENED_MAX = 32  # where nobody is surely meant: with a mistake in the name the codes tell less
 # --- plan ---
 PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
 PLAN_POSTS_MAX = 400  # a laptop plays them in minutes

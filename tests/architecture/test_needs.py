@@ -18,7 +18,7 @@ def test_that_needs_it():
 def run_pytest(folder: Path, program: str, ci: str) -> tuple[int, str]:
     """Run one needing test under the project's own conftest, where no program can be found: exit code and output."""
     (folder / "tests").mkdir()
-    for name in ("conftest.py", "programs.py"):
+    for name in ("conftest.py", "postgresql.py", "programs.py"):
         (folder / "tests" / name).write_text((ROOT / "tests" / name).read_text("utf-8"), "utf-8")
     listed = folder / "tests" / "programs.py"
     text = listed.read_text("utf-8").replace('"chromium": (', '"nowhere-to-be-found": (')

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vistka.contact import frames
 from vistka.contact.frames import Chunk, DropHello, Hello, Ids, PartialHeld, Role, Stored
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, CHUNKS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, CHUNKS_MAX, SCORE_MAX
 from vistka.wire import cbor
 from vistka.wire.frame import Frame, encode_frame
 
@@ -45,12 +45,31 @@ def test_noise_raises_nothing_but_our_error(reader: Callable[[bytes], object], n
 @given(
     st.sampled_from(Role), st.binary(min_size=8, max_size=8), st.none() | hours, hours,
     st.integers(CHUNK_BYTES, BUNDLE_BYTES_MAX), st.binary(min_size=16, max_size=16),
+    st.none() | st.integers(0, SCORE_MAX),
 )  # fmt: skip
-def test_hellos_read_back(role: Role, link: bytes, card: int | None, hour: int, most: int, challenge: bytes) -> None:
-    hello = Hello(role, link, card, hour, most, challenge)
+def test_hellos_read_back(
+    role: Role, link: bytes, card: int | None, hour: int, most: int, challenge: bytes, score: int | None
+) -> None:
+    hello = Hello(role, link, card, hour, most, challenge, score)
     assert frames.read_hello(hello.frame().payload) == hello
     drop = DropHello(role, link, card, hour)
     assert frames.read_drop_hello(drop.frame().payload) == drop
+
+
+def _hello_with(*added: cbor.Value) -> bytes:
+    plain = cbor.decode(Hello(Role.POST, bytes(8), None, 0, BUNDLE_BYTES_MAX, bytes(16)).frame().payload)
+    assert isinstance(plain, list)
+    return cbor.encode([*plain, *added])
+
+
+def test_a_hello_of_a_later_version_with_more_fields_is_understood() -> None:
+    assert frames.read_hello(_hello_with(17, b"later", None)).score == 17
+
+
+@pytest.mark.parametrize("score", [-1, SCORE_MAX + 1, None, b"17"])
+def test_a_score_out_of_its_bounds_is_refused(score: cbor.Value) -> None:
+    with pytest.raises(RemoteError, match="malformed"):
+        frames.read_hello(_hello_with(score))
 
 
 @given(st.integers(0, 8), st.lists(st.binary(min_size=8, max_size=8), max_size=20).map(tuple))

@@ -9,7 +9,22 @@ from importlib import import_module
 from vistka.errors import VistkaError
 from vistka.web.words import LANGUAGES, say, say_error
 
-COMMANDS = ("post", "desk", "carry", "contact", "card", "status", "bundle", "story", "simulate", "bound", "plan")
+COMMANDS = (
+    "post",
+    "desk",
+    "carry",
+    "contact",
+    "card",
+    "status",
+    "bundle",
+    "simulate",
+    "bound",
+    "names",
+    "rebuild",
+    "observe",
+    "plan",
+    "story",
+)
 EXIT_FAILED = 1
 
 

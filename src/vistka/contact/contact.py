@@ -17,7 +17,7 @@ from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
 from vistka.contact.finding import Finding, Known
 from vistka.contact.frames import PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
-from vistka.contact.giving import Given, Giving, Offer
+from vistka.contact.giving import Given, Giving, Offer, Rank
 from vistka.contact.taking import Taking, Underway
 from vistka.errors import RemoteError
 from vistka.identity.keys import derive
@@ -176,6 +176,10 @@ class Contact:
             raise
         self._end_finding()
 
+    def give_by(self, rank: Rank | None) -> None:
+        """In which order bundles of one class go to this peer; None: the oldest here first."""
+        self._giving.rank = rank
+
     def offer(self, held: Offer) -> None:
         """A bundle that came in while the contact was under way: it is given in its turn."""
         if self._is_proven:
@@ -324,7 +328,7 @@ class Contact:
         self._receipts = self._pages_of_receipts(peer.link)
         self._telling = iter([_told(partial) for partial in partials])
         self._taking.go_on_with(partials)
-        self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour))
+        self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour, peer.score))
         self._finding.begin(self._side is Side.OPENER, peer.link)
 
     def _proof(self, side: Side) -> bytes:

@@ -13,12 +13,14 @@ class PeerMet:
     """The other side has proved that it is of this deployment (or wrote the drop that is being read).
 
     `link` 8 bytes; `card_hour` and `hour` in hours since 2020: the newest card it holds, and its clock, as a hint.
+    `score`, 0 to 255: how likely it says it is to reach a desk; None where it did not say.
     """
 
     role: int
     link: bytes
     card_hour: int | None
     hour: int
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

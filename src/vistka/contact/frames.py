@@ -14,6 +14,7 @@ from vistka.limits import (
     HELLO_BYTES_MAX,
     HOUR_MAX,
     IDS_IN_FRAME_MAX,
+    SCORE_MAX,
     TOKENS_MAX,
     UNITS_MAX,
 )
@@ -63,7 +64,8 @@ class Role(IntEnum):
 class Hello:
     """Who speaks. `link` 8 bytes; `card_hour` and `hour` in hours since 2020 (a card's, the wall clock's: a hint).
 
-    `bundle_bytes_max` is the largest bundle it takes; `challenge` 16 fresh bytes.
+    `bundle_bytes_max` is the largest bundle it takes; `challenge` 16 fresh bytes; `score`, 0 to 255, how likely it is
+    to reach a desk (forwarding/likelihood.py), None where it does not say.
     """
 
     role: int
@@ -72,11 +74,14 @@ class Hello:
     hour: int
     bundle_bytes_max: int
     challenge: bytes
+    score: int | None = None
 
     def frame(self) -> Frame:
-        fields: cbor.Value = [
+        fields: list[cbor.Value] = [
             VERSION, self.role, self.link, self.card_hour, self.hour, self.bundle_bytes_max, self.challenge,
         ]  # fmt: skip
+        if self.score is not None:
+            fields.append(self.score)
         return Frame(FrameKind.HELLO, cbor.encode(fields))
 
 
@@ -183,12 +188,14 @@ def read_hello(payload: bytes) -> Hello:
     value = _array(payload)
     _check_version(value)
     match value[1:]:
-        case [int(role), bytes(link), int() | None as card_hour, int(hour), int(size_max), bytes(challenge)] if (
+        case [
+            int(role), bytes(link), int() | None as card_hour, int(hour), int(size_max), bytes(challenge), *added,
+        ] if (
             _is_node(role, link, card_hour, hour)
             and CHUNK_BYTES <= size_max <= BUNDLE_BYTES_MAX
             and len(challenge) == CHALLENGE_BYTES
-        ):
-            return Hello(role, link, card_hour, hour, size_max, challenge)
+        ):  # fmt: skip
+            return Hello(role, link, card_hour, hour, size_max, challenge, _score(added))
     raise RemoteError("malformed", why="not a hello")
 
 
@@ -306,6 +313,16 @@ def _check_version(value: list[cbor.Value]) -> None:
 def _is_node(role: int, link: bytes, card_hour: int | None, hour: int) -> bool:
     hours = (hour,) if card_hour is None else (hour, card_hour)
     return role in tuple(Role) and len(link) == LINK_BYTES and all(0 <= each <= _HOURS_MAX for each in hours)
+
+
+def _score(added: list[cbor.Value]) -> int | None:
+    """The first field after the challenge; what stands behind it a later node will know."""
+    match added:
+        case []:
+            return None
+        case [int(score), *_] if 0 <= score <= SCORE_MAX:
+            return score
+    raise RemoteError("malformed", why="not a score")
 
 
 def _cut(joined: bytes, size: int, most: int) -> tuple[bytes, ...]:

@@ -1,10 +1,10 @@
-"""What one side still has to give in a contact, and in which order: by class, then oldest first.
+"""What one side still has to give in a contact, and in which order: by class, then by rank or oldest first.
 
 Large bundles go chunk by chunk, so that whatever is more urgent never waits for more than one. docs/spec/contact.md, 6.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -44,6 +44,9 @@ class Offer(Protocol):
     def read(self) -> bool: ...
 
 
+Rank = Callable[[Offer], int | None]  # the largest goes first; None: not to this peer
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A frame to send. `whole`: once every piece of it is acknowledged, the bundle `bundle_id` is handed over.
@@ -81,7 +84,9 @@ class Giving:
         self._ahead: dict[bytes, bytes | None] = {}  # bytes of those that come next, read at once
         self.size_max = size_max
         self.coming: Iterator[Sequence[Offer]] = iter(())  # blocks of more, none before those that were added
+        self.rank: Rank | None = None  # how soon one goes within its class; None: in the order they were added
         self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
+        self._added: set[int] = set()  # classes to which something came since they were put in order
         self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
         self._current: bytes | None = None  # the large bundle that CHUNK frames belong to
@@ -100,6 +105,7 @@ class Giving:
         ):
             self._ever.add(offer.id)
             self._waiting[offer.header.class_].append(offer)
+            self._added.add(offer.header.class_)
 
     def has(self, bundle_id: bytes) -> bool:
         """Whether this one was given or is to be."""
@@ -143,7 +149,7 @@ class Giving:
     def _next_of(self, class_: int, bytes_max: int | None) -> Given | None:
         if class_ in self._large:
             return self._next_piece(class_, bytes_max)
-        waiting = self._waiting[class_]
+        waiting = self._in_order(class_)
         while waiting:
             offer = waiting.popleft()
             if bytes_max is not None and bytes_max < offer.size <= CHUNK_BYTES:
@@ -160,6 +166,15 @@ class Giving:
             if given is not None:
                 return given
         return None
+
+    def _in_order(self, class_: int) -> deque[Offer]:
+        """What waits of this class, in order: what is equal stays as it was added."""
+        if self.rank is not None and class_ in self._added:
+            ranked = [(rank, one) for one in self._waiting[class_] if (rank := self.rank(one)) is not None]
+            ranked.sort(key=_by_rank, reverse=True)
+            self._waiting[class_] = deque(one for _, one in ranked)
+        self._added.discard(class_)
+        return self._waiting[class_]
 
     def _data(self, offer: Offer, waiting: Iterable[Offer]) -> bytes | None:
         """The bytes of a small bundle; those of the small ones after it are read with it."""
@@ -209,6 +224,10 @@ class Giving:
             return None
         frame = manifest_frame(large.age_hours, bundle.manifest())
         return _fitting(Given(frame, large.offer.id, whole=False), bytes_max)
+
+
+def _by_rank(ranked: tuple[int, Offer]) -> int:
+    return ranked[0]
 
 
 def _fitting(given: Given, bytes_max: int | None) -> Given | None:

@@ -45,4 +45,4 @@ def erase(desk: Desk, who: Volunteer, message_id: bytes) -> None:
         case = desk.kept.messages.case(tx, message_id)
         desk.kept.messages.erase(tx, case.id)
         desk.kept.audit.add(tx, "erased", who.id, case.id, desk.clock())
-    desk.kept.database.forget_pages()
+    desk.kept.database.forget_pages("message")

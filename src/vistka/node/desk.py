@@ -17,6 +17,8 @@ from vistka.store.desk import DeskStore
 from vistka.store.desk.database import Draw
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
+from vistka.store.picture.picture import Picture
+from vistka.store.registry.registry import Registry
 
 MARK_BYTES = 8
 
@@ -25,7 +27,8 @@ MARK_BYTES = 8
 class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
-    Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue.
+    Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
+    `registry` nobody is linked with anybody; without `picture` none is drawn.
     """
 
     store: BundleStore
@@ -35,6 +38,8 @@ class Desk:
     draw: Draw
     mailer: Mailer | None = None
     key_file: KeyFile | None = None
+    registry: Registry | None = None
+    picture: Picture | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -53,6 +58,14 @@ class Desk:
         """One consistent look at the desk's own database."""
         with self.kept.database.read() as tx:
             yield tx
+
+    def close(self) -> None:
+        """Let go of the databases, but not of the bundle store, which the installation holds."""
+        self.kept.close()
+        if self.registry is not None:
+            self.registry.close()
+        if self.picture is not None:
+            self.picture.close()
 
     def start(self) -> None:
         """After opening: keys as they should be today, and whatever a sudden end left undone."""

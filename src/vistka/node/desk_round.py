@@ -3,14 +3,18 @@
 import asyncio
 
 from vistka.node.desk import Desk
+from vistka.node.inquiries import send_inquiry_mail
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
+from vistka.node.picture import keep_picture
+from vistka.node.tracing import keep_up
 
 
 async def desk_round(desk: Desk) -> Arrivals:
     """One round; call it after every contact and about once a minute. WorldError when disk or database fail."""
     arrivals = await asyncio.to_thread(_on_disk, desk)
     await send_mail(desk)
+    await send_inquiry_mail(desk)
     return arrivals
 
 
@@ -18,6 +22,8 @@ def _on_disk(desk: Desk) -> Arrivals:
     desk.turn_keys()
     arrivals = open_arrivals(desk)
     desk.settle()
+    keep_up(desk)
+    keep_picture(desk)
     now = desk.clock()
     with desk.write() as tx:
         desk.kept.links.forget_browsers(tx, now)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
+from vistka.contact.forwarding.likelihood import BYTES as FULL_BYTES
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.errors import RemoteError, VistkaError
 from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
+from vistka.node.reaching import note_contact, order_of, policy_of
 from vistka.reconcile.source import Source
 from vistka.store.base import Arrival, BundleStore, Outcome
 
@@ -33,9 +35,9 @@ class Speaker:
         week = max(0, now // SECONDS_IN_WEEK)
         return derive(self.keyring.node_secret, b"vistka-link", week.to_bytes(8), size=LINK_BYTES)
 
-    def hello(self, now: int, challenge: bytes) -> Hello:
-        """What it says first in a contact; `challenge`: 16 fresh bytes."""
-        return Hello(self.role, self.link(now), self.card_hour, hour_of(now), BUNDLE_BYTES_MAX, challenge)
+    def hello(self, now: int, challenge: bytes, score: int | None = None) -> Hello:
+        """What it says first in a contact; `challenge`: 16 fresh bytes; `score`: how likely it is to reach a desk."""
+        return Hello(self.role, self.link(now), self.card_hour, hour_of(now), BUNDLE_BYTES_MAX, challenge, score)
 
     def drop_hello(self, now: int) -> DropHello:
         """What it says first in a drop."""
@@ -158,7 +160,10 @@ class Intake:
 
 
 class Exchange:
-    """A contact joined to a store: bytes in, bytes out, for any convergence layer; `clock` gives Unix seconds."""
+    """A contact joined to a store: bytes in, bytes out, for any convergence layer; `clock` gives Unix seconds.
+
+    `follows`: whether it gives in the order of the forwarding policy, and says how likely it is to reach a desk.
+    """
 
     def __init__(
         self,
@@ -168,9 +173,11 @@ class Exchange:
         challenge: bytes,
         clock: Callable[[], int],
         budget_bytes: int | None = None,
+        follows: bool = True,
     ) -> None:
         now = clock()
-        hello = speaker.hello(now, challenge)
+        self._role, self._follows, self._is_noted = speaker.role, follows, not follows
+        hello = speaker.hello(now, challenge, policy_of(store, speaker.role, now).score if follows else None)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, self._contact.stored)
         self._clock = clock
@@ -217,6 +224,16 @@ class Exchange:
         if self._intake.peer is not None and self._held_there:
             learn_holdings(self.store, self._intake.peer.link, self._held_there)
             self._held_there.clear()
+        self._note_contact()
+
+    def _note_contact(self) -> None:
+        """Once in a contact; one that came to its end could have carried more, so it counts fully."""
+        if self._intake.peer is None or self._is_noted:
+            return
+        self._is_noted = True
+        contact = self._contact
+        crossed = FULL_BYTES if contact.finished else contact.bytes_in + contact.bytes_out
+        note_contact(self.store, self._role, self._intake.peer, crossed, self._clock())
 
     def _notice(self, event: events.Event) -> None:
         match event:
@@ -257,6 +274,8 @@ class Exchange:
         while (event := self._contact.next_event()) is not None:
             self._notice(event)
             self._intake.apply(event, now)
+            if isinstance(event, events.PeerMet) and self._follows:
+                self._contact.give_by(order_of(self.store, self._role, event, now))
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()

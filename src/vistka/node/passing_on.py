@@ -2,14 +2,18 @@
 
 from base64 import b32encode
 
+from sqlalchemy import Connection
+
 from vistka.bundle.message import Disclosure, Letter, Named, Note
 from vistka.errors import LocalError, VistkaError, WorldError
 from vistka.limits import LINK_SECRET_BYTES, REPLY_TAG_BYTES
 from vistka.node.desk import Desk
 from vistka.reach.email import Mail, Mailer, check_address
-from vistka.store.desk.deliveries import Delivery
+from vistka.store.desk.deliveries import BY_INQUIRY, Delivery
 from vistka.store.desk.messages import Case, State
 from vistka.store.desk.people import Volunteer
+from vistka.tracing.entry import decode_entry
+from vistka.tracing.inquiry import Inquiry
 
 
 def persons_named(case: Case) -> tuple[Named, ...]:
@@ -89,10 +93,25 @@ def reach_of(desk: Desk, group: list[Delivery]) -> str | None:
     """The address that a group of deliveries goes to, from the first of its messages that was not erased."""
     with desk.read() as tx:
         for delivery in group:
-            persons = persons_named(desk.kept.messages.case(tx, delivery.message))
-            if delivery.named < len(persons):
-                return check_address(persons[delivery.named].reach)
+            person = addressee(desk, tx, delivery)
+            if person is not None:
+                return check_address(person.reach)
     return None
+
+
+def addressee(desk: Desk, tx: Connection, delivery: Delivery) -> Named | None:
+    """Whom a delivery is for: a person named in its message, or who sent an inquiry; None once that is erased."""
+    case = desk.kept.messages.case(tx, delivery.message)
+    if case.content is None:
+        return None
+    if delivery.named != BY_INQUIRY:
+        persons = persons_named(case)
+        return persons[delivery.named] if delivery.named < len(persons) else None
+    entry = desk.kept.entries.entry(tx, delivery.inquiry)
+    asked = decode_entry(entry.body) if entry is not None and entry.body is not None else None
+    if not isinstance(asked, Inquiry) or asked.reach is None:
+        return None
+    return Named(asked.seeker or "", asked.reach)
 
 
 def stop_link(desk: Desk, address: str) -> str:

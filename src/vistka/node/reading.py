@@ -10,7 +10,7 @@ from vistka.bundle.message import Letter, Named, Note
 from vistka.errors import RemoteError
 from vistka.limits import LINK_SECRET_BYTES, MAIL_CODE_DIGITS, TEXT_BYTES_MAX
 from vistka.node.desk import Desk
-from vistka.node.passing_on import persons_named, reach_of
+from vistka.node.passing_on import addressee, reach_of
 from vistka.node.replying import write_reply
 from vistka.reach.email import Mail
 from vistka.store.desk.links import Link
@@ -101,8 +101,8 @@ def words_behind(desk: Desk, written: str, cookie: bytes | None) -> list[Word]:
         for number, delivery in enumerate(desk.kept.deliveries.behind(tx, link.mark)):
             case = desk.kept.messages.case(tx, delivery.message)
             said = case.content.message() if case.content else None
-            if said is not None and isinstance(said.body, Note | Letter):
-                you = persons_named(case)[delivery.named]
+            you = addressee(desk, tx, delivery)
+            if said is not None and you is not None and isinstance(said.body, Note | Letter):
                 replies = len(desk.kept.outgoing.replies(tx, case.id))
                 found.append(Word(number, said.body, said.hour, you, replies))
     return found

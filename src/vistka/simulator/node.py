@@ -111,8 +111,10 @@ class Node:
         return float((self.world.now - self._ticks_from) // MICROSECONDS * (1_000 + self.fast) // 1_000)
 
     def exchange(self, side: Side, store: BundleStore | None = None) -> Exchange:
-        """This node's side of a contact that begins now; `store`: its own, as a forwarding policy shows it."""
-        return Exchange(side, self.speaker, store or self.store, self.dice.randbytes(CHALLENGE_BYTES), self.clock.now)
+        """This node's side of a contact that begins now; `store`: its own, as another forwarding policy shows it."""
+        challenge = self.dice.randbytes(CHALLENGE_BYTES)
+        follows = store is None
+        return Exchange(side, self.speaker, store or self.store, challenge, self.clock.now, follows=follows)
 
     def tell_news(self) -> None:
         """Something is here that was not: whoever is in reach may want it."""

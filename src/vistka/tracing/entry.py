@@ -12,7 +12,7 @@ from vistka.bundle.fields import Bytes, Field, Flag, Line, Rows, Whole, read_fie
 from vistka.bundle.message import Disclosure, Named
 from vistka.errors import RemoteError
 from vistka.tracing.inquiry import Inquiry, inquiry_id
-from vistka.tracing.judgement import Judgement
+from vistka.tracing.judgement import Judgement, fingerprint
 from vistka.tracing.note import Note
 from vistka.tracing.person import Person
 from vistka.wire import cbor
@@ -106,6 +106,10 @@ class Agreement:
     by: bytes
     person_fingerprint: bytes
     inquiry_fingerprint: bytes
+
+    def holds_for(self, person: Person, inquiry: Inquiry) -> bool:
+        """Whether both records still say what they said when this was agreed."""
+        return (self.person_fingerprint, self.inquiry_fingerprint) == (fingerprint(person), fingerprint(inquiry))
 
 
 @dataclass(frozen=True, slots=True)

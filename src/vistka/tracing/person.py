@@ -128,5 +128,10 @@ def birth_years(date_of_birth: str | None, age: str | None, as_of: int | None) -
     youngest, oldest = sorted((int(match[1]), int(match[3] or match[1])))
     if oldest > limits.AGE_YEARS_MAX:
         return None
-    year = 1970 + as_of // _YEAR_SECONDS
+    year = year_of(as_of)
     return year - oldest - 1, year - youngest
+
+
+def year_of(seconds: int) -> int:
+    """The year of a Unix time; within a day of New Year it may be the one beside it."""
+    return 1970 + seconds // _YEAR_SECONDS

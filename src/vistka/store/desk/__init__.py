@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.engine import URL
+
+from vistka.store.desk.asking import Asking
+from vistka.store.desk.assignments import Assignments
 from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
@@ -25,6 +29,8 @@ class DeskStore:
     links: Links
     held_mails: HeldMails
     people: People
+    asking: Asking
+    assignments: Assignments
     audit: AuditLog
 
     def close(self) -> None:
@@ -32,9 +38,12 @@ class DeskStore:
         self.database.close()
 
 
-def open_desk_store(path: str, storage_key: bytes, draw: Draw) -> DeskStore:
-    """The desk's store in the SQLite file at `path`, under `storage_key` (32 bytes). WorldError "desk-database"."""
-    database = open_database(path, storage_key, draw)
+def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskStore:
+    """The desk's store in the SQLite file at a path or at a URL of PostgreSQL, under `storage_key` (32 bytes).
+
+    WorldError "desk-database"; LocalError "database-url".
+    """
+    database = open_database(where, storage_key, draw)
     return DeskStore(
         database,
         Messages(database),
@@ -44,5 +53,7 @@ def open_desk_store(path: str, storage_key: bytes, draw: Draw) -> DeskStore:
         Links(database),
         HeldMails(database),
         People(database),
+        Asking(database),
+        Assignments(database),
         AuditLog(database),
     )

@@ -1,4 +1,8 @@
-"""The desk's database file: transactions, and the storage key under which everything a person said is kept."""
+"""The desk's databases: transactions on SQLite or PostgreSQL, and the storage key over what people said.
+
+One writer at a time on both: SQLite by BEGIN IMMEDIATE, PostgreSQL by a lock that a writing transaction takes first. So
+what is looked up and then written is never overtaken, and no transaction has to be tried again.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -7,11 +11,11 @@ from dataclasses import dataclass, field
 
 from nacl import bindings
 from nacl.exceptions import CryptoError
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from vistka.errors import WorldError
+from vistka.errors import LocalError, WorldError
 from vistka.identity.keys import KEY_BYTES, derive
 from vistka.store.desk.tables import metadata
 
@@ -42,7 +46,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """One consistent look. WorldError "desk-database"."""
         try:
-            with self.engine.connect().execution_options(vistka_reads=True) as tx:
+            with self.engine.connect().execution_options(**self._reading()) as tx:
                 yield tx
         except DBAPIError as error:
             raise WorldError("desk-database", why=type(error.orig).__name__) from error
@@ -55,26 +59,50 @@ class Database:
         """The keyed hash under which `data` is found again and by which nobody else can recognise it."""
         return derive(self.storage_key, b"vistka-desk-mark", purpose.ljust(16, b"\0"), data, size=ROW_ID_BYTES)
 
-    def forget_pages(self) -> None:
-        """After an erasure: no copy of what was overwritten stays in the write-ahead log."""
+    def forget_pages(self, *tables: str) -> None:
+        """After an erasure: no copy of what was overwritten stays in the write-ahead log, or in these tables' files."""
         if self.engine.dialect.name == "sqlite":
-            with self.engine.connect().execution_options(vistka_reads=True) as tx:
+            with self.engine.connect().execution_options(**self._reading()) as tx:
                 tx.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        else:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT", vistka_reads=True) as tx:
+                for table in tables:
+                    tx.execute(text(f"VACUUM FULL {table}"))  # written anew, without the rows that are dead
+
+    def _reading(self) -> dict[str, object]:
+        if self.engine.dialect.name == "sqlite":
+            return {"vistka_reads": True}
+        return {"vistka_reads": True, "isolation_level": "REPEATABLE READ"}
 
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
 
 
-def open_database(path: str, storage_key: bytes, draw: Draw) -> Database:
-    """The database in the SQLite file at `path`, made if it is not there. WorldError "desk-database"."""
-    engine = create_engine(URL.create("sqlite", database=path), connect_args={"timeout": 15})
+def open_database(where: str | URL, storage_key: bytes, draw: Draw, tables: MetaData = metadata) -> Database:
+    """The database in the SQLite file at a path, or at a URL "postgresql://…", with its `tables` made if they are not.
+
+    WorldError "desk-database"; LocalError "database-url".
+    """
+    database = Database(_engine(where), storage_key, draw)
+    with database.write() as tx:
+        tables.create_all(tx)
+    return database
+
+
+def _engine(where: str | URL) -> Engine:
+    try:
+        url = make_url(where) if "://" in str(where) else URL.create("sqlite", database=str(where))
+        if url.get_backend_name() == "postgresql":
+            engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            event.listen(engine, "begin", _begin_postgresql)
+            return engine
+        engine = create_engine(url, connect_args={"timeout": 15})
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise LocalError("database-url", why=type(error).__name__) from None
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    database = Database(engine, storage_key, draw)
-    with database.write() as tx:
-        metadata.create_all(tx)
-    return database
+    return engine
 
 
 def encrypt(key: bytes, plain: bytes, bound: bytes, nonce: bytes) -> bytes:
@@ -111,3 +139,11 @@ def _begin(connection: Connection) -> None:
     # A writer takes its place at once: a reader that becomes a writer half-way could be turned away.
     reads = connection.get_execution_options().get("vistka_reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+_WRITERS_LOCK = 0x56_69_73_74_6B_61  # any number that is ours
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("vistka_reads", False):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))

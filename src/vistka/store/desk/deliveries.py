@@ -17,6 +17,8 @@ from vistka.limits import (
 from vistka.store.desk.database import Database
 from vistka.store.desk.tables import delivery, reach
 
+BY_INQUIRY = -1  # in the place of who is named: whoever sent the inquiry
+
 
 class DeliveryState(StrEnum):
     """How far word has come to one person."""
@@ -30,11 +32,15 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Word for the person at index `named` of a message's list; `reach` and `link` are marks."""
+    """Word for the person at index `named` of a message's list; `reach` and `link` are marks.
+
+    For whoever sent an inquiry `named` is BY_INQUIRY and `inquiry` the entry of its wording.
+    """
 
     id: bytes
     message: bytes
     named: int
+    inquiry: bytes
     reach: bytes
     link: bytes | None
     state: DeliveryState
@@ -48,15 +54,18 @@ class Deliveries:
 
     database: Database
 
-    def queue(self, tx: Connection, message_id: bytes, named: int, address: str, now: int) -> DeliveryState | None:
-        """Queue word for one person named; None if that was done before. STOPPED where they asked for no more mail."""
-        known = select(delivery.c.id).where(delivery.c.message == message_id, delivery.c.named == named)
-        if tx.execute(known).first():
+    def queue(
+        self, tx: Connection, message_id: bytes, named: int, address: str, now: int, inquiry: bytes = b""
+    ) -> DeliveryState | None:
+        """Queue word for one person; None if that was done before. STOPPED where they asked for no more mail."""
+        same = (delivery.c.message == message_id) & (delivery.c.named == named) & (delivery.c.inquiry == inquiry)
+        if tx.execute(select(delivery.c.id).where(same)).first():
             return None
-        mark = self._reach(tx, address)
+        mark = self.reach(tx, address)
         stopped = tx.execute(select(reach.c.stopped).where(reach.c.mark == mark)).scalar_one()
         state = DeliveryState.STOPPED if stopped else DeliveryState.QUEUED
-        values = {"message": message_id, "named": named, "reach": mark, "state": state, "next_try_at": now}
+        values: dict[str, object] = {"message": message_id, "named": named, "inquiry": inquiry, "reach": mark}
+        values |= {"state": state, "next_try_at": now}
         tx.execute(insert(delivery).values(id=self.database.new_id(), **values))
         return state
 
@@ -146,7 +155,8 @@ class Deliveries:
             waiting = update(delivery).where(delivery.c.reach == found.mark, delivery.c.state == DeliveryState.QUEUED)
             tx.execute(waiting.values(state=DeliveryState.STOPPED))
 
-    def _reach(self, tx: Connection, address: str) -> bytes:
+    def reach(self, tx: Connection, address: str) -> bytes:
+        """The mark of an address, known from now on."""
         mark = self.database.mark(b"reach", _folded(address))
         if not tx.execute(select(reach.c.mark).where(reach.c.mark == mark)).first():
             stop_mark = self.database.mark(b"stop", self.stop_token(address))
@@ -160,4 +170,5 @@ def _folded(address: str) -> bytes:
 
 def _delivery(row: Row[Any]) -> Delivery:
     state = DeliveryState(row.state)
-    return Delivery(row.id, row.message, row.named, row.reach, row.link, state, row.tries, row.next_try_at)
+    to = (row.named, row.inquiry, row.reach)
+    return Delivery(row.id, row.message, *to, row.link, state, row.tries, row.next_try_at)

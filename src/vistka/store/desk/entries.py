@@ -1,11 +1,11 @@
 """Entries: what was entered at the desk or came in by another door, each under a key of its own that an erasure
 destroys; what their bytes mean is their package's (tracing/entry.py: kinds 32 to 63; from 64 the picture's)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from vistka.errors import LocalError
 from vistka.limits import ENTRY_BYTES_MAX
@@ -19,9 +19,10 @@ FIRST_SITUATION_KIND = 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry's row: `body` as it was encoded, None once erased; `by` is a volunteer's id, or none."""
+    """An entry's row: `number` counts them, `body` is None once erased, `by` a volunteer's id or none."""
 
     id: bytes
+    number: int
     kind: int
     entered_at: int
     by: bytes | None
@@ -45,7 +46,8 @@ class Entries:
         if kind < FIRST_KIND or len(body) > ENTRY_BYTES_MAX:
             raise LocalError("entry-long", limit=ENTRY_BYTES_MAX)
         mark = self.database.mark(b"entry", kind.to_bytes(8) + once)
-        row_id = self._rows().add(tx, mark, body, kind=kind, entered_at=now, by=by)
+        number = (tx.execute(select(func.max(entry.c.number))).scalar() or 0) + 1
+        row_id = self._rows().add(tx, mark, body, number=number, kind=kind, entered_at=now, by=by)
         if row_id is not None:
             tell_folds(tx, [fold_of(kind)], row_id)
         return row_id
@@ -57,9 +59,12 @@ class Entries:
 
     def of_kind(self, tx: Connection, kind: int, start: int, limit: int) -> list[Entry]:
         """Entries of one kind, the newest first."""
-        newest = (entry.c.entered_at.desc(), entry.c.id)
-        query = select(entry).where(entry.c.kind == kind).order_by(*newest).offset(start).limit(limit)
+        query = select(entry).where(entry.c.kind == kind).order_by(entry.c.number.desc()).offset(start).limit(limit)
         return [self._entry(row) for row in tx.execute(query)]
+
+    def kept_ids(self, tx: Connection, kind: int) -> list[bytes]:
+        """The entries of one kind that were not erased."""
+        return self._rows().ids(tx, entry.c.kind == kind)
 
     def erase(self, tx: Connection, entry_ids: Collection[bytes]) -> None:
         """Destroy the keys and bytes of entries; their rows stay, so that the same is not taken in again."""
@@ -78,14 +83,16 @@ class Entries:
         """Whether a record of this id was erased at somebody's wish."""
         return tx.execute(select(buried.c.mark).where(buried.c.mark == self._buried(record_id))).first() is not None
 
-    def to_fold(self, tx: Connection, fold: str, limit: int) -> list[bytes]:
-        """Messages and entries that a fold has yet to look at."""
-        query = select(unfolded.c.source).where(unfolded.c.fold == fold).order_by(unfolded.c.source).limit(limit)
-        return list(tx.execute(query).scalars())
+    def to_fold(self, tx: Connection, fold: str, limit: int) -> dict[bytes, int]:
+        """Messages and entries that a fold has yet to look at, with the turn it is."""
+        query = select(unfolded.c.source, unfolded.c.turn).where(unfolded.c.fold == fold)
+        return {row.source: row.turn for row in tx.execute(query.order_by(unfolded.c.source).limit(limit))}
 
-    def folded(self, tx: Connection, fold: str, sources: Iterable[bytes]) -> None:
-        """A fold has looked at these, and what it made of them is on disk."""
-        tx.execute(delete(unfolded).where(unfolded.c.fold == fold, unfolded.c.source.in_(list(sources))))
+    def folded(self, tx: Connection, fold: str, sources: Mapping[bytes, int]) -> None:
+        """A fold has looked at these, and what it made is on disk; what was told again since then still waits."""
+        for source, turn in sources.items():
+            here = (unfolded.c.fold == fold) & (unfolded.c.source == source) & (unfolded.c.turn == turn)
+            tx.execute(delete(unfolded).where(here))
 
     def fold_all(self, tx: Connection, fold: str, message_kinds: Collection[int]) -> int:
         """A fold begins from nothing: it is to look at every message of these kinds and every entry that is its own.
@@ -107,7 +114,7 @@ class Entries:
         return self.database.mark(b"buried", record_id.encode("utf-8", "surrogatepass"))
 
     def _entry(self, row: Row[Any]) -> Entry:
-        return Entry(row.id, row.kind, row.entered_at, row.by, self._rows().content(row))
+        return Entry(row.id, row.number, row.kind, row.entered_at, row.by, self._rows().content(row))
 
 
 def fold_of(kind: int) -> str:

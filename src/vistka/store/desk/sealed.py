@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, update
 
 from vistka.identity.keys import KEY_BYTES
 from vistka.store.desk.database import NONCE_BYTES, Database, decrypt, encrypt, wrapping_key
@@ -50,6 +50,6 @@ class SealedRows:
 def tell_folds(tx: Connection, folds: Sequence[str], source: bytes) -> None:
     """In the transaction that changed it: these folds have yet to look at this message or entry (again)."""
     for fold in folds:
-        known = select(unfolded.c.source).where(unfolded.c.fold == fold, unfolded.c.source == source)
-        if not tx.execute(known).first():
+        waiting = update(unfolded).where(unfolded.c.fold == fold, unfolded.c.source == source)
+        if tx.execute(waiting.values(turn=unfolded.c.turn + 1)).rowcount == 0:
             tx.execute(insert(unfolded).values(fold=fold, source=source))

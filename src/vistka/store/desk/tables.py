@@ -42,6 +42,7 @@ entry = Table(
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
     Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of what makes it one: never taken twice
+    Column("number", BigInteger, nullable=False, unique=True),  # which of two in one second was later
     Column("kind", Integer, nullable=False),
     Column("entered_at", BigInteger, nullable=False),
     Column("by", LargeBinary(16)),  # a volunteer, or none
@@ -53,12 +54,61 @@ Index("entry_by_kind", entry.c.kind, entry.c.entered_at)
 # Records that were erased at somebody's wish, by the keyed hash of their ids: they are not taken in again.
 buried = Table("buried", metadata, Column("mark", LargeBinary(16), primary_key=True), Column("at", BigInteger))
 
-# Messages and entries that the folds (registry, picture) have not been told of yet, one row for each fold.
+# Messages and entries that the folds (registry, picture) have yet to look at, one row for each fold. `turn` counts how
+# often they were told: who looked at an earlier turn does not strike the row out.
 unfolded = Table(
     "unfolded",
     metadata,
     Column("fold", String(16), primary_key=True),
     Column("source", LargeBinary(16), primary_key=True),
+    Column("turn", Integer, nullable=False, default=0),
+)
+
+# Pairs of a person and an inquiry that were proposed before: each is in the log once, however often it is rebuilt.
+proposed = Table("proposed", metadata, Column("mark", LargeBinary(16), primary_key=True))
+
+# Whose work a case is: an inquiry or a message by its id. `declined`: they know the person, and it went on to others.
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("subject", LargeBinary(16), primary_key=True),
+    Column("volunteer", LargeBinary(16), ForeignKey("volunteer.id"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("declined", Boolean, nullable=False, default=False),
+)
+
+# Up to which entry of the log a volunteer's looks were reviewed, and by whom.
+review = Table(
+    "review",
+    metadata,
+    Column("volunteer", LargeBinary(16), ForeignKey("volunteer.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("by", LargeBinary(16), ForeignKey("volunteer.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+# Each wording of an inquiry from the web, by its entry: the mail that asks for confirmation, and whether it came.
+wording = Table(
+    "wording",
+    metadata,
+    Column("entry", LargeBinary(16), ForeignKey("entry.id"), primary_key=True),
+    Column("inquiry", LargeBinary(16), nullable=False),
+    Column("reach", LargeBinary(16), ForeignKey("reach.mark"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("confirmed_at", BigInteger),
+    Column("mail", String(16), nullable=False),  # queued, sent, failed, none (confirmed before), withdrawn
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_try_at", BigInteger, nullable=False),
+)
+Index("wording_by_inquiry", wording.c.inquiry)
+Index("wording_by_reach", wording.c.reach, wording.c.at)
+
+# Which inquiry a secret link is to.
+inquiry_link = Table(
+    "inquiry_link",
+    metadata,
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), primary_key=True),
+    Column("entry", LargeBinary(16), ForeignKey("entry.id"), nullable=False),
 )
 
 # A bundle with our tag that gave no message, so that it is not tried at every contact and the desk can say so.
@@ -168,13 +218,14 @@ delivery = Table(
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
     Column("message", LargeBinary(16), ForeignKey("message.id"), nullable=False),
-    Column("named", Integer, nullable=False),  # which of those named in the message
+    Column("named", Integer, nullable=False),  # which of those named in the message; -1: who sent the inquiry
+    Column("inquiry", LargeBinary(16), nullable=False, default=b""),  # that inquiry's wording, by its entry
     Column("reach", LargeBinary(16), ForeignKey("reach.mark"), nullable=False),
     Column("link", LargeBinary(16), ForeignKey("link.mark")),
     Column("state", String(16), nullable=False),  # queued, sent, read, failed, stopped
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", BigInteger, nullable=False),
-    UniqueConstraint("message", "named"),
+    UniqueConstraint("message", "named", "inquiry"),
 )
 
 volunteer = Table(
@@ -217,12 +268,21 @@ audit = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
-for _verb in ("UPDATE", "DELETE"):
-    event.listen(
-        audit,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves this one untyped
-            f"CREATE TRIGGER audit_no_{_verb.lower()} BEFORE {_verb} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END"
-        ).execute_if(dialect="sqlite"),
-    )
+Index("audit_by_subject", audit.c.subject)
+
+_UNCHANGED = "the log is only added to"
+_TRIGGERS = {
+    "sqlite": "CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, '"
+    + _UNCHANGED
+    + "'); END",
+    "postgresql": "CREATE OR REPLACE FUNCTION audit_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '" + _UNCHANGED + "'; END $$; "
+    "CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit EXECUTE FUNCTION audit_unchanged()",
+}
+for _engine, _trigger in _TRIGGERS.items():
+    for _verb in ("update", "delete"):
+        event.listen(
+            audit,
+            "after_create",
+            DDL(_trigger.format(verb=_verb)).execute_if(dialect=_engine),  # type: ignore[no-untyped-call]  # theirs is so
+        )

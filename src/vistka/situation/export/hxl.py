@@ -1,0 +1,81 @@
+"""The picture as a table with HXL 1.1 hashtags (https://hxlstandard.org/standard/1-1final/), in CSV (RFC 4180)."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from vistka.situation.export.row import Row, Terms
+from vistka.situation.picture import Side
+from vistka.situation.place import settlement_of
+
+# Column heading and hashtag, in order.
+COLUMNS = (
+    ("P-code", "#loc+code+pcode"),
+    ("KATOTTH", "#loc+code+katotth"),
+    ("Place", "#loc+name"),
+    ("Kind of place", "#loc+type"),
+    ("Longitude", "#geo+lon"),
+    ("Latitude", "#geo+lat"),
+    ("Sector", "#sector+code"),
+    ("Indicator", "#indicator+code"),
+    ("Indicator in words", "#indicator+name"),
+    ("Value", "#indicator+value+code"),
+    ("Value in words", "#indicator+value+name"),
+    ("Number", "#indicator+value+num"),
+    ("Independent sources", "#meta+lineages+num"),
+    ("Source grade", "#meta+source+grade"),
+    ("Information grade", "#meta+information+grade"),
+    ("Seen", "#date+observed"),
+    ("Received", "#date+received"),
+    ("Freshness", "#status+freshness"),
+    ("Contradicted by", "#indicator+value+contradiction"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula at the start of a cell
+
+
+def write_hxl(rows: Iterable[Row], terms: Terms) -> bytes:
+    """UTF-8 with a byte order mark, for spreadsheets; two rows of heads, then one for each reading."""
+    out = StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(heading for heading, _ in COLUMNS)
+    table.writerow(tag for _, tag in COLUMNS)
+    table.writerows([_safe(cell) for cell in _cells(row, terms)] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+def _cells(row: Row, terms: Terms) -> list[str]:
+    place, reading = row.place, row.reading
+    side = reading.now
+    longitude, latitude = (f"{degrees}" for degrees in terms.point(place) or ("", ""))
+    of_desk = ["", "", ""] if terms.public else [f"{side.lineages}", side.source_grade, f"{side.information_grade}"]
+    against = "" if terms.public else "; ".join(_said(row, terms, each) for each in reading.contradictions)
+    return [
+        place.pcode,
+        settlement_of(place.code) if terms.public else place.code,
+        place.name(terms.language),
+        place.kind.value,
+        longitude,
+        latitude,
+        row.indicator.sector,
+        row.indicator.code,
+        row.indicator.label[terms.language],
+        side.value,
+        terms.value(row, side.value),
+        "; ".join(f"{figure.bound.value} {figure.number}".strip() for figure in side.figures),
+        *of_desk,
+        terms.moment(side.observed_at),
+        terms.moment(reading.received_at),
+        terms.age(row),
+        against,
+    ]
+
+
+def _said(row: Row, terms: Terms, side: Side) -> str:
+    return f"{terms.value(row, side.value)} ({side.lineages})"
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet runs; numbers stay numbers."""
+    if cell.startswith(_FORMULA) and not cell.removeprefix("-").replace(".", "", 1).isdecimal():
+        return "'" + cell
+    return cell
