@@ -278,6 +278,19 @@ CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
 CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
 CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
 
+# --- tracing: the desk's pages, PFIF out ---
+CASES_LISTED_MAX = 300  # proposals, and agreements, behind a keeper's list of cases: each is opened for it
+NOTES_SHOWN_MAX = 10  # of one person beside a match, the newest
+EXPIRY_INTERVAL_SECONDS = 43_200  # between two looks for what has expired: PFIF wants it gone within a day
+FEED_RECORDS_MAX = 50  # on one page of a feed; a reader asks for the next with `skip`
+FEED_KEY_BYTES = 20  # of chance: not to be guessed
+FEED_KEY_NAME_CHARACTERS_MAX = 60  # who has a key: an organisation's name
+SOUGHT_BLOCK = 512  # entries: a list's length says only within how many hundreds it lies
+SOUGHT_MAX = 4_096  # entries of one list, 10 kB: what a stick and 90 seconds of network carry first
+SOUGHT_DAYS = 14  # how long a list travels; a newer one takes its place at each post
+SOUGHT_ROUND_MAX = 2  # entries worked out in one of a desk's rounds: each is half a second of one core
+SOUGHT_REACHES_MAX = 3  # of those whom a writer names, looked up at a post: each is a second on a Raspberry Pi
+SHARED_DAYS = 180  # others are asked to forget a shared record after this: word that old says nothing
 
 # --- tracing: names ---
 NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
@@ -296,6 +309,15 @@ MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mai
 WITNESS_INTERVAL_SECONDS = 24 * 3_600  # the log's head goes outside once a day
 REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
 REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
+
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
@@ -307,13 +329,6 @@ TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is short
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
 
 # --- search ---
-SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
-SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
-SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
-SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
-INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
-SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
-SEARCH_FURTHER_OPENED_MAX = 48  # where those are not surely meant: with a mistake in the name the codes tell less
 
 # --- sitrep: two pages of A4 ---
 SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
@@ -324,8 +339,6 @@ SITREP_SILENT_MAX = 12  # one line each
 # --- matching ---
 MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
 SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
-SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
-SEARCH_FURTHER_OPENED_MAX = 32  # where nobody is surely meant: with a mistake in the name the codes tell less
 # --- plan ---
 PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
 PLAN_POSTS_MAX = 400  # a laptop plays them in minutes

@@ -15,6 +15,7 @@ from vistka.bundle.message import (
     Notice,
     Observation,
     Receipt,
+    SoughtList,
 )
 from vistka.identity.epoch import SealingKeyOnCard
 
@@ -46,6 +47,7 @@ SEALED_BODIES: st.SearchStrategy[Body] = st.one_of(
 )
 PUBLIC_BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Notice, TEXTS, st.integers(1, 720), st.none() | NAMES),
+    st.builds(SoughtList, st.integers(1, 8).map(lambda blocks: bytes(1_280 * blocks))),
     st.builds(
         CardBody,
         NAMES,

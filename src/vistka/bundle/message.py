@@ -201,9 +201,18 @@ class Receipt:
         return [self.tokens[at : at + RECEIPT_BYTES] for at in range(0, len(self.tokens), RECEIPT_BYTES)]
 
 
-Body = Note | Letter | Observation | Inquiry | Notice | CardBody | Receipt
+@dataclass(frozen=True, slots=True)
+class SoughtList:
+    """Who is looked for, as entries of 20 bits, two in five bytes, in blocks of 512: tracing/sought.py makes them."""
+
+    KIND: ClassVar[int] = 7
+    FIELDS: ClassVar[tuple[Field, ...]] = (Bytes("entries", limits.SOUGHT_BLOCK * 5 // 2, limits.SOUGHT_MAX * 5 // 2),)
+    entries: bytes
+
+
+Body = Note | Letter | Observation | Inquiry | Notice | CardBody | Receipt | SoughtList
 BODIES: dict[int, type[Body]] = {
-    body.KIND: body for body in (Note, Letter, Observation, Inquiry, Notice, CardBody, Receipt)
+    body.KIND: body for body in (Note, Letter, Observation, Inquiry, Notice, CardBody, Receipt, SoughtList)
 }
 
 
@@ -219,7 +228,7 @@ class Message:
 def class_of(body: Body) -> Class:
     """The class in which a message of this body travels."""
     match body:
-        case Receipt() | Notice() | CardBody():
+        case Receipt() | Notice() | CardBody() | SoughtList():
             return Class.NOTICE
         case Note() | Inquiry():
             return Class.NOTE
@@ -230,8 +239,8 @@ def class_of(body: Body) -> Class:
 
 
 def suite_of(body: Body) -> Suite:
-    """How a message of this body travels: notices and cards are signed for all, everything else is sealed to one."""
-    return Suite.PUBLIC if isinstance(body, Notice | CardBody) else Suite.SEALED
+    """How a message of this body travels: notices, cards and sought lists are signed for all, everything else is sealed to one."""
+    return Suite.PUBLIC if isinstance(body, Notice | CardBody | SoughtList) else Suite.SEALED
 
 
 def encode_message(message: Message) -> bytes:

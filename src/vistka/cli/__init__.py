@@ -23,6 +23,7 @@ COMMANDS = (
     "rebuild",
     "observe",
     "plan",
+    "pfif",
     "story",
 )
 EXIT_FAILED = 1

@@ -19,6 +19,7 @@ from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
 from vistka.store.picture.picture import Picture
 from vistka.store.registry.registry import Registry
+from vistka.tracing.sought import SoughtWork
 
 MARK_BYTES = 8
 
@@ -40,6 +41,8 @@ class Desk:
     key_file: KeyFile | None = None
     registry: Registry | None = None
     picture: Picture | None = None
+    expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
+    sought: SoughtWork = field(default_factory=SoughtWork)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

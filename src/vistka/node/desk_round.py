@@ -3,10 +3,12 @@
 import asyncio
 
 from vistka.node.desk import Desk
+from vistka.node.expiry import expire_records
 from vistka.node.inquiries import send_inquiry_mail
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
 from vistka.node.picture import keep_picture
+from vistka.node.sought import send_sought
 from vistka.node.tracing import keep_up
 
 
@@ -22,8 +24,10 @@ def _on_disk(desk: Desk) -> Arrivals:
     desk.turn_keys()
     arrivals = open_arrivals(desk)
     desk.settle()
+    expire_records(desk)
     keep_up(desk)
     keep_picture(desk)
+    send_sought(desk, desk.sought)
     now = desk.clock()
     with desk.write() as tx:
         desk.kept.links.forget_browsers(tx, now)

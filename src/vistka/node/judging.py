@@ -18,7 +18,7 @@ from vistka.store.desk.people import Role, Volunteer
 from vistka.store.registry.proposals import Proposal
 from vistka.store.registry.registry import Registry
 from vistka.tracing.disclosure import Decision, Way
-from vistka.tracing.entry import Agreement, Body, Choice, Erasure, NotToBeFound, Part, encode_entry
+from vistka.tracing.entry import Agreement, Body, Choice, Erasure, NotToBeFound, Part, Sharing, encode_entry
 from vistka.tracing.judgement import Judgement, Verdict, fingerprint
 from vistka.tracing.note import Note
 from vistka.tracing.registry import Pair, Record, Sought, Word, joined, person_subject
@@ -113,7 +113,7 @@ def join(desk: Desk, who: Volunteer, one: str, other: str) -> None:
 
     LocalError "no-such-person", "not-yours", "no-registry".
     """
-    ids = [_known(desk, who, each) for each in (one, other)]
+    ids = [known_to(desk, who, each) for each in (one, other)]
     notes = []
     for mine, theirs in (ids, ids[::-1]):
         note_id = f"{LOCAL}note.{desk.draw(16).hex()}"
@@ -124,13 +124,15 @@ def join(desk: Desk, who: Volunteer, one: str, other: str) -> None:
 
 def part(desk: Desk, who: Volunteer, one: str, other: str) -> None:
     """They are two persons after all. LocalError "no-such-person", "not-yours", "no-registry"."""
-    _enter(desk, who, "parted", subject_id(desk, one), Part(_known(desk, who, one), _known(desk, who, other), who.id))
+    _enter(
+        desk, who, "parted", subject_id(desk, one), Part(known_to(desk, who, one), known_to(desk, who, other), who.id)
+    )
     keep_up(desk)
 
 
 def choose(desk: Desk, who: Volunteer, record_id: str, choice: Disclosure, named: tuple[Named, ...]) -> None:
     """Take down what a person chose for all they said until now. LocalError "no-such-person", "not-yours", "field"."""
-    body = Choice(_known(desk, who, record_id), int(choice), named, who.id)
+    body = Choice(known_to(desk, who, record_id), int(choice), named, who.id)
     _enter(desk, who, "chosen", subject_id(desk, record_id), body)
     keep_up(desk)
 
@@ -138,7 +140,18 @@ def choose(desk: Desk, who: Volunteer, record_id: str, choice: Disclosure, named
 def hide(desk: Desk, who: Volunteer, record_id: str, *, hidden: bool) -> None:
     """Take down that a person asks not to be found, or takes it back. LocalError "no-such-person", "not-yours"."""
     action = "hidden" if hidden else "shown"
-    body = NotToBeFound(_known(desk, who, record_id), hidden, who.id)
+    body = NotToBeFound(known_to(desk, who, record_id), hidden, who.id)
+    _enter(desk, who, action, subject_id(desk, record_id), body)
+    keep_up(desk)
+
+
+def share(desk: Desk, who: Volunteer, record_id: str, *, shared: bool) -> None:
+    """Take down that a person agrees to other repositories having their record, or no longer does.
+
+    LocalError "no-such-person", "not-yours".
+    """
+    action = "shared" if shared else "unshared"
+    body = Sharing(known_to(desk, who, record_id), shared, who.id)
     _enter(desk, who, action, subject_id(desk, record_id), body)
     keep_up(desk)
 
@@ -152,7 +165,7 @@ def forget(desk: Desk, who: Volunteer, record_id: str) -> int:
     if who.role is not Role.KEEPER:
         raise LocalError("keeper-only")
     registry, now = registry_of(desk), desk.clock()
-    _known(desk, who, record_id)
+    known_to(desk, who, record_id)
     with registry.read() as tx:
         ids = joined(record_id, lambda each: registry.shelf.links(tx, each), JOINED_MAX)
         sources = sorted({each for one in ids for each in registry.shelf.about_person(tx, one)})
@@ -200,7 +213,7 @@ def _as_seen(desk: Desk, who: Volunteer, mark: bytes, seen: tuple[bytes, bytes])
     return compared.record, compared.sought
 
 
-def _known(desk: Desk, who: Volunteer, record_id: str) -> str:
+def known_to(desk: Desk, who: Volunteer, record_id: str) -> str:
     """LocalError "no-such-person"; "not-yours" but for a keeper and for who has them proposed in a case."""
     registry = registry_of(desk)
     with registry.read() as tx, desk.read() as kept:

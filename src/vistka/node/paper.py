@@ -1,11 +1,15 @@
 """From paper code to keys, one at a time: each takes half a second and 64 MiB, and a post has little of both."""
 
+from collections.abc import Callable
 from threading import Lock
+from typing import TypeVar
 
 from vistka.errors import WorldError
 from vistka.identity.keys import SealingKey
 from vistka.identity.papercode import derive_key, read
 from vistka.limits import PAPER_QUEUE_MAX
+
+Kind = TypeVar("Kind")
 
 
 class PaperDesk:
@@ -24,13 +28,17 @@ class PaperDesk:
         the machine has no 64 MiB left.
         """
         code = read(written)
+        return self.in_turn(lambda: derive_key(code, salt))
+
+    def in_turn(self, work: Callable[[], Kind]) -> Kind:
+        """Do something as slow and large as a code's key. WorldError "post-busy" as above."""
         with self._counting:
             if self.waiting >= self._places:
                 raise WorldError("post-busy")
             self.waiting += 1
         try:
             with self._turn:
-                return derive_key(code, salt)
+                return work()
         except (MemoryError, RuntimeError):  # libsodium says "no memory" with a RuntimeError
             raise WorldError("post-busy") from None
         finally:

@@ -1,6 +1,6 @@
 """A post: seals word the moment it is left, opens replies for who brings the paper code, and forgets its keys on panic.
 
-Only `key_of` takes long, and may be called from any thread; all else belongs to the one thread that has the store.
+Only `key_of` and `looked_for_by` take long, and may be called from any thread; all else belongs to the one thread that has the store.
 """
 
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from hashlib import blake2b
 from vistka.bundle.card import Card
 from vistka.bundle.envelope import Bundle, Class
 from vistka.bundle.lifetime import hour_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Body, Message, encode_message
+from vistka.bundle.message import SUPERSEDED_BYTES, Body, Message, Named, encode_message
 from vistka.bundle.sealing import seal_to_desk
 from vistka.errors import LocalError, WorldError
 from vistka.identity import papercode
@@ -25,6 +25,7 @@ from vistka.node.paper import PaperDesk
 from vistka.node.quota import Quota
 from vistka.node.receipts import send_receipts
 from vistka.node.replies import Reply, find_replies, note_read, remove_read
+from vistka.node.sought import looked_for_by, newest_list
 from vistka.store.base import Arrival, BundleStore, Deposit, Outcome
 from vistka.wire import cbor
 
@@ -60,6 +61,7 @@ class Post:
         self._paper = PaperDesk()
         self._cards = known_cards(store)
         self._notices: list[Posted] = []
+        self._sought: frozenset[int] = frozenset()
         self._refreshed: tuple[int, int] | None = None
         self._forget()
 
@@ -111,6 +113,7 @@ class Post:
         public = public_bundles(self.store, now)
         self._cards = learn_newer_cards(self.store, [bundle for _, bundle in public])
         self._notices = notices_among(public, self._cards[0].body.signing_key, now) if self._cards else []
+        self._sought = newest_list(public, self._cards[0].body.signing_key) if self._cards else frozenset()
         self._refreshed = (self.store.usage().held, hour_of(now))
 
     def panic(self) -> None:
@@ -172,6 +175,18 @@ class Post:
         while len(self._forms) > FORM_TOKENS_MAX:
             self._forms.popitem(last=False)
         return bundle.id
+
+    def looked_for_by(self, body: Body) -> list[Named]:
+        """Those named here who, by the desk's sought list, look for the writer; from any thread.
+
+        Nobody where there is no turn.
+        """
+        if not self._sought:
+            return []
+        try:
+            return self._paper.in_turn(lambda: looked_for_by(self._sought, body, self.card.body.salt))
+        except WorldError:
+            return []
 
     # --- who reads ---
 

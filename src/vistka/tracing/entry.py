@@ -90,6 +90,17 @@ class NotToBeFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """The person agrees that other repositories get their record (PFIF), which cannot be called back; or no longer."""
+
+    KIND: ClassVar[int] = 43
+    FIELDS: ClassVar[tuple[Field, ...]] = (_RECORD_ID, Flag("shared"), _BY)
+    person_record_id: str
+    shared: bool
+    by: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """A volunteer agrees that word of this person is passed on to this seeker, as both records stood then."""
 
@@ -124,13 +135,24 @@ class Erasure:
 
 
 Body = (
-    Person | Note | Inquiry | Confirmation | Withdrawal | Judgement | Part | Choice | NotToBeFound | Agreement | Erasure
+    Person
+    | Note
+    | Inquiry
+    | Confirmation
+    | Withdrawal
+    | Judgement
+    | Part
+    | Choice
+    | NotToBeFound
+    | Agreement
+    | Erasure
+    | Sharing
 )
 BODIES: dict[int, type[Body]] = {
     body.KIND: body
     for body in (
         *(Person, Note, Inquiry, Confirmation, Withdrawal, Judgement),
-        *(Part, Choice, NotToBeFound, Agreement, Erasure),
+        *(Part, Choice, NotToBeFound, Agreement, Erasure, Sharing),
     )
 }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from vistka import limits
-from vistka.bundle.fields import Bytes, Field, Line, OneOf, Optional, Text, Whole
+from vistka.bundle.fields import Bytes, Field, Flag, Line, OneOf, Optional, Text, Whole
 from vistka.tracing.person import SEXES, record_line
 
 INQUIRY_ID_BYTES = 16
@@ -22,6 +22,7 @@ class Inquiry:
 
     `names`: whom it seeks, every spelling known, one a line. `age` is NN or NN-MM when asked. `companions`: with whom
     they may be, one a line. `reach` is an e-mail address or a telephone number, exactly as confirmed or not at all.
+    `listed`: the seeker wants it in the sought list.
     """
 
     KIND: ClassVar[int] = 34
@@ -39,6 +40,7 @@ class Inquiry:
         Optional(Line("reach", limits.REACH_BYTES_MAX)),
         Optional(Text("text", limits.TEXT_BYTES_MAX)),
         Optional(OneOf("language", LANGUAGES)),
+        Optional(Flag("listed")),
     )
     inquiry: bytes
     names: str
@@ -53,3 +55,4 @@ class Inquiry:
     reach: str | None = None
     text: str | None = None
     language: str | None = None
+    listed: bool | None = None

@@ -16,7 +16,7 @@ FINGERPRINT_BYTES = 16
 # What may change in a record without asking anybody again: who reports it and when, not whom it is about.
 _NOT_ABOUT_THEM = {
     *("source_date", "entry_date", "expiry_date", "source_name", "source_url", "author_email", "author_phone"),
-    *("disclosure", "named", "reach", "language", "text"),
+    *("disclosure", "named", "reach", "language", "text", "listed"),
 }
 
 

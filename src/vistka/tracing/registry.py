@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from vistka.bundle.message import Named
 from vistka.limits import RECORD_NOTES_MAX
-from vistka.tracing.entry import Agreement, Body, Choice, Confirmation, NotToBeFound, Part, Withdrawal
+from vistka.tracing.entry import Agreement, Body, Choice, Confirmation, NotToBeFound, Part, Sharing, Withdrawal
 from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.judgement import Judgement, Verdict, total
 from vistka.tracing.note import Note
@@ -73,7 +73,8 @@ class Word:
 class Record:
     """What all sources together say of one person; `notes` the newest first; `changed_at` is the newest source's time.
 
-    `words` are the messages they wrote themselves; `hidden` that they ask not to be found.
+    `words` are the messages they wrote themselves; `hidden` that they ask not to be found; `shared` that they agree to
+    other repositories having their record.
     """
 
     person: Person
@@ -81,6 +82,7 @@ class Record:
     words: tuple[Word, ...]
     hidden: bool
     changed_at: int
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _subjects(body: Body) -> tuple[Subject, ...]:
     match body:
         case Person(person_record_id=record_id) | Choice(person_record_id=record_id):
             return (person_subject(record_id),)
-        case NotToBeFound(person_record_id=record_id):
+        case NotToBeFound(person_record_id=record_id) | Sharing(person_record_id=record_id):
             return (person_subject(record_id),)
         case Note(person_record_id=record_id, linked_person_record_id=str(linked)) if linked != record_id:
             return person_subject(record_id), link_subject(record_id, linked)
@@ -226,7 +228,7 @@ def _record(record_id: str, sources: list[Source]) -> Record | None:
     versions = [(source, body) for source, body in _said(sources, Person) if body.person_record_id == record_id]
     if not versions:
         return None
-    person, words, hidden = _merged(record_id, versions), [], False
+    person, words, hidden, shared = _merged(record_id, versions), [], False, False
     for source in sources:
         for body in source.bodies:
             match body:
@@ -237,7 +239,10 @@ def _record(record_id: str, sources: list[Source]) -> Record | None:
                     words = [replace(word, disclosure=body.disclosure, named=body.named) for word in words]
                 case NotToBeFound():
                     hidden = body.hidden
-    return Record(person, _notes(record_id, sources), tuple(words[::-1]), hidden, max(source.at for source in sources))
+                case Sharing():
+                    shared = body.shared
+    changed_at = max(source.at for source in sources)
+    return Record(person, _notes(record_id, sources), tuple(words[::-1]), hidden, changed_at, shared)
 
 
 def _merged(record_id: str, versions: list[tuple[Source, Person]]) -> Person:

@@ -29,19 +29,21 @@ def encode_record(record: Record) -> bytes:
     """A person's record."""
     notes: list[cbor.Value] = [encode_entry(note) for note in record.notes]
     words: list[cbor.Value] = [cbor.encode(write_fields(_WORD, word)) for word in record.words]
-    return cbor.encode([encode_entry(record.person), notes, words, int(record.hidden), record.changed_at])
+    flags = record.hidden | record.shared << 1
+    return cbor.encode([encode_entry(record.person), notes, words, flags, record.changed_at])
 
 
 def decode_record(data: bytes) -> Record:
     """What `encode_record` was given. RemoteError "malformed" and what an entry can raise: the file is damaged."""
     match cbor.decode(data):
-        case [bytes(person), list(notes), list(words), int(hidden), int(changed_at)]:
+        case [bytes(person), list(notes), list(words), int(flags), int(changed_at)] if 0 <= flags < 4:
             return Record(
                 _one(Person, person),
                 _each(Note, notes),
                 tuple(Word(**read_fields(_WORD, cbor.decode(_bytes(word)))) for word in words),  # type: ignore[arg-type]
-                hidden == 1,
+                flags & 1 == 1,
                 changed_at,
+                flags & 2 == 2,
             )
     raise RemoteError("malformed", why="not a record")
 

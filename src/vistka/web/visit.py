@@ -31,6 +31,11 @@ _STATUSES = {
     "keeper-only": 403,
     "form-old": 403,
     "no-such-message": 404,
+    "no-such-proposal": 404,
+    "no-such-person": 404,
+    "not-yours": 403,
+    "review-own": 403,
+    "inquiries-many": 429,
     "link-ended": 404,
     "form-large": 413,
     "sign-in-wait": 429,
@@ -213,7 +218,7 @@ class Guarded:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a page may need a wider policy, and says so itself
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)

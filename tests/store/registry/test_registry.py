@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from tests.tracing.naming import PlainNaming
 from vistka.bundle.message import Named, Status
 from vistka.store.registry.registry import Registry, open_registry
-from vistka.tracing.entry import Choice, Confirmation, NotToBeFound, Part, Withdrawal
+from vistka.tracing.entry import Choice, Confirmation, NotToBeFound, Part, Sharing, Withdrawal
 from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.judgement import Judgement, Verdict, fingerprint
 from vistka.tracing.note import Note
@@ -210,6 +210,7 @@ def _stories() -> st.SearchStrategy[list[Source]]:
         st.builds(Part, ids, ids, volunteers),
         st.builds(Choice, ids, st.sampled_from([0, 1, 2]), st.just((Named("Микита", NIKITA),)), volunteers),
         st.builds(NotToBeFound, ids, st.booleans(), volunteers),
+        st.builds(Sharing, ids, st.booleans(), volunteers),
     )
     bundles = st.sampled_from([None, b"1" * 16, b"2" * 16, b"3" * 16])
     drawn = st.lists(st.tuples(bodies, st.integers(0, 5), bundles, bundles), max_size=9)

@@ -10,6 +10,7 @@ from vistka.store.desk.audit import AuditLog
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.desk.deliveries import Deliveries
 from vistka.store.desk.entries import Entries
+from vistka.store.desk.feed_keys import FeedKeys
 from vistka.store.desk.held_mails import HeldMails
 from vistka.store.desk.links import Links
 from vistka.store.desk.messages import Messages
@@ -32,6 +33,7 @@ class DeskStore:
     asking: Asking
     assignments: Assignments
     audit: AuditLog
+    feed_keys: FeedKeys
 
     def close(self) -> None:
         """Let go of the file."""
@@ -56,4 +58,5 @@ def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskSto
         Asking(database),
         Assignments(database),
         AuditLog(database),
+        FeedKeys(database),
     )

@@ -38,6 +38,14 @@ class Assignments:
         )
         return list(tx.execute(query.order_by(assignment.c.at, assignment.c.subject)).scalars())
 
+    def holders(self, tx: Connection) -> dict[bytes, list[bytes]]:
+        """Who works on each case."""
+        found: dict[bytes, list[bytes]] = {}
+        query = select(assignment.c.subject, assignment.c.volunteer).where(assignment.c.declined.is_(False))
+        for row in tx.execute(query.order_by(assignment.c.at)):
+            found.setdefault(row.subject, []).append(row.volunteer)
+        return found
+
     def declined(self, tx: Connection, volunteer: bytes) -> set[bytes]:
         """Cases they handed on."""
         query = select(assignment.c.subject).where(assignment.c.volunteer == volunteer, assignment.c.declined.is_(True))

@@ -228,6 +228,17 @@ delivery = Table(
     UniqueConstraint("message", "named", "inquiry"),
 )
 
+# Who may read the feeds of persons and notes: the hash of each key, never the key.
+feed_key = Table(
+    "feed_key",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of the key
+    Column("name", String(60), nullable=False, unique=True),
+    Column("full", Boolean, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
 volunteer = Table(
     "volunteer",
     metadata,

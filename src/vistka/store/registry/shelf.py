@@ -134,10 +134,19 @@ class Shelf:
         """What is known of a person, by the id of their record."""
         return self.record(tx, self.number(person_subject(record_id)))
 
+    def numbers(self, tx: Connection, after: int, limit: int) -> list[int]:
+        """The numbers of persons, in order, those greater than `after`."""
+        query = select(person.c.number).where(person.c.number > after).order_by(person.c.number).limit(limit)
+        return list(tx.execute(query).scalars())
+
     def sought(self, tx: Connection, number: int) -> Sought | None:
         """An inquiry as it stands, by number."""
         row = tx.execute(select(inquiry).where(inquiry.c.number == number)).first()
         return decode_sought(self._open(row.sealed, row.mark)) if row else None
+
+    def seeking(self, tx: Connection) -> list[int]:
+        """The numbers of inquiries behind which somebody stands who still looks."""
+        return list(tx.execute(select(inquiry.c.number).where(inquiry.c.seeks).order_by(inquiry.c.number)).scalars())
 
     def sought_of(self, tx: Connection, inquiry_id: bytes) -> Sought | None:
         """An inquiry as it stands, by its id."""

@@ -10,9 +10,25 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vistka.node.desk import Desk
-from vistka.web.desk import inbox, letter, lists, log, mails, me, notices, people, sign_in, status
+from vistka.web.desk import (
+    case,
+    cases,
+    inbox,
+    letter,
+    lists,
+    log,
+    mails,
+    match,
+    me,
+    notices,
+    people,
+    person,
+    review,
+    sign_in,
+    status,
+)
 from vistka.web.public import public_routes
-from vistka.web.visit import Guarded, closed_page, open_page, see_other
+from vistka.web.visit import Guarded, closed_page, open_page
 
 
 def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
@@ -22,6 +38,13 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
         ("/desk/", inbox.inbox, ["GET"]),
         ("/desk/letter/{id}", letter.letter, both),
         ("/desk/letter/{id}/voice", letter.voice, ["GET"]),
+        ("/desk/cases", cases.cases, both),
+        ("/desk/case/{id}", case.case, both),
+        ("/desk/match/{id}", match.match, both),
+        ("/desk/person", person.numbered, ["GET"]),
+        ("/desk/person/{id}", person.person, both),
+        ("/desk/reviews", review.reviews, ["GET"]),
+        ("/desk/review/{id}", review.looks, both),
         ("/desk/inquiries", lists.inquiries, ["GET"]),
         ("/desk/observations", lists.observations, ["GET"]),
         ("/desk/mails", mails.mails, both),
@@ -45,8 +68,8 @@ def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (
     Serve it without an access log: secret links stand in the addresses.
     """
     routes: list[BaseRoute] = [
-        Route("/", _front),
         Route("/style.css", _style),
+        Route("/keys.js", _keys),
         *desk_routes(desk, secure=secure),
         *public_routes(desk, secure=secure),
         *others,
@@ -54,10 +77,11 @@ def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (
     return Starlette(routes=routes, middleware=[Middleware(Guarded)])
 
 
-async def _front(_request: Request) -> Response:
-    return see_other("/desk/")
-
-
 async def _style(_request: Request) -> Response:
     text = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
     return PlainTextResponse(text, media_type="text/css")
+
+
+async def _keys(_request: Request) -> Response:
+    text = files(__package__).joinpath("keys.js").read_text(encoding="utf-8")
+    return PlainTextResponse(text, media_type="text/javascript")

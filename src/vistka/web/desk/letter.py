@@ -8,11 +8,13 @@ from vistka.media.playback import ogg_opus
 from vistka.media.voice import Voice
 from vistka.node import casework
 from vistka.node.passing_on import pass_on, persons_named
+from vistka.node.persons import persons_in
 from vistka.node.replying import reply
 from vistka.reach.email import is_address
 from vistka.store.base import Deposit
 from vistka.store.desk.messages import Case, State
 from vistka.store.desk.outgoing import Said
+from vistka.store.desk.people import Role
 from vistka.web.desk.inbox import KINDS
 from vistka.web.visit import Visit, error_status, error_text, render, see_other, sound
 
@@ -89,6 +91,7 @@ def _shown(visit: Visit, error: VistkaError | None, status: int) -> Response:
         may_work=_may_work(visit, case),
         typed=visit.form.get("text", "") if error else "",
         error=error_text(visit, error) if error else None,
+        persons_about=persons_in(desk, case.id) if visit.volunteer.role is Role.KEEPER else [],
     )
 
 

@@ -3,8 +3,10 @@
 from starlette.responses import Response
 
 from vistka.bundle.message import Inquiry, Observation
+from vistka.errors import LocalError
 from vistka.limits import INBOX_ROWS
 from vistka.store.desk.messages import State
+from vistka.store.desk.people import Role
 from vistka.web.visit import Visit, render
 
 
@@ -14,7 +16,9 @@ def observations(visit: Visit) -> Response:
 
 
 def inquiries(visit: Visit) -> Response:
-    """Who is looked for, and by whom."""
+    """Who is looked for, and by whom; volunteers see the cases that are theirs. LocalError "keeper-only"."""
+    if visit.volunteer.role is not Role.KEEPER:
+        raise LocalError("keeper-only")
     return _list(visit, "desk/inquiries.html", Inquiry.KIND)
 
 

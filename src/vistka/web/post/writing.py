@@ -65,7 +65,9 @@ class WritingPage:
             if not typed.errors:
                 writer = await run_in_threadpool(post.key_of, code)
                 post.deposit(writer, body, form.fields.get("once", "")[:64], phone_of(request))
-                return show(request, "slip", code=code)
+                post.refresh()
+                greeted = await run_in_threadpool(post.looked_for_by, body)
+                return show(request, "slip", code=code, looked_for_by=greeted)
         except VistkaError as error:
             typed.errors["form"] = error
         for name in form.files:  # a browser never sends a file again by itself

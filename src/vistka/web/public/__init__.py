@@ -1,8 +1,11 @@
-"""The desk's public side: what a relative sees behind the link in a mail."""
+"""The desk's public side: looking for someone, and what a relative sees behind the link in a mail."""
 
 from starlette.routing import Route
 
 from vistka.node.desk import Desk
+from vistka.web.public.feeds import notes, persons
+from vistka.web.public.front import front
+from vistka.web.public.looking import asked, inquiry, looking, mine
 from vistka.web.public.read import letters, link, reply, voice
 from vistka.web.public.stop import stop
 from vistka.web.visit import open_page
@@ -11,6 +14,13 @@ from vistka.web.visit import open_page
 def public_routes(desk: Desk, *, secure: bool) -> list[Route]:
     """The pages for relatives. `secure`: they are reached over TLS."""
     pages = [
+        ("/", front, ["GET"]),
+        ("/feeds/person", persons, ["GET"]),
+        ("/feeds/note", notes, ["GET"]),
+        ("/looking", looking, ["GET", "POST"]),
+        ("/looking/asked", asked, ["GET"]),
+        ("/inquiry/{secret}", inquiry, ["GET", "POST"]),
+        ("/inquiry/{secret}/mine", mine, ["GET", "POST"]),
         ("/r/{secret}", link, ["GET", "POST"]),
         ("/r/{secret}/read", letters, ["GET"]),
         ("/r/{secret}/voice/{number:int}", voice, ["GET"]),

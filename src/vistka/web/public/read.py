@@ -64,7 +64,7 @@ def reply(visit: Visit) -> Response:
 
 def ended(visit: Visit) -> Response:
     """The same page for a link that is unknown, wrong or past its end."""
-    return render(visit, "public/ended.html", 404)
+    return render(visit, "public/ended.html", 404, days=LINK_DAYS)
 
 
 def _letters(visit: Visit, error: VistkaError | None, text: str, status: int) -> Response:
