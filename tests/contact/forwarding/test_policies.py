@@ -152,3 +152,21 @@ def test_spray_and_wait_halves_its_copies_until_one_is_left() -> None:
         held.note, _ = policy.split(held, peer)
         given += 1
     assert (given, held.note) == (3, 1)
+
+
+def test_where_nobody_is_likely_word_for_the_desk_is_not_lost_among_replies() -> None:
+    """A reply counts for less, beside word for the desk, at a post that hears only of small likelihoods."""
+    remote, near = a_post(), a_post()
+    for day in range(20):
+        remote.meet(courier(20), day * DAY)
+        near.meet(courier(200), day * DAY)
+    to_desk, reply = Bundle(), Bundle(goal=NOWHERE)
+    now, peer = 20 * DAY, courier(60)
+    ratios = [(post.rank(to_desk, peer, now), post.rank(reply, peer, now)) for post in (remote, near)]
+    (far_word, far_reply), (near_word, near_reply) = ratios
+    assert far_word is not None
+    assert far_reply is not None
+    assert near_word is not None
+    assert near_reply is not None
+    assert far_reply < near_reply
+    assert far_reply < far_word

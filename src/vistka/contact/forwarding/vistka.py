@@ -9,6 +9,9 @@ from vistka.contact.forwarding.tables import ONE
 BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
 SEEN_PERCENT = 5  # how much one meeting tells of how common a bundle is
 RARE_POWER = 7  # with which power of its rarity a bundle's value falls
+RARE_POWER_NOWHERE = 8  # the same of what is for no sink
+MET_PERCENT = 5  # how much the peer just met weighs in what is usually said
+NOWHERE_PERCENT = 150  # what is for no sink is worth so much of the root of what is usually said
 LEFT_OVER_PARTS = 3  # a left-over is kept as if it were worth this part
 LATER = 1 << 56  # by how much what nobody is clearly better for comes later
 LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
@@ -22,6 +25,7 @@ class Vistka:
 
     def __init__(self, me: int, goals: int, lifetime: int) -> None:
         self._likelihood, self._lifetime = Likelihood(me, goals, lifetime), lifetime
+        self._usual = 0  # the mean that peers say, in parts of ONE, the latest weighing most
 
     def say(self, now: int) -> bytes:
         """One byte for each sink, and nothing of whom was met."""
@@ -33,8 +37,10 @@ class Vistka:
         return len(said)
 
     def meet(self, peer: Peer, now: int) -> None:
-        """Likelier through whoever is likely."""
+        """Likelier through whoever is likely; and how likely people here usually are."""
         self._likelihood.settle(now)
+        mean = sum(map(likelihood_of, peer.said)) // max(1, len(peer.said))
+        self._usual = (self._usual * (100 - MET_PERCENT) + mean * MET_PERCENT) // 100
         self._likelihood.meet(peer.goal, peer.said, peer.budget_bytes)
 
     def see(self, held: Carried, peer: Peer, there: bool) -> None:
@@ -51,7 +57,7 @@ class Vistka:
         del now
         if held.goal == peer.goal != NOWHERE:
             return FIRST + (1 << 40) // held.size
-        value = _value(held, _theirs(held.goal, peer))
+        value = _value(held, self._weight(held.goal, _theirs(held.goal, peer)))
         return value if self._is_better(held.goal, peer) else value - LATER
 
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]:
@@ -64,13 +70,20 @@ class Vistka:
     def worth(self, held: Carried, now: int) -> int:
         """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end."""
         left = max(0, held.end - now) * ONE // self._lifetime
-        value = _value(held, self._mine(held.goal)) * isqrt(left)
+        value = _value(held, self._weight(held.goal, self._mine(held.goal))) * isqrt(left)
         if held.note & 1:
             value //= LEFT_OVER_PARTS
         return value + (OWN if held.deposited and not held.handed_over else 0)
 
     def _mine(self, goal: int) -> int:
         return ONE if goal == NOWHERE else max(LEAST, self._likelihood.reach[goal])
+
+    def _weight(self, goal: int, likelihood: int) -> int:
+        """Its power of three quarters. What is for no sink weighs as a bundle would with what is usual here: where
+        nobody is likely to reach the sink, word for it is not to make room for all that is for somebody else."""
+        if goal == NOWHERE:
+            return isqrt((self._usual + LEAST) * ONE) * NOWHERE_PERCENT // 100
+        return isqrt(likelihood * isqrt(likelihood * ONE))
 
     def _is_better(self, goal: int, peer: Peer) -> bool:
         return goal == NOWHERE or 100 * _theirs(goal, peer) > BETTER_PERCENT * self._mine(goal)
@@ -87,10 +100,10 @@ def _theirs(goal: int, peer: Peer) -> int:
     return likelihood_of(peer.said[goal]) if goal < len(peer.said) else 0
 
 
-def _value(held: Carried, likelihood: int) -> int:
-    """What a copy with this likelihood adds for each byte, in parts so small that they stay whole."""
-    value, rare = likelihood << 16, ONE - (held.note >> 1)
-    for _ in range(RARE_POWER):
+def _value(held: Carried, weight: int) -> int:
+    """What a copy of this weight adds for each byte, in parts so small that they stay whole."""
+    value, rare = weight << 16, ONE - (held.note >> 1)
+    for _ in range(RARE_POWER_NOWHERE if held.goal == NOWHERE else RARE_POWER):
         value = value * rare >> 16
     return value // held.size
 

@@ -13,7 +13,6 @@ from vistka.limits import NAME_CODES_ASKED_MAX, NAME_CODES_FURTHER_MAX, NAME_COD
 from vistka.tracing.names.daitch import DIGITS, sound_code
 from vistka.tracing.names.parts import Kind, Name, Part
 
-
 PAIR_BITS = 40  # of a packed pair, below what it is of
 
 
