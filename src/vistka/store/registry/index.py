@@ -56,7 +56,9 @@ name_indexed = Table(
 )
 
 
-_REMOVED = delete(name_code).where(*(name_code.c[name] == bindparam(f"of_{name}") for name in name_code.c.keys()))
+_REMOVED = delete(name_code).where(
+    *(name_code.c[name] == bindparam(f"of_{name}") for name in ("code", "year", "traits", "number"))
+)
 
 
 def create(tx: Connection) -> None:

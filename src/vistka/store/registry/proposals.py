@@ -139,7 +139,8 @@ class Proposals:
                     pairs[number, asking] = pairs.get((number, asking), True) and further
         query = select(pair.c.person, pair.c.inquiry).where(pair.c.person.in_(numbers))
         judged = {(person, inquiry) for person, inquiry in tx.execute(query)}
-        return [_Pair(*ends, pairs.get(ends, True), ends in judged) for ends in sorted(pairs.keys() | judged)]
+        both = sorted(pairs.keys() | judged)
+        return [_Pair(*ends, further=pairs.get(ends, True), judged=ends in judged) for ends in both]
 
     def _of_inquiry(self, tx: Connection, number: int) -> list[Proposal]:
         tx.execute(delete(proposal).where(proposal.c.inquiry == number))
