@@ -140,7 +140,7 @@ class Proposals:
         query = select(pair.c.person, pair.c.inquiry).where(pair.c.person.in_(numbers))
         judged = {(person, inquiry) for person, inquiry in tx.execute(query)}
         both = sorted(pairs.keys() | judged)
-        return [_Pair(*ends, further=pairs.get(ends, True), judged=ends in judged) for ends in both]
+        return [_Pair(one, other, pairs.get((one, other), True), (one, other) in judged) for one, other in both]
 
     def _of_inquiry(self, tx: Connection, number: int) -> list[Proposal]:
         tx.execute(delete(proposal).where(proposal.c.inquiry == number))
