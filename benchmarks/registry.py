@@ -1,4 +1,4 @@
-"""The registry at a desk: how fast word is folded, an inquiry compared and a person proposed, and all of it rebuilt."""
+"""The registry at a desk: how fast persons are folded, as they come and in bulk, and an inquiry compared with all."""
 
 import argparse
 import json
@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import select
+
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import make_desk_keys
 from vistka.node.tracing import keep_up, rebuild, registry_of, take_record
@@ -17,13 +19,16 @@ from vistka.store.desk import open_desk_store
 from vistka.store.lexicon import packaged_lexicon
 from vistka.store.memory import MemoryStore
 from vistka.store.packaged import packaged
-from vistka.store.registry.registry import open_registry
+from vistka.store.registry import index
+from vistka.store.registry.many import add_rows
+from vistka.store.registry.registry import Registry, open_registry
+from vistka.store.registry.tables import metadata
 from vistka.tracing.entry import Confirmation, encode_entry
 from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.naming import LexiconNaming
 from vistka.tracing.person import Person
 
-PERSONS, QUICK, INQUIRIES = 3_000, 1_000, 100
+PERSONS, QUICK, INCREMENTAL, INQUIRIES = 100_000, 10_000, 2_000, 100
 NOW = 1_647_432_000
 SEED = 4
 _STEMS = ("Бан", "Вер", "Гор", "Дуб", "Зел", "Кор", "Лис", "Мир", "Пет", "Сав")
@@ -53,10 +58,11 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         keys = make_desk_keys("Desk", None, NOW, os.urandom)
         kept = open_desk_store(str(Path(folder) / "desk.sqlite"), keys.storage_key, os.urandom)
+        packaged_lexicon()
         naming = LexiconNaming(packaged_lexicon)
         registry = open_registry(str(Path(folder) / "registry.sqlite"), keys.storage_key, os.urandom, naming)
         desk = Desk(MemoryStore(1_000_000), kept, keys, lambda: NOW, os.urandom, registry=registry)
-        found = measured(desk, dice, names(dice, count))
+        found = measured(desk, Path(folder), dice, names(dice, count))
         desk.close()
     told("")
     for name, value in found.items():
@@ -64,17 +70,46 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def measured(desk: Desk, dice: random.Random, people: list[str]) -> dict[str, float]:
-    """Persons come in, are sought, are rebuilt."""
+def take(desk: Desk, dice: random.Random, people: list[str], first: int) -> None:
+    """Persons come in from elsewhere."""
     with desk.write() as tx:
-        for number, name in enumerate(people):
+        for number, name in enumerate(people, first):
             born = str(dice.randint(1940, 2010))
             take_record(desk, tx, Person(f"example.org/{number}", NOW, full_name=name, date_of_birth=born))
-    told(f"{len(people)} persons kept")
+
+
+def inserted_again(registry: Registry, folder: Path) -> float:
+    """Seconds that bare inserts of the registry's rows take, in one transaction of a file of their own."""
+    with registry.read() as tx:
+        every = (*metadata.sorted_tables, *index.metadata.sorted_tables)
+        rows = {table: [tuple(row) for row in tx.execute(select(table))] for table in every}
+    bare = open_registry(str(folder / "bare.sqlite"), bytes(32), os.urandom, registry.shelf.naming)
+    began = time.perf_counter()
+    with bare.load() as tx:
+        for table, each in rows.items():
+            add_rows(tx, table, each)
+    took = time.perf_counter() - began
+    bare.close()
+    return took
+
+
+def measured(desk: Desk, folder: Path, dice: random.Random, people: list[str]) -> dict[str, float]:
+    """A few persons come in one batch after another, then all are loaded at once, and some are sought."""
+    registry = registry_of(desk)
+    rebuild(desk)
+    few = people[:INCREMENTAL]
+    take(desk, dice, few, 0)
     began = time.perf_counter()
     keep_up(desk)
-    folded = len(people) / (time.perf_counter() - began)
-    told("folded")
+    folded = len(few) / (time.perf_counter() - began)
+    told(f"{len(few)} persons folded")
+    take(desk, dice, people[len(few) :], len(few))
+    told(f"{len(people)} persons kept")
+    began = time.perf_counter()
+    rebuild(desk)
+    rebuilt = time.perf_counter() - began
+    bare = inserted_again(registry, folder)
+    told("rebuilt")
     waits: list[float] = []
     for number in range(INQUIRIES):
         inquiry = Inquiry(bytes([number]) * 16, dice.choice(people), reach="a@example.org")
@@ -85,18 +120,19 @@ def measured(desk: Desk, dice: random.Random, people: list[str]) -> dict[str, fl
         keep_up(desk)
         waits.append(1_000 * (time.perf_counter() - began))
     told("inquiries compared")
-    began = time.perf_counter()
-    done = rebuild(desk)
-    rebuilt = time.perf_counter() - began
-    with registry_of(desk).read() as tx:
-        assert registry_of(desk).counts(tx) == (len(people), INQUIRIES)
+    with registry.read() as tx:
+        assert registry.counts(tx) == (len(people), INQUIRIES)
+        proposals = registry.proposals.count(tx)
     return {
         "persons": len(people),
-        "folded_per_s": round(folded),
+        "incremental_per_s": round(folded),
+        "bulk_per_s": round(len(people) / rebuilt),
+        "bulk_s": round(rebuilt, 1),
+        "bare_insert_per_s": round(len(people) / bare),
+        "bulk_to_bare_ratio": round(rebuilt / bare, 1),
         "inquiry_p50_ms": round(statistics.median(waits), 1),
         "inquiry_p95_ms": round(sorted(waits)[int(0.95 * len(waits))], 1),
-        "proposals": done.proposals,
-        "rebuilt_s": round(rebuilt, 1),
+        "proposals": proposals,
     }
 
 

@@ -30,3 +30,7 @@ class PlainNaming:
 
     def asked_codes(self, name: str) -> frozenset[int]:
         return self.stored_codes(name)
+
+    def further_codes(self, name: str) -> frozenset[int]:
+        """Of each word also what it would be without its last letter."""
+        return frozenset().union(*(self.stored_codes(word[:-1]) for word in words(name) if len(word) > 1))

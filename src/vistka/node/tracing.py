@@ -4,20 +4,24 @@ Three databases are never changed at once, so each step can be done again: what 
 queue only when it is on the registry's disk, and a proposal is in the log before it is in the registry.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, insert, select
 
 from vistka.bundle.message import Disclosure, Inquiry, Letter, Note, Status
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import FOLD_BATCH, JOINED_MAX, MATCH_BATCH, WORDS_PASSED_MAX
+from vistka.limits import FOLD_BATCH, JOINED_MAX, LOAD_BATCH, MATCH_BATCH, WORDS_PASSED_MAX
 from vistka.node.desk import Desk
 from vistka.node.passing_on import persons_named
 from vistka.reach.email import check_address, is_address
 from vistka.store.desk.deliveries import BY_INQUIRY
-from vistka.store.desk.messages import State
+from vistka.store.desk.entries import Entry
+from vistka.store.desk.messages import Case, State
 from vistka.store.desk.sealed import TRACING
 from vistka.store.desk.tables import proposed
+from vistka.store.registry.mentions import at_once
 from vistka.store.registry.proposals import Proposal
 from vistka.store.registry.registry import Registry
 from vistka.tracing.disclosure import Decision, Question, decide, is_adult
@@ -59,7 +63,7 @@ def keep_up(desk: Desk) -> int:
     with desk.registry.read() as tx:
         whole = desk.registry.is_whole(tx)
     if not whole:
-        _begin(desk, desk.registry)
+        _load(desk, desk.registry)
     _fold(desk, desk.registry)
     return _match(desk, desk.registry)
 
@@ -68,7 +72,7 @@ def rebuild(desk: Desk) -> Rebuilt:
     """The registry made anew from what the desk keeps; what was buried and came back with a backup is erased again."""
     registry = registry_of(desk)
     erased = _bury_again(desk)
-    sources = _begin(desk, registry)
+    sources = _load(desk, registry)
     _fold(desk, registry)
     _match(desk, registry)
     with registry.read() as tx:
@@ -93,17 +97,17 @@ def take_record(desk: Desk, kept: Connection, body: Person | PersonNote, by: byt
 
 def source_of(desk: Desk, tx: Connection, source_id: bytes) -> Source | None:
     """A message or an entry as the fold sees it; None where it was erased, or only a later version understands it."""
-    try:
-        case = desk.kept.messages.case(tx, source_id)
-    except LocalError:
-        return _entered(desk, tx, source_id)
-    content = case.content
-    said = content.message() if content else None
-    if content is None or said is None:
-        return None
-    author = desk.kept.database.mark(b"author", content.author)
-    bodies = records_of(said, author, case.id)
-    return Source(case.id, case.received_at, bodies, author, content.bundle_id[:16], said.supersedes)
+    return sources_of(desk, tx, [source_id]).get(source_id)
+
+
+def sources_of(desk: Desk, tx: Connection, source_ids: Collection[bytes]) -> dict[bytes, Source]:
+    """Messages and entries as the fold sees them, by id, but those that `source_of` has none of."""
+    found: dict[bytes, Source] = {}
+    for some in at_once(source_ids):
+        told = [_entered(each) for each in desk.kept.entries.some(tx, some)]
+        told += [_said(desk, each) for each in desk.kept.messages.some(tx, some)]
+        found |= {each.id: each for each in told if each is not None}
+    return found
 
 
 def decisions(
@@ -150,13 +154,29 @@ def _others(registry: Registry, tx: Connection, record: Record) -> list[Record]:
     return [each for each in found if each is not None]
 
 
-def _begin(desk: Desk, registry: Registry) -> int:
-    """Empty the registry and queue all there is: in this order, as an emptied one that is not whole begins again."""
-    with desk.write() as tx:
-        sources = desk.kept.entries.fold_all(tx, TRACING, MESSAGE_KINDS)
-    with registry.write() as tx:
-        registry.begin(tx)
+def _load(desk: Desk, registry: Registry) -> int:
+    """The registry anew from all there is, in one transaction: killed, it leaves the old one. How many sources."""
+    with registry.load() as tx, desk.read() as kept:
+        waiting = desk.kept.entries.to_fold(kept, TRACING, None)
+        sources = registry.fill(tx, _all_sources(desk, kept), partial(sources_of, desk, kept))
+    with desk.write() as kept:
+        desk.kept.entries.folded(kept, TRACING, waiting)
     return sources
+
+
+def _all_sources(desk: Desk, kept: Connection) -> Iterator[list[Source]]:
+    yield from _all_entries(desk, kept)
+    row_id = b""
+    while cases := desk.kept.messages.after(kept, MESSAGE_KINDS, row_id, LOAD_BATCH):
+        yield [each for case in cases if (each := _said(desk, case)) is not None]
+        row_id = cases[-1].id
+
+
+def _all_entries(desk: Desk, kept: Connection) -> Iterator[list[Source]]:
+    number = 0
+    while entries := desk.kept.entries.after(kept, TRACING, number, LOAD_BATCH):
+        yield [each for each in map(_entered, entries) if each is not None]
+        number = entries[-1].number
 
 
 def _fold(desk: Desk, registry: Registry) -> None:
@@ -166,7 +186,7 @@ def _fold(desk: Desk, registry: Registry) -> None:
             if not sources:
                 return
             with registry.write() as tx:
-                registry.fold(tx, sources, lambda source_id, kept=kept: source_of(desk, kept, source_id))  # type: ignore[misc]
+                registry.fold(tx, sources.keys(), partial(sources_of, desk, kept))
         with desk.write() as kept:
             desk.kept.entries.folded(kept, TRACING, sources)
 
@@ -229,9 +249,18 @@ def _is_named(desk: Desk, kept: Connection, word: Word) -> bool:
     return persons_named(desk.kept.messages.case(kept, word.source)) == word.named
 
 
-def _entered(desk: Desk, tx: Connection, entry_id: bytes) -> Source | None:
-    entry = desk.kept.entries.entry(tx, entry_id)
-    if entry is None or entry.body is None:
+def _said(desk: Desk, case: Case) -> Source | None:
+    content = case.content
+    said = content.message() if content else None
+    if content is None or said is None:
+        return None
+    author = desk.kept.database.mark(b"author", content.author)
+    bodies = records_of(said, author, case.id)
+    return Source(case.id, case.received_at, bodies, author, content.bundle_id[:16], said.supersedes)
+
+
+def _entered(entry: Entry) -> Source | None:
+    if entry.body is None:
         return None
     try:
         return Source(entry.id, entry.entered_at, (decode_entry(entry.body),), order=entry.number)
@@ -243,12 +272,11 @@ def _bury_again(desk: Desk) -> int:
     """Erase what is about a buried record: a backup from before an erasure brings it back, and it has to go again."""
     with desk.write() as tx:
         back: list[bytes] = []
-        for kind in (Person.KIND, PersonNote.KIND):
-            for entry_id in desk.kept.entries.kept_ids(tx, kind):
-                told = _entered(desk, tx, entry_id)
-                body = told.bodies[0] if told is not None else None
+        for sources in _all_entries(desk, tx) if desk.kept.entries.has_buried(tx) else ():
+            for told in sources:
+                body = told.bodies[0]
                 if isinstance(body, Person | PersonNote) and desk.kept.entries.is_buried(tx, body.person_record_id):
-                    back.append(entry_id)
+                    back.append(told.id)
         desk.kept.entries.erase(tx, back)
     if back:
         desk.kept.database.forget_pages("entry")

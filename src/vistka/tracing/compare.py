@@ -64,6 +64,7 @@ class Naming(Protocol):
     def likeness(self, one: str, other: str) -> NameLikeness: ...
     def stored_codes(self, name: str) -> frozenset[int]: ...  # by which a person's name is found
     def asked_codes(self, name: str) -> frozenset[int]: ...  # by which somebody asks for one
+    def further_codes(self, name: str) -> frozenset[int]: ...  # by which they ask where those found nobody good
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from vistka.errors import LocalError
 from vistka.tracing.compare import NameLikeness
-from vistka.tracing.names.codes import pair_codes, query_codes
+from vistka.tracing.names.codes import further_codes, pair_codes, query_codes
 from vistka.tracing.names.lexicon import Lexicon
 from vistka.tracing.names.likeness import Why, likeness
 from vistka.tracing.names.parts import Kind, Name, parse_name
@@ -53,3 +53,8 @@ class LexiconNaming:
         """The codes under which somebody who asks for this name looks."""
         read = self._read(name)
         return query_codes(read) if read is not None else frozenset()
+
+    def further_codes(self, name: str) -> frozenset[int]:
+        """The codes to look under when those found nobody good: one mistake away."""
+        read = self._read(name)
+        return further_codes(read) if read is not None else frozenset()

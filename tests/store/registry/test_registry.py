@@ -1,7 +1,7 @@
 """The registry on both engines: whatever came in, in whatever order, it knows the same, and so it does when rebuilt."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,16 +33,26 @@ class Filled:
     registry: Registry
     told: dict[bytes, Source] = field(default_factory=dict)
 
+    def content(self, source_ids: Collection[bytes]) -> dict[bytes, Source]:
+        return {source_id: self.told[source_id] for source_id in source_ids if source_id in self.told}
+
+    def load(self, sources: list[Source], size: int) -> None:
+        """Fill it anew, so many sources at once."""
+        self.told = {source.id: source for source in sources}
+        chunks = [sources[first : first + size] for first in range(0, len(sources), size)]
+        with self.registry.load() as tx:
+            assert self.registry.fill(tx, chunks, self.content) == len(sources)
+
     def tell(self, *sources: Source) -> None:
         self.told |= {source.id: source for source in sources}
         with self.registry.write() as tx:
-            self.registry.fold(tx, [source.id for source in sources], self.told.get)
+            self.registry.fold(tx, [source.id for source in sources], self.content)
 
     def erase(self, *source_ids: bytes) -> None:
         for source_id in source_ids:
             self.told.pop(source_id, None)
         with self.registry.write() as tx:
-            self.registry.fold(tx, source_ids, self.told.get)
+            self.registry.fold(tx, source_ids, self.content)
 
     def known(self) -> Any:
         """Everything that can be read from it, once all comparing is done."""
@@ -248,3 +258,17 @@ def test_in_any_order_and_from_nothing_it_knows_the_same(story: list[Source], di
     assert rebuilt.known() == other.known()
     for filled in (one, other, rebuilt):
         filled.registry.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_stories(), st.integers(1, 4))
+def test_filled_in_bulk_it_knows_what_it_knows_told_one_by_one(story: list[Source], size: int) -> None:
+    told, loaded = _fresh(":memory:"), _fresh(":memory:")
+    for each in story:
+        told.tell(each)
+        told.known()
+    loaded.tell(*linked(OLIA, OLGA, 100))  # what stood there before is gone
+    loaded.load(story, size)
+    assert told.known() == loaded.known()
+    told.registry.close()
+    loaded.registry.close()

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from vistka.errors import LocalError, WorldError
 from vistka.identity.keys import KEY_BYTES, derive
+from vistka.store.desk.older import bring_up
 from vistka.store.desk.tables import metadata
 
 ROW_ID_BYTES = 16
@@ -86,6 +87,8 @@ def open_database(where: str | URL, storage_key: bytes, draw: Draw, tables: Meta
     """
     database = Database(_engine(where), storage_key, draw)
     with database.write() as tx:
+        if tables is metadata:
+            bring_up(tx)
         tables.create_all(tx)
     return database
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from vistka.errors import LocalError
 from vistka.limits import ENTRY_BYTES_MAX
@@ -57,6 +57,15 @@ class Entries:
         row = tx.execute(select(entry).where(entry.c.id == entry_id)).first()
         return self._entry(row) if row else None
 
+    def some(self, tx: Connection, entry_ids: Collection[bytes]) -> list[Entry]:
+        """Those of these entries that there are, in any order."""
+        return [self._entry(row) for row in tx.execute(select(entry).where(entry.c.id.in_(list(entry_ids))))]
+
+    def after(self, tx: Connection, fold: str, number: int, limit: int) -> list[Entry]:
+        """Entries of a fold that were not erased, in the order of their numbers: at most `limit` after that number."""
+        query = select(entry).where(entry.c.number > number, entry.c.sealed.is_not(None), _own(fold))
+        return [self._entry(row) for row in tx.execute(query.order_by(entry.c.number).limit(limit)).all()]
+
     def of_kind(self, tx: Connection, kind: int, start: int, limit: int) -> list[Entry]:
         """Entries of one kind, the newest first."""
         query = select(entry).where(entry.c.kind == kind).order_by(entry.c.number.desc()).offset(start).limit(limit)
@@ -83,28 +92,31 @@ class Entries:
         """Whether a record of this id was erased at somebody's wish."""
         return tx.execute(select(buried.c.mark).where(buried.c.mark == self._buried(record_id))).first() is not None
 
-    def to_fold(self, tx: Connection, fold: str, limit: int) -> dict[bytes, int]:
+    def has_buried(self, tx: Connection) -> bool:
+        """Whether anybody asked to be forgotten."""
+        return tx.execute(select(buried.c.mark).limit(1)).first() is not None
+
+    def to_fold(self, tx: Connection, fold: str, limit: int | None) -> dict[bytes, int]:
         """Messages and entries that a fold has yet to look at, with the turn it is."""
         query = select(unfolded.c.source, unfolded.c.turn).where(unfolded.c.fold == fold)
         return {row.source: row.turn for row in tx.execute(query.order_by(unfolded.c.source).limit(limit))}
 
     def folded(self, tx: Connection, fold: str, sources: Mapping[bytes, int]) -> None:
         """A fold has looked at these, and what it made is on disk; what was told again since then still waits."""
-        for source, turn in sources.items():
-            here = (unfolded.c.fold == fold) & (unfolded.c.source == source) & (unfolded.c.turn == turn)
-            tx.execute(delete(unfolded).where(here))
+        if sources:
+            seen = [{"of_fold": fold, "of_source": source, "of_turn": turn} for source, turn in sources.items()]
+            tx.execute(_LOOKED_AT, seen)
 
     def fold_all(self, tx: Connection, fold: str, message_kinds: Collection[int]) -> int:
         """A fold begins from nothing: it is to look at every message of these kinds and every entry that is its own.
 
         How many there are.
         """
-        own = entry.c.kind >= FIRST_SITUATION_KIND if fold == SITUATION else entry.c.kind < FIRST_SITUATION_KIND
         tx.execute(delete(unfolded).where(unfolded.c.fold == fold))
         of_messages = select(message.c.id).where(message.c.kind.in_(list(message_kinds)), message.c.sealed.is_not(None))
-        sources = [*self._rows().ids(tx, own), *tx.execute(of_messages).scalars()]
-        for source in sources:
-            tx.execute(insert(unfolded).values(fold=fold, source=source))
+        sources = [*self._rows().ids(tx, _own(fold)), *tx.execute(of_messages).scalars()]
+        if sources:
+            tx.execute(insert(unfolded), [{"fold": fold, "source": source, "turn": 0} for source in sources])
         return len(sources)
 
     def _rows(self) -> SealedRows:
@@ -115,6 +127,15 @@ class Entries:
 
     def _entry(self, row: Row[Any]) -> Entry:
         return Entry(row.id, row.number, row.kind, row.entered_at, row.by, self._rows().content(row))
+
+
+_LOOKED_AT = delete(unfolded).where(
+    *(unfolded.c[name] == bindparam(f"of_{name}") for name in ("fold", "source", "turn"))
+)
+
+
+def _own(fold: str) -> ColumnElement[bool]:
+    return entry.c.kind >= FIRST_SITUATION_KIND if fold == SITUATION else entry.c.kind < FIRST_SITUATION_KIND
 
 
 def fold_of(kind: int) -> str:

@@ -120,6 +120,15 @@ class Messages:
             raise LocalError("no-such-message")
         return self._case(row)
 
+    def some(self, tx: Connection, row_ids: Collection[bytes]) -> list[Case]:
+        """Those of these messages that there are, in any order."""
+        return [self._case(row) for row in tx.execute(select(message).where(message.c.id.in_(list(row_ids))))]
+
+    def after(self, tx: Connection, kinds: Collection[int], row_id: bytes, limit: int) -> list[Case]:
+        """Messages of some kinds that were not erased, in the order of their ids: at most `limit` after that one."""
+        query = select(message).where(message.c.id > row_id, message.c.sealed.is_not(None), message.c.kind.in_(kinds))
+        return [self._case(row) for row in tx.execute(query.order_by(message.c.id).limit(limit)).all()]
+
     def cases(
         self, tx: Connection, states: Collection[State], kinds: Collection[int], start: int, limit: int
     ) -> list[Case]:

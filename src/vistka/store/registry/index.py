@@ -20,6 +20,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     TextClause,
+    bindparam,
     delete,
     insert,
     select,
@@ -56,6 +57,11 @@ name_indexed = Table(
 )
 
 
+_REMOVED = delete(name_code).where(
+    *(name_code.c[name] == bindparam(f"of_{name}") for name in ("code", "year", "traits", "number"))
+)
+
+
 def create(tx: Connection) -> None:
     """Make the index's tables where they are not there yet."""
     metadata.create_all(tx)
@@ -88,10 +94,21 @@ def remove(tx: Connection, numbers: Sequence[int]) -> None:
     """Take persons out. SQLite overwrites their rows (`secure_delete`), PostgreSQL does so at its next VACUUM."""
     for first in range(0, len(numbers), INDEX_NUMBERS_AT_ONCE_MAX):
         some = numbers[first : first + INDEX_NUMBERS_AT_ONCE_MAX]
-        for stood in tx.execute(select(name_indexed).where(name_indexed.c.number.in_(some))).all():
-            same = [getattr(name_code.c, name) == getattr(stood, name) for name in ("year", "traits", "number")]
-            tx.execute(delete(name_code).where(name_code.c.code.in_(_unpacked(stood.codes)), *same))
+        query = select(name_indexed).where(name_indexed.c.number.in_(some))
+        gone = [
+            {"of_code": code, "of_year": stood.year, "of_traits": stood.traits, "of_number": stood.number}
+            for stood in tx.execute(query).all()
+            for code in _unpacked(stood.codes)
+        ]
+        if gone:
+            tx.execute(_REMOVED, gone)
         tx.execute(delete(name_indexed).where(name_indexed.c.number.in_(some)))
+
+
+def codes_of(tx: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The codes that persons stand under, by number; at most INDEX_NUMBERS_AT_ONCE_MAX of them."""
+    query = select(name_indexed.c.number, name_indexed.c.codes).where(name_indexed.c.number.in_(numbers))
+    return {number: _unpacked(codes) for number, codes in tx.execute(query)}
 
 
 def candidates(
@@ -246,7 +263,7 @@ def _stood(persons: Columns) -> Iterator[tuple[int, int, int, bytes]]:
     codes = persons.codes.astype(">i8").tobytes()
     ends = (np.cumsum(persons.lengths) * 8).tolist()
     columns = (each.tolist() for each in (persons.numbers, persons.years, persons.traits))
-    for number, year, traits, start, end in zip(*columns, [0, *ends[:-1]], ends, strict=True):
+    for number, year, traits, start, end in zip(*columns, [0, *ends][:-1], ends, strict=True):
         yield number, year, traits, codes[start:end]
 
 

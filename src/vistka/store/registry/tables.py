@@ -63,6 +63,7 @@ inquiry_code = Table(
     metadata,
     Column("code", BigInteger, primary_key=True, autoincrement=False),
     Column("inquiry", BigInteger, primary_key=True, autoincrement=False),
+    Column("further", Boolean, nullable=False),  # one mistake away: it counts where nobody good stands nearer
 )
 Index("inquiry_code_by_inquiry", inquiry_code.c.inquiry)
 
@@ -96,6 +97,7 @@ proposal = Table(
     Column("inquiry", BigInteger, primary_key=True, autoincrement=False),
     Column("mark", LargeBinary(16), nullable=False, unique=True),  # of the pair: what the log and pages call it by
     Column("score", Integer, nullable=False),  # thousandths
+    Column("further", Boolean, nullable=False),  # found one mistake away
     Column("urgency", Integer, nullable=False),  # the smaller, the sooner
     Column("verdict", Integer, nullable=False),
     Column("again", Boolean, nullable=False),  # judged before, and one of the two has changed
