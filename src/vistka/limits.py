@@ -232,4 +232,4 @@ SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned 
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
 SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
-SEARCH_FURTHER_OPENED_MAX = 32  # where nobody is surely meant: with a mistake in the name the codes tell less
+SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less
