@@ -362,3 +362,4 @@ PLAN_TRIES_MAX = 3  # places tried for each kind of change
 PLAN_STARVES_PERCENT = 50  # a post starves where less than half of its word is out within a week
 PLAN_DISK_BYTES = 1_000_000_000  # what posts and the desk keep: never full here
 PLAN_STICK_BYTES_SECOND = 500_000  # to and from a slow stick, or over a telephone's hotspot
+SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less

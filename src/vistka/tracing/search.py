@@ -12,6 +12,7 @@ from vistka.tracing.names.likeness import likeness
 from vistka.tracing.names.parts import Name, parse_name
 from vistka.tracing.names.script import readings, written
 
+LIKELY = 0.7  # where one is, more who agree in as many codes are read: of initials many agree alike
 SURE = 0.9  # a name this like the one asked for, of the right age, ends the search
 _PLACES = 4_095  # what a place is boiled down to where it only breaks ties
 

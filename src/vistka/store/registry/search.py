@@ -9,7 +9,7 @@ from vistka.store.registry.index import candidates
 from vistka.store.registry.indexed import SEXES, UNKNOWN_YEAR, Candidate, Traits
 from vistka.tracing.names.lexicon import Lexicon
 from vistka.tracing.names.parts import parse_name
-from vistka.tracing.search import SURE, Asked, Found, Known, asked_codes, more_codes, place_code, rank
+from vistka.tracing.search import LIKELY, SURE, Asked, Found, Known, asked_codes, more_codes, place_code, rank
 
 Read = Callable[[Connection, Sequence[int]], Sequence[Known]]  # persons by their numbers, in any order
 
@@ -27,9 +27,9 @@ def search(tx: Connection, asked: Asked, read: Read, lexicon: Lexicon, limit: in
     for first in range(0, len(near), SEARCH_OPENED_AT_ONCE):
         some = rank(asked, name, read(tx, list(near)[first : first + SEARCH_OPENED_AT_ONCE]), near, lexicon)
         found += some
-        if not _anybody_sure(some):
+        if max((each.score for each in some), default=0.0) < LIKELY:
             break  # who comes behind agrees in less: of few codes, as with initials, many agree alike
-    if not _anybody_sure(found):
+    if max((each.score for each in found), default=0.0) < SURE:
         further = _points(candidates(tx, more_codes(name), years, SEARCH_FURTHER_OPENED_MAX, traits))
         known = {each.number for each in found}
         found += rank(asked, name, read(tx, [number for number in further if number not in known]), further, lexicon)
@@ -46,7 +46,3 @@ def traits_of(years: tuple[int, int] | None, sex: str | None, place: str | None)
 
 def _points(found: list[Candidate]) -> dict[int, int]:
     return {each.number: each.points for each in found}
-
-
-def _anybody_sure(found: list[Found]) -> bool:
-    return any(each.score >= SURE for each in found)
