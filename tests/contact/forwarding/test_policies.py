@@ -162,11 +162,8 @@ def test_where_nobody_is_likely_word_for_the_desk_is_not_lost_among_replies() ->
         near.meet(courier(200), day * DAY)
     to_desk, reply = Bundle(), Bundle(goal=NOWHERE)
     now, peer = 20 * DAY, courier(60)
-    ratios = [(post.rank(to_desk, peer, now), post.rank(reply, peer, now)) for post in (remote, near)]
-    (far_word, far_reply), (near_word, near_reply) = ratios
-    assert far_word is not None
-    assert far_reply is not None
-    assert near_word is not None
-    assert near_reply is not None
+    far_word, far_reply, near_reply = (
+        post.rank(held, peer, now) or 0 for post, held in ((remote, to_desk), (remote, reply), (near, reply))
+    )
     assert far_reply < near_reply
     assert far_reply < far_word
