@@ -321,7 +321,6 @@ SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than t
 SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
-SEARCH_FURTHER_OPENED_MAX = 32  # where nobody is surely meant: with a mistake in the name the codes tell less
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
