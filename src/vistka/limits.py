@@ -279,3 +279,7 @@ SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
 SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
 SITREP_CONTRADICTED_MAX = 8  # three lines each
 SITREP_SILENT_MAX = 12  # one line each
+RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
+CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
+CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused

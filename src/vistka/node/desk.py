@@ -17,6 +17,7 @@ from vistka.store.desk import DeskStore
 from vistka.store.desk.database import Draw
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
+from vistka.store.picture.picture import Picture
 from vistka.store.registry.registry import Registry
 
 MARK_BYTES = 8
@@ -38,6 +39,7 @@ class Desk:
     mailer: Mailer | None = None
     key_file: KeyFile | None = None
     registry: Registry | None = None
+    picture: Picture | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

@@ -5,6 +5,7 @@ import asyncio
 from vistka.node.desk import Desk
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
+from vistka.node.picture import keep_picture
 from vistka.node.tracing import keep_up
 
 
@@ -20,6 +21,7 @@ def _on_disk(desk: Desk) -> Arrivals:
     arrivals = open_arrivals(desk)
     desk.settle()
     keep_up(desk)
+    keep_picture(desk)
     now = desk.clock()
     with desk.write() as tx:
         desk.kept.links.forget_browsers(tx, now)

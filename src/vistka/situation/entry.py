@@ -123,7 +123,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A named place inside a settlement. `longitude` and `latitude` in millionths of a degree; `source`: who says so."""
+    """A named place in a settlement. `longitude` and `latitude` in millionths of a degree; `source`: who says so."""
 
     KIND: ClassVar[int] = 69
     FIELDS: ClassVar[tuple[Field, ...]] = (

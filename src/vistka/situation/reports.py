@@ -30,8 +30,8 @@ _SPOT_DIGITS = 8
 class Told:
     """A message of an observation as the desk has it.
 
-    `id` and `supersedes` (16 bytes) are the marks under which the desk knows its bundle and the one it corrects, `author`
-    (8 bytes) its author's, `message` the row; `post` (b"" for unknown) is where it was left.
+    `id` and `supersedes` (16 bytes) are the marks under which the desk knows its bundle and the one it corrects,
+    `author` (8 bytes) its author's, `message` the row; `post` (b"" for unknown) is where it was left.
     """
 
     said: message.Message
@@ -44,17 +44,23 @@ class Told:
 
 
 def observation_of_message(
-    told: Told, indicators: Indicators, gazetteer: Gazetteer, within: str | None = None
+    told: Told,
+    indicators: Indicators,
+    gazetteer: Gazetteer,
+    within: str | None = None,
+    placed: tuple[str, int] | None = None,
 ) -> Observation:
     """The observation that a resident left at a post, `within` the area the post is known to stand in.
 
+    `placed`: the code of the place and the precision, where a volunteer has said which is meant.
+
     A clock that says what cannot be (the future, or longer ago than word lives) makes the time unknown and is flagged.
-    LocalError "indicator-unknown", "value-unknown", "place-unknown", "place-ambiguous": then a volunteer says what is meant.
+    LocalError "indicator-unknown", "value-unknown", "place-unknown", "place-ambiguous": a volunteer says what is meant.
     """
     body = told.said.body
     assert isinstance(body, message.Observation)
     indicators.get(body.indicator).check(body.value, None, "")
-    place = the_place(gazetteer, body.place, within)
+    place = gazetteer.get(placed[0]) if placed else the_place(gazetteer, body.place, within)
     said_at, flags = seconds_of(told.said.hour), set[Flag]()
     earliest = told.received_at - (LIFETIME_DAYS_MAX + 1) * DAY
     is_possible = earliest <= said_at <= told.received_at + CLOCK_TOLERANCE_SECONDS
@@ -70,7 +76,7 @@ def observation_of_message(
         body.value,
         told.received_at,
         (Link(Source.RESIDENT, "", heard_at),),
-        precision=_precision(place, body.precision),
+        precision=_precision(place, placed[1] if placed else body.precision),
         observed_at=seen_at,
         time_precision=_how_precisely(seen_at, body.seen_hours_before),
         heard_at=heard_at,

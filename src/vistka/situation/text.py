@@ -1,4 +1,4 @@
-"""Words of strangers before they are kept: without what is never seen, or makes text read backwards to fool a reader."""
+"""Words of strangers before they are kept: without what is never seen or makes text read backwards."""
 
 import re
 import unicodedata

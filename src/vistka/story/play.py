@@ -15,6 +15,7 @@ from vistka.identity.keys import derive
 from vistka.identity.papercode import derive_key, grouped
 from vistka.node.cards import known_cards
 from vistka.node.installation import Installation, open_installation
+from vistka.node.reference import indicators
 from vistka.store.base import Deposit
 from vistka.story.browser import Browser
 from vistka.story.city import PASSWORD, City
@@ -22,7 +23,6 @@ from vistka.story.outside import Relative, Volunteer
 from vistka.story.resident import Resident
 from vistka.story.telling import Telling, Told
 from vistka.story.weak_link import WeakLink
-from vistka.web.words import say
 
 Got = TypeVar("Got")
 WAIT_SECONDS_MAX = 30  # a desk looks for what came in every second, and mails every few
@@ -189,7 +189,7 @@ class Play:
                 each for each in deposits if derive(key.secret, b"vistka-mark", each.id, size=MARK_BYTES) == each.mark
             ]
             kind, _, what = name.partition(".")
-            shown = self._on_page("indicator", what) if what else ""
+            shown = self._on_page(what) if what else ""
             rows.append(Told(self.telling.words(f"table.{kind}", what=shown), _states(mine), kind != "letter"))
         north.close()
         rows.append(Told(self.telling.words("table.reply"), _states(self._reply_deposits()), until_desk=False))
@@ -198,12 +198,13 @@ class Play:
     def observed(self) -> str:
         """What was reported broken."""
         return ", ".join(
-            f"{self._on_page('indicator', seen['indicator'])}: {self._on_page('value', seen['value'])}"
+            f"{self._on_page(seen['indicator'])}: {self._on_page(seen['indicator'], seen['value'])}"
             for seen in self.script["observations"]
         )
 
-    def _on_page(self, kind: str, key: str) -> str:
-        return say(self.telling.language, "post", f"{kind}.{key}")
+    def _on_page(self, code: str, value: str | None = None) -> str:
+        indicator = indicators().get(code)
+        return (indicator.label if value is None else indicator.values[value].label)[self.telling.language]
 
     def _stick(self, start: str, end: str) -> Path:
         for old in self.city.stick.iterdir():

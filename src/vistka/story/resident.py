@@ -28,7 +28,7 @@ class Resident:
 
     def observe(self, place: str, indicator: str, value: str) -> str:
         """What is broken here; the paper code on the slip."""
-        return self._write("broken", {"place": place, "indicator": indicator, "value": value})
+        return self._write(f"broken?what={indicator}", {"place": place, "value": value})
 
     def open_replies(self, code: str) -> Page:
         """What a paper code opens."""

@@ -46,9 +46,9 @@ def send(phone: Phone, kind: str, **typed: str) -> tuple[int, dict[str, str], st
             "does not look",
         ),
         ("looking", {"name": "А"}, "seeker", "Please write something here."),
-        ("broken", {"place": "Ізюм", "indicator": "tanks"}, "indicator", "Choose one of the list"),
-        ("broken", {"place": "Ізюм", "value": "destroyed"}, "value", "That does not fit"),
-        ("broken", {"place": "Ізюм", "seen": "-5"}, "seen", "Choose one of the list"),
+        ("broken?what=water", {"place": "Ізюм", "indicator": "tanks"}, "indicator", "Choose one of the list"),
+        ("broken?what=water", {"place": "Ізюм", "value": "destroyed"}, "value", "That does not fit"),
+        ("broken?what=water", {"place": "Ізюм", "seen": "-5"}, "seen", "Choose one of the list"),
     ],
 )
 def test_a_mistake_is_named_beside_its_field(

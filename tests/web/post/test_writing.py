@@ -37,7 +37,7 @@ def test_the_code_on_the_slip_is_the_one_shown_before(phone: Phone) -> None:
 
 def test_who_has_a_code_keeps_it(town: Town, phone: Phone) -> None:
     first = leave(phone, "alive", name="А")
-    assert leave(phone, "broken", place="Ізюм", own=f" {grouped(first)} ") == first
+    assert leave(phone, "broken?what=water", place="Ізюм", own=f" {grouped(first)} ") == first
     assert len({opened.author for opened in town.at_desk()}) == 1
 
 
@@ -59,7 +59,7 @@ def test_a_letter_has_its_people_and_its_words(town: Town, phone: Phone) -> None
 
 def test_an_inquiry_and_an_observation(town: Town, phone: Phone) -> None:
     leave(phone, "looking", name="Антон Глазунов", year="2000", seeker="Мати", reach="a@b.org")
-    leave(phone, "broken", indicator="crossing", value="destroyed", place="міст", seen="24", text="обидва прольоти")
+    leave(phone, "broken?what=crossing", value="destroyed", place="міст", seen="24", text="обидва прольоти")
     bodies = [opened.message.body for opened in town.at_desk()]
     assert bodies == [
         Inquiry("Антон Глазунов", 2000, None, "Мати", "a@b.org"),

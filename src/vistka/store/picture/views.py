@@ -1,0 +1,118 @@
+"""Looking at the picture: readings by area, a cell with its claims, what it was on a day, what waits, who was heard."""
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import Connection, func, select
+
+from vistka.errors import LocalError, VistkaError
+from vistka.situation.entry import Strike
+from vistka.situation.evidence import Evidence
+from vistka.situation.picture import Claim, Reading, read_cell
+from vistka.situation.place import pcode
+from vistka.store.picture.picture import Picture
+from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
+from vistka.store.picture.tables import act, heard, observation, pending, reading, summary
+
+_PAST_ALL = "\x7f"  # after every character of a code
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many places of a hromada read one value; `contradicted` of them have other sides."""
+
+    hromada: str
+    indicator: str
+    value: str
+    places: int
+    contradicted: int
+    observed_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What came and could not be taken in by itself: the desk's row, the observation it would be, and why."""
+
+    source: bytes
+    observation: bytes
+    error: VistkaError
+    received_at: int
+
+
+def summaries(picture: Picture, tx: Connection, area: str = "") -> list[Summary]:
+    """The first view: every hromada of an area ("" the country), by indicator and value."""
+    query = select(summary).where(*_inside(summary.c.hromada, area))
+    return [Summary(*row) for row in tx.execute(query)]
+
+
+def readings(
+    picture: Picture, tx: Connection, area: str = "", indicator: str | None = None, start: int = 0, limit: int = 500
+) -> list[Reading]:
+    """The readings of an area (a place's code; "" the country), by place and indicator."""
+    query = select(reading).where(*_inside(reading.c.place, area)).order_by(reading.c.place, reading.c.indicator)
+    if indicator is not None:
+        query = query.where(reading.c.indicator == indicator)
+    return [reading_of_row(row) for row in tx.execute(query.offset(start).limit(limit))]
+
+
+def readings_as_known(picture: Picture, tx: Connection, moment: int, area: str = "") -> list[Reading]:
+    """The readings as they were known at a past moment, from what had come and been done by then."""
+    columns = select(observation.c.place, observation.c.indicator, *EVIDENCE_COLUMNS)
+    query = columns.where(*_inside(observation.c.place, area), observation.c.received_at <= moment)
+    acts = acts_of(picture.acts(tx), picture.superseded(tx))
+    rows = tx.execute(query.order_by(observation.c.place, observation.c.indicator))
+    found = []
+    for (place, indicator), cell_rows in groupby(rows, lambda row: (row[0], row[1])):
+        evidence = [Evidence._make(row[2:]) for row in cell_rows]
+        read = read_cell(place, picture.indicators.get(indicator), evidence, acts, moment).reading
+        if read is not None:
+            found.append(read)
+    return found
+
+
+def claims(
+    picture: Picture, tx: Connection, place: str, indicator: str, as_known_at: int | None = None
+) -> tuple[Reading | None, list[Claim]]:
+    """One cell opened: its reading, and each claim with what becomes of it, the newest first; no struck words."""
+    cell, ids = picture.cell(tx, place, indicator, as_known_at)
+    query = select(observation).where(observation.c.place == place, observation.c.indicator == indicator)
+    rows = {row.id: row for row in tx.execute(query)}
+    struck_query = select(act.c.observation).where(act.c.kind == Strike.KIND, act.c.observation.in_(ids))
+    struck = set(tx.execute(struck_query).scalars())
+    opened = [
+        Claim(observation_of_row(rows[id_], without_words=id_ in struck), lineage, standing)
+        for id_, lineage, standing in zip(ids, cell.lineages, cell.standings, strict=True)
+    ]
+    opened.sort(key=lambda claim: (-claim.observation.received_at, claim.observation.id))
+    return cell.reading, opened
+
+
+def waiting(picture: Picture, tx: Connection, start: int = 0, limit: int = 100) -> list[Waiting]:
+    """What a volunteer has to place or correct, the oldest first."""
+    query = select(pending).order_by(pending.c.received_at, pending.c.source).offset(start).limit(limit)
+    return [
+        Waiting(row.source, row.observation, LocalError(row.reason, **json.loads(row.facts)), row.received_at)
+        for row in tx.execute(query)
+    ]
+
+
+def count_waiting(picture: Picture, tx: Connection) -> int:
+    """How much waits."""
+    return tx.execute(select(func.count()).select_from(pending)).scalar_one()
+
+
+def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
+    """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
+    query = select(heard.c.place, heard.c.received_at).where(*_inside(heard.c.place, area))
+    times: dict[str, list[int]] = {}
+    for place, at in tx.execute(query.order_by(heard.c.place, heard.c.received_at)):
+        times.setdefault(place, []).append(at)
+    return times
+
+
+def _inside(column, area: str) -> list:  # type: ignore[no-untyped-def, type-arg]
+    if not area:
+        return []
+    start = area if "." in area else pcode(area)
+    return [column >= start, column < start + _PAST_ALL]

@@ -1,0 +1,199 @@
+"""What is known of Izium on 16 March 2022 from what was said of it, through a real desk: no more, and no less."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Clock, Resident, make_desk
+from tests.situation.claims import DAY, HOUR, INDICATORS, IZIUM, MONDAY, PLACES, WEDNESDAY, report
+from vistka.bundle.message import Observation
+from vistka.errors import LocalError
+from vistka.node.desk import Desk
+from vistka.node.opening import open_arrivals
+from vistka.node.picture import enter, keep_picture, picture_of, rebuild_picture
+from vistka.situation.entry import Body, Report, Spot
+from vistka.situation.observation import Bound, Flag, Link, Source, TimePrecision
+from vistka.situation.picture import Claim, Reading
+from vistka.situation.silence import SilenceState, silences
+from vistka.store.picture.picture import open_picture
+from vistka.store.picture.views import claims, heard_from, readings
+
+ANASTASIA = Link(Source.RESIDENT, "Анастасія Оніщук", WEDNESDAY)
+NIKITA = Link(Source.RELATIVE, "Микита Оніщук", WEDNESDAY)
+MAYOR = Link(Source.MAYOR, "В. Марченко", MONDAY)
+BROADCAST = Link(Source.PRESS, "ефір", MONDAY)
+ADMINISTRATION = Link(Source.ADMINISTRATION, "Харківська ОВА")
+AGENCY = Link(Source.AGENCY, "державне агентство новин")
+SERVICES = {"water": "none", "power": "none", "gas": "none", "food": "none", "communications": "none"}
+ON_MONDAY = {"time_precision": TimePrecision.DAY, "observed_at": MONDAY, "heard_at": MONDAY}
+
+
+class City:
+    """A desk, and what was entered there of Izium."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.number = desk, 0
+        self.banks = {name: self.add_spot("bank", name) for name in ("північ", "південь")}
+        self.bridge = self.add_spot("bridge", "Мости через Сіверський Донець")
+
+    def enter(self, body: Body) -> bytes:
+        self.number += 1
+        entry_id = enter(self.desk, None, body, self.number.to_bytes(16))
+        assert entry_id is not None
+        return entry_id
+
+    def add_spot(self, kind: str, name: str) -> str:
+        return f"{IZIUM}.{self.enter(Spot(IZIUM, kind, name)).hex()[:8]}"
+
+    def opened(self, indicator: str, place: str = IZIUM) -> tuple[Reading, list[Claim]]:
+        picture = picture_of(self.desk)
+        with picture.read() as tx:
+            reading, opened = claims(picture, tx, place, indicator)
+        assert reading is not None
+        return reading, opened
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    desk = make_desk(tmp_path, Clock(WEDNESDAY + 6 * HOUR))
+    desk.picture = open_picture(str(tmp_path / "picture.sqlite"), desk.keys.storage_key, os.urandom, INDICATORS, PLACES)
+    city = City(desk)
+    for indicator, value in SERVICES.items():
+        city.enter(report(indicator, value, ANASTASIA, NIKITA, observed_at=WEDNESDAY, heard_at=WEDNESDAY))
+    quote = "Міста немає, самі руїни"
+    city.enter(report("housing", "destroyed", ANASTASIA, NIKITA, observed_at=WEDNESDAY, quote=quote))
+    city.enter(report("deaths", "many", ANASTASIA, observed_at=WEDNESDAY))
+    city.enter(
+        report("crossing", "destroyed", ADMINISTRATION, AGENCY, place=city.bridge, precision=1, observed_at=MONDAY)
+    )
+    city.enter(
+        report("housing", "destroyed", MAYOR, BROADCAST, number=80, bound=Bound.OVER, detail="flats", **ON_MONDAY)
+    )
+    for indicator, value in {"hospital": "destroyed", "school": "destroyed", "shelling": "many", "aid": "some"}.items():
+        city.enter(report(indicator, value, MAYOR, BROADCAST, **ON_MONDAY))
+    city.enter(report("passage", "none", MAYOR, BROADCAST, quote="Коридору немає тижнями", **ON_MONDAY))
+    city.enter(
+        report("communications", "none", MAYOR, BROADCAST, precision=3, quote="Частина міста без зв'язку", **ON_MONDAY)
+    )
+    for bank in city.banks.values():
+        city.enter(report("reach", "none", place=bank, observed_at=WEDNESDAY))
+    city.enter(report("people", "many", Link(Source.PRESS, "газета")))
+    city.enter(report("generator", "some", ANASTASIA, NIKITA, observed_at=WEDNESDAY))
+    yield city
+    desk.kept.close()
+
+
+@pytest.mark.parametrize(("indicator", "value"), SERVICES.items())
+def test_five_services_are_out(city: City, indicator: str, value: str) -> None:
+    reading, _ = city.opened(indicator)
+    assert (reading.now.value, reading.contradictions) == (value, ())
+
+
+def test_the_city_is_in_two(city: City) -> None:
+    reading, [claim] = city.opened("crossing", city.bridge)
+    assert (reading.now.value, reading.now.precision) == ("destroyed", 1)
+    assert [link.source for link in claim.observation.chain] == [Source.ADMINISTRATION, Source.AGENCY]
+    for bank in city.banks.values():
+        assert city.opened("reach", bank)[0].now.value == "none"
+
+
+def test_over_eighty_percent_of_the_flats_stand_beside_her_own_words_as_two_lineages(city: City) -> None:
+    reading, opened = city.opened("housing")
+    assert (reading.now.value, reading.now.lineages, reading.contradictions) == ("destroyed", 2, ())
+    [figure] = reading.now.figures
+    assert (figure.number, figure.bound, figure.detail, figure.lineages) == (80, Bound.OVER, "flats", 1)
+    assert {claim.observation.quote for claim in opened} == {"Міста немає, самі руїни", ""}
+    mayor = next(claim.observation for claim in opened if claim.observation.source is Source.MAYOR)
+    assert (mayor.observed_at, mayor.heard_at, mayor.received_at) == (MONDAY, MONDAY, WEDNESDAY + 6 * HOUR)
+
+
+def test_one_mayor_who_speaks_of_many_things_is_one_lineage(city: City) -> None:
+    spoken = {
+        city.opened(indicator)[1][0].lineage for indicator in ("hospital", "school", "shelling", "passage", "aid")
+    }
+    assert len(spoken) == 1
+
+
+def test_no_passage_for_weeks(city: City) -> None:
+    reading, [claim] = city.opened("passage")
+    assert (reading.now.value, claim.observation.quote) == ("none", "Коридору немає тижнями")
+
+
+def test_a_part_with_no_border_is_a_place_and_says_so(city: City) -> None:
+    _, opened = city.opened("communications")
+    part = next(claim.observation for claim in opened if claim.observation.source is Source.MAYOR)
+    assert (part.place, part.precision, part.flags) == (IZIUM, 3, {Flag.AREA})
+
+
+def test_shelling_is_kept_by_the_day_alone(city: City) -> None:
+    reading, [claim] = city.opened("shelling")
+    assert reading.observed_at == MONDAY - MONDAY % DAY
+    assert claim.observation.time_precision is TimePrecision.DAY
+
+
+def test_what_came_third_hand_says_so(city: City) -> None:
+    city.enter(report("water", "none", ANASTASIA, NIKITA, Link(Source.PRESS, "газета"), observed_at=WEDNESDAY))
+    reading, opened = city.opened("water")
+    assert reading.lineages == 1
+    assert {Flag.THIRD_HAND in claim.observation.flags for claim in opened} == {True, False}
+
+
+def test_the_silence_of_a_part_is_itself_a_fact(city: City) -> None:
+    clock, resident = city.desk.clock, Resident()
+    assert isinstance(clock, Clock)
+    for _ in range(12):
+        clock.now += DAY
+        resident.write(city.desk, Observation("Ізюм, південь", "water", "none"), clock.now)
+        open_arrivals(city.desk)
+        keep_picture(city.desk)
+    picture = picture_of(city.desk)
+    with picture.read() as tx:
+        heard = heard_from(picture, tx)
+        places = picture.gazetteer(tx)
+    north, south = city.banks["північ"], city.banks["південь"]
+    assert [each.state for each in silences([north, south], heard, places, clock.now)] == [
+        SilenceState.NOTHING_FROM_HERE,
+        SilenceState.HEARD,
+    ]
+
+
+def test_rebuilt_from_what_the_desk_keeps_it_is_the_same_picture(city: City) -> None:
+    picture = picture_of(city.desk)
+    with picture.read() as tx:
+        before = readings(picture, tx)
+    assert rebuild_picture(city.desk) == city.number
+    with picture.read() as tx:
+        assert readings(picture, tx) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (report("water", "gone"), "value-unknown"),
+        (report("tanks", "many"), "indicator-unknown"),
+        (report("water", "none", number=3), "number-unfit"),
+        (report("housing", "destroyed", number=140), "number-bounds"),
+        (report("housing", "destroyed", detail="barracks"), "detail-unknown"),
+        (report("water", "none", place="UA00"), "place-unknown"),
+        (report("water", "none", observed_at=WEDNESDAY + 2 * DAY), "time-future"),
+        (report("water", "none", observed_at=0), "time-past"),
+        (report("water", "none", observed_at=WEDNESDAY, heard_at=MONDAY), "time-order"),
+        (Report(IZIUM, "water", "none", ()), "chain-length"),
+        (Spot("UA00", "bridge", "міст"), "place-unknown"),
+        (report("water", "none", quote="х" * 3_000), "field"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_it_is_kept(city: City, body: Body, reason: str) -> None:
+    with pytest.raises(LocalError) as refused:
+        city.enter(body)
+    assert refused.value.reason == reason
+
+
+def test_tricks_in_words_stay_letters(city: City) -> None:
+    quote = "<script>alert(1)</script> \u202eтекст\u202c\u200b"
+    city.enter(report("gas", "none", Link(Source.RESIDENT, "О\u202eля"), quote=quote))
+    _, opened = city.opened("gas")
+    [found] = [claim.observation for claim in opened if claim.observation.quote]
+    assert (found.quote, found.chain[0].name) == ("<script>alert(1)</script>  текст", "О ля")

@@ -1,0 +1,263 @@
+"""The picture on both engines: whatever came, in whatever order, it reads the same, and so it does when rebuilt."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.engine import URL
+
+from tests.situation.claims import DAY, HOUR, INDICATORS, IZIUM, PLACES, WEDNESDAY, report
+from vistka.bundle.lifetime import hour_of
+from vistka.bundle.message import Message, Observation
+from vistka.situation.entry import Alias, Grading, Joining, Parting, Placing, Spot, Strike
+from vistka.situation.observation import Flag, Link, Source
+from vistka.situation.picture import Standing
+from vistka.situation.reports import Told
+from vistka.store.picture.picture import Entered, Picture, Word, open_picture
+from vistka.store.picture.views import claims, heard_from, readings, readings_as_known, summaries, waiting
+
+KEY = b"k" * 32
+BRIDGE_NAME = "Центральний міст"
+
+
+@dataclass
+class Filled:
+    """A picture, and what was told to it."""
+
+    picture: Picture
+    told: dict[bytes, Any] = field(default_factory=dict)
+
+    def tell(self, **sources: Any) -> None:
+        """What came, by a name that makes its id."""
+        told = {name.encode().ljust(16, b"."): each for name, each in sources.items()}
+        self.told |= told
+        with self.picture.write() as tx:
+            self.picture.fold(tx, list(told), self.told.get)
+
+    def erase(self, *names: str) -> None:
+        ids = [name.encode().ljust(16, b".") for name in names]
+        for each in ids:
+            self.told.pop(each, None)
+        with self.picture.write() as tx:
+            self.picture.fold(tx, ids, self.told.get)
+
+    def rebuild(self, order: list[bytes] | None = None) -> None:
+        with self.picture.write() as tx:
+            self.picture.begin(tx)
+            self.picture.fold(tx, order if order is not None else list(self.told), self.told.get)
+            self.picture.read_all(tx)
+
+    def known(self) -> Any:
+        """Everything that can be read from it."""
+        with self.picture.read() as tx:
+            shown = readings(self.picture, tx)
+            opened = [claims(self.picture, tx, each.place, each.indicator) for each in shown]
+            waits = [(each.source, each.error.reason) for each in waiting(self.picture, tx)]
+            sums = sorted(summaries(self.picture, tx), key=repr)
+            return shown, opened, waits, sums, heard_from(self.picture, tx)
+
+    def read(self, indicator: str, place: str = IZIUM) -> list[tuple[str, int]]:
+        """The sides of a reading: value and lineages."""
+        with self.picture.read() as tx:
+            found = claims(self.picture, tx, place, indicator)[0]
+        return [(side.value, side.lineages) for side in found.sides] if found else []
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Filled]:
+    where: str | URL = str(tmp_path / "picture.sqlite")
+    if request.param == "postgresql":
+        where = request.getfixturevalue("postgresql")
+    picture = new_picture(where)
+    yield Filled(picture)
+    picture.close()
+
+
+def new_picture(where: str | URL) -> Picture:
+    picture = open_picture(where, KEY, os.urandom, INDICATORS, PLACES)
+    with picture.write() as tx:
+        picture.begin(tx)
+        picture.read_all(tx)
+    return picture
+
+
+def told(
+    name: str, value: str = "none", place: str = "Ізюм", indicator: str = "water", author: str = "a", **fields: Any
+) -> Told:
+    """A message that a resident left at a post."""
+    at, hour = fields.pop("at", WEDNESDAY), fields.pop("hour", None)
+    body = Observation(place, indicator, value, fields.pop("hours", 0), text=fields.pop("text", None))
+    message = Message(hour_of(at) if hour is None else hour, body)
+    return Told(
+        message,
+        name.encode().ljust(16, b"-"),
+        author.encode().ljust(8, b"-"),
+        name.encode().ljust(16, b"."),
+        at,
+        **fields,
+    )
+
+
+def entered(body: Any, at: int = WEDNESDAY) -> Entered:
+    return Entered(body, at)
+
+
+BRIDGE = Spot(IZIUM, "bridge", BRIDGE_NAME, (Alias("Central bridge"),), 37_250_000, 49_190_000, "газета")
+
+
+def test_what_is_left_at_a_post_is_read_at_once(filled: Filled) -> None:
+    filled.tell(one=told("one"))
+    assert filled.read("water") == [("none", 1)]
+    with filled.picture.read() as tx:
+        [each] = claims(filled.picture, tx, IZIUM, "water")[1]
+    assert (each.observation.message, each.observation.source, each.standing) == (
+        b"one".ljust(16, b"."), Source.RESIDENT, Standing.COUNTS
+    )  # fmt: skip
+
+
+def test_what_cannot_be_placed_waits_and_a_volunteer_places_it(filled: Filled) -> None:
+    filled.tell(one=told("one", place="Кам'янка"), two=told("two", place="Ніде"), three=told("three", value="gone"))
+    with filled.picture.read() as tx:
+        assert [each.error.reason for each in waiting(filled.picture, tx)] == [
+            "place-ambiguous", "value-unknown", "place-unknown"
+        ]  # fmt: skip
+    filled.tell(placing=entered(Placing(told("two").id, IZIUM, 3)))
+    assert filled.read("water") == [("none", 1)]
+    filled.erase("placing")
+    assert filled.read("water") == []
+
+
+def test_a_spot_that_is_added_later_is_where_the_words_meant(filled: Filled) -> None:
+    words = f"Ізюм, {BRIDGE_NAME}"
+    filled.tell(seen=told("seen", "destroyed", words, "crossing"))
+    assert filled.read("crossing") == [("destroyed", 1)]
+    filled.tell(spot=entered(BRIDGE))
+    code = f"{IZIUM}.{b'spot'.ljust(16, b'.').hex()[:8]}"
+    assert (filled.read("crossing"), filled.read("crossing", code)) == ([], [("destroyed", 1)])
+    filled.erase("spot")
+    assert filled.read("crossing") == [("destroyed", 1)]
+
+
+def test_a_correction_supersedes_and_what_it_corrects_is_still_there(filled: Filled) -> None:
+    filled.tell(first=entered(report("water", "none", observed_at=WEDNESDAY)))
+    first = b"first".ljust(16, b".")
+    filled.tell(second=entered(report("power", "none", supersedes=first, why="Ішлося про світло"), WEDNESDAY + HOUR))
+    assert (filled.read("water"), filled.read("power")) == ([], [("none", 1)])
+    with filled.picture.read() as tx:
+        assert [each.standing for each in claims(filled.picture, tx, IZIUM, "water")[1]] == [Standing.CORRECTED]
+        [before] = readings_as_known(filled.picture, tx, WEDNESDAY)
+        assert (before.indicator, before.now.value) == ("water", "none")
+    filled.erase("second")
+    assert filled.read("water") == [("none", 1)]
+
+
+def test_only_its_own_author_or_the_desk_corrects_a_message(filled: Filled) -> None:
+    first = told("first").id
+    filled.tell(first=told("first"), stranger=told("stranger", "works", author="b", supersedes=first))
+    assert filled.read("water") == [("none", 1), ("works", 1)]
+    filled.tell(own=told("own", "some", supersedes=first))
+    assert sorted(filled.read("water")) == [("some", 1), ("works", 1)]
+
+
+def test_struck_words_are_not_shown_and_a_struck_claim_does_not_count(filled: Filled) -> None:
+    filled.tell(one=told("one", text="слова про військових"), words=entered(Strike(told("one").id, False)))
+    with filled.picture.read() as tx:
+        [each] = claims(filled.picture, tx, IZIUM, "water")[1]
+    assert (each.observation.quote, each.standing) == ("", Standing.COUNTS)
+    filled.tell(whole=entered(Strike(told("one").id, True, "не про місто")))
+    assert filled.read("water") == []
+
+
+def test_a_clock_that_lies_makes_a_time_unknown_and_loses_nothing(filled: Filled) -> None:
+    ahead, behind = hour_of(WEDNESDAY + 400 * DAY), hour_of(WEDNESDAY - 400 * DAY)
+    filled.tell(ahead=told("ahead", hour=ahead), behind=told("behind", "works", author="b", hour=behind))
+    with filled.picture.read() as tx:
+        found, opened = claims(filled.picture, tx, IZIUM, "water")
+    assert found is not None
+    assert (found.observed_at, {each.observation.observed_at for each in opened}) == (None, {None})
+    assert all({Flag.CLOCK, Flag.TIME_UNKNOWN} <= each.observation.flags for each in opened)
+
+
+def test_a_letter_says_that_a_place_was_heard_from(filled: Filled) -> None:
+    filled.tell(letter=Word("м. Ізюм", WEDNESDAY), lost=Word("десь", WEDNESDAY))
+    with filled.picture.read() as tx:
+        assert heard_from(filled.picture, tx) == {IZIUM: [WEDNESDAY]}
+
+
+def test_the_first_view_counts_places_by_hromada(filled: Filled) -> None:
+    filled.tell(one=told("one"), two=told("two", "works", "Кам'янка, Ізюмська громада"))
+    with filled.picture.read() as tx:
+        rows = summaries(filled.picture, tx, PLACES.hromada(IZIUM))
+    assert sorted((each.value, each.places) for each in rows) == [("none", 1), ("works", 1)]
+
+
+def test_what_came_half_way_into_a_rebuild_is_not_lost(filled: Filled) -> None:
+    filled.tell(one=told("one"))
+    with filled.picture.write() as tx:
+        filled.picture.begin(tx)
+    filled.tell(two=told("two", "works", author="b"))
+    with filled.picture.write() as tx:
+        assert filled.picture.is_unread(tx)
+        filled.picture.read_all(tx)
+    assert filled.read("water") == [("works", 1)]
+
+
+SPOT = f"{IZIUM}.{b's0'.ljust(16, b'.').hex()[:8]}"
+WHERE = st.sampled_from([IZIUM, SPOT])
+MAYOR, SAID = Link(Source.MAYOR), st.sampled_from(["some", "none"])
+NAMES = ("a", "b", "c", "d", "e")
+PLACE_WORDS = ("Ізюм", f"Ізюм, {BRIDGE_NAME}", "Кам'янка", "Ніде")
+IDS = st.sampled_from([told(name).id for name in NAMES])
+SOURCES = st.one_of(
+    st.builds(
+        lambda name, value, place, author, days, corrected: told(
+            name, value, place, author=author, at=WEDNESDAY - days * DAY, supersedes=corrected
+        ),
+        st.sampled_from(NAMES),
+        st.sampled_from(["works", "none", "?"]),
+        st.sampled_from(PLACE_WORDS),
+        st.sampled_from("xy"),
+        st.integers(0, 3),
+        st.none() | IDS,
+    ),
+    st.builds(entered, st.one_of(
+        st.builds(report, st.just("water"), SAID, st.just(MAYOR), supersedes=st.none() | IDS, place=WHERE),
+        st.builds(Strike, IDS, st.booleans()),
+        st.builds(Joining, IDS, IDS),
+        st.builds(Parting, IDS),
+        st.builds(Placing, IDS, st.just(IZIUM), st.integers(1, 3)),
+        st.builds(Grading, IDS, st.sampled_from("AF"), st.integers(1, 6)),
+        st.just(BRIDGE),
+    ), st.integers(WEDNESDAY - DAY, WEDNESDAY)),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from([f"s{number}" for number in range(9)]), SOURCES, max_size=9), st.randoms())
+def test_told_one_by_one_or_rebuilt_in_any_order_it_is_the_same(
+    filled: Filled, sources: dict[str, Any], dice: Random
+) -> None:
+    filled.told.clear()
+    filled.rebuild()
+    own = {
+        name: replace(each, message=name.encode().ljust(16, b".")) if isinstance(each, Told) else each
+        for name, each in sources.items()
+    }
+    unique = {getattr(each, "id", name): name for name, each in own.items()}
+    own = {name: each for name, each in own.items() if unique[getattr(each, "id", name)] == name}
+    for name, each in own.items():
+        filled.tell(**{name: each})
+    erased = [name for name in own if dice.random() < 0.3]
+    for name in erased:
+        filled.erase(name)
+    one_by_one = filled.known()
+    order = list(filled.told)
+    dice.shuffle(order)
+    filled.rebuild(order)
+    assert filled.known() == one_by_one
