@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 # A test says @pytest.mark.needs("chromium"); ./test installs the packages where it is root.
@@ -14,12 +15,15 @@ PACKAGES = {
 }
 # What no package brings: a test says it needs "root", and is left out where it is missing.
 RIGHTS = {
+    "atheris": "Linux on x86-64, where the fuzzer is built for this Python",
     "root": "run as root, with /dev/net/tun",
 }
 
 
 def has_right(name: str) -> bool:
     """Whether we may do what RIGHTS names."""
+    if name == "atheris":
+        return find_spec("atheris") is not None
     return name == "root" and os.geteuid() == 0 and Path("/dev/net/tun").exists()
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.bundle.strategies import HEADERS
 from vectors.bad import GOOD
-from vistka.bundle.envelope import Header, make_bundle, parse_bundle, parse_manifest
+from vistka.bundle.envelope import Header, id_of, make_bundle, parse_bundle, parse_manifest
 from vistka.errors import LocalError, RemoteError
 from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, CHUNKS_MAX, HEADER_BYTES_MAX, MANIFEST_BYTES_MAX
 
@@ -40,6 +40,18 @@ def test_chunks_of_another_bundle_are_refused() -> None:
         one.manifest().assemble(other.chunks())
     with pytest.raises(RemoteError, match="truncated"):
         one.manifest().assemble(one.chunks()[:-1])
+
+
+@given(HEADERS, st.integers(1, 5000), st.data())
+def test_the_id_of_its_bytes_is_its_id_and_of_altered_ones_is_not(
+    header: Header, length: int, draw: st.DataObject
+) -> None:
+    bundle = make_bundle(header, b"s" * length)
+    assert id_of(bundle.data) == bundle.id
+    at, change = draw.draw(st.integers(0, len(bundle.data) - 1)), draw.draw(st.integers(1, 255))
+    altered = bytes(byte ^ change if at == index else byte for index, byte in enumerate(bundle.data))
+    assert id_of(altered) != bundle.id
+    assert id_of(bundle.data[:at]) != bundle.id
 
 
 @given(st.binary(max_size=300))

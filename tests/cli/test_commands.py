@@ -176,6 +176,35 @@ def test_two_posts_meet_over_the_network_and_panic_forgets_the_keys(run: Run, de
     assert (code, "running" in error) == (1, True)
 
 
+def test_two_posts_meet_over_datagrams_and_a_locked_one_says_so(run: Run, deployment: Path) -> None:
+    written = leave_note(deployment, "north")
+    node = open_installation(deployment / "south")
+    page, address = f"http://{node.settings.listen}", f"127.0.0.1:{free_port()}"
+    node.close()
+    with (deployment / "south" / "vistka.toml").open("a") as settings:
+        settings.write(f'udp = "{address}"\n')
+    words = ("post", "run", "--node", deployment / "south", "--passphrase-file", deployment / "passphrase")
+    south = Process(page, deployment / "south.log", *words)
+    try:
+        south.wait_until_up()
+        code, said, error = run("contact", f"udp://{address}", node="north")
+        assert (code, error, "1 handed over" in said) == (0, "", True)
+        assert held(deployment, "south") == {written}
+        assert run("post", "panic", node="south")[0] == 0
+        code, _, error = run("contact", f"udp://{address}", node="north")
+        assert (code, "locked" in error) == (1, True)
+    finally:
+        south.stop()
+
+
+@pytest.mark.parametrize(
+    "url", ["udp://desk", "udp://:4213", "udp://desk:70000", "udp://desk:1/contact", "udp://[desk"]
+)
+def test_an_address_for_datagrams_that_is_none_is_named(run: Run, deployment: Path, url: str) -> None:
+    code, _, error = run("contact", url, node="north")
+    assert (code, url in error) == (1, True)
+
+
 def test_a_contact_with_nobody_says_so_and_loses_nothing(run: Run, deployment: Path) -> None:
     written = leave_note(deployment, "north")
     code, _, error = run("contact", f"http://127.0.0.1:{free_port()}", node="north")
@@ -243,6 +272,8 @@ def test_status_tells_what_waits_without_a_passphrase(run: Run, deployment: Path
         ('rolle = "post"', "rolle"),
         ('role = "king"', "role"),
         ('listen = "everywhere"', "listen"),
+        ('udp = "0.0.0.0"', "udp"),
+        ('peers = ["ftp://desk.example"]', "peers"),
         ("capacity_mb = 0", "capacity_mb"),
         ("capacity_mb = true", "capacity_mb"),
         ("hours = [6]", "hours"),

@@ -191,7 +191,7 @@ def proven() -> tuple[Exchange, Exchange]:
 large = filler("large", 5_000, Class.VOICE)
 HOSTILE = {
     "parts without end": ([PartialHeld(bytes(8), 3, frozenset({1})).frame()] * (PARTIALS_TOLD_MAX + 1), "oversize"),
-    "the same bundle again": ([bundle_frame(0, filler("again"))] * 2, "repeated"),
+    "the same bundle again": ([bundle_frame(0, filler("again").data)] * 2, "repeated"),
     "the same chunk again": (
         [manifest_frame(0, large.manifest()), *[Chunk(0, large.chunks()[0]).frame()] * 2],
         "repeated",
@@ -200,7 +200,7 @@ HOSTILE = {
     "acknowledges what was not sent": ([Frame(FrameKind.STORED, b"\x82\x19\x03\xe8\x08")], "malformed"),
     "a second hello": ([Hello(0, bytes(8), None, 0, BUNDLE_BYTES_MAX, bytes(16)).frame()], "unexpected-frame"),
     "gives on after it was done": (
-        [Frame(FrameKind.DONE, b""), bundle_frame(0, filler("late"))],
+        [Frame(FrameKind.DONE, b""), bundle_frame(0, filler("late").data)],
         "unexpected-frame",
     ),
     "an unknown frame": ([Frame(99, b"")], "unexpected-frame"),
@@ -259,7 +259,7 @@ LIARS: dict[str, tuple[int, list[Frame], str]] = {
     "ends, and goes on": (60, [claims_millions, end_frame(Outcome.AGREED), ask_frame(8)], "unexpected-frame"),
     "gives what nobody asked for": (
         60,
-        [claims_few, *[bundle_frame(0, filler(f"f {n}")) for n in range(1_100)]],
+        [claims_few, *[bundle_frame(0, filler(f"f {n}").data) for n in range(1_100)]],
         "unasked",
     ),
 }
@@ -297,9 +297,9 @@ def test_an_expired_and_an_oversize_bundle_are_refused_by_themselves() -> None:
     _, answerer = proven()
     good = filler("good")
     for frame in (
-        bundle_frame(24, filler("expired", lifetime=1)),
-        bundle_frame(0, filler("large in one piece", 5_000)),
-        bundle_frame(0, good),
+        bundle_frame(24, filler("expired", lifetime=1).data),
+        bundle_frame(0, filler("large in one piece", 5_000).data),
+        bundle_frame(0, good.data),
     ):
         answerer.receive_bytes(encode_frame(frame))
     stored = [frame for frame in frames_in([answerer.bytes_to_send()]) if frame.kind == FrameKind.STORED]

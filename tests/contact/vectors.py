@@ -51,7 +51,7 @@ def frame_vectors() -> Vector:
         "partial, chunks 0 and 2 of 3 held": PartialHeld(LARGE.id[:PREFIX_BYTES], 3, frozenset({1})).frame(),
         "ids, all classes told (drops only)": Ids(CLASSES, tuple(one.id[:PREFIX_BYTES] for one in NOTES)).frame(),
         "held": held_frame(NOTES[0].id),
-        "bundle, 3 hours old": bundle_frame(3, NOTES[0]),
+        "bundle, 3 hours old": bundle_frame(3, NOTES[0].data),
         "manifest, 300 hours old": manifest_frame(300, LARGE.manifest()),
         "chunk 2": Chunk(2, LARGE.chunks()[2]).frame(),
         "stored, 5 units, 2 and 4 refused, no room from letters on": Stored(5, (2, 4), Class.LETTER).frame(),
@@ -93,9 +93,9 @@ def bad_contacts() -> dict[str, Vector]:
     after_proof = {
         "oversize": bytes([FrameKind.BUNDLE]) + encode_length(FRAME_BYTES_MAX + 1),
         "non-canonical": encode_frame(Frame(FrameKind.STORED, b"\x82\x00\x18\x08")),
-        "truncated": encode_frame(Frame(FrameKind.BUNDLE, bundle_frame(0, good).payload[:-1])),
+        "truncated": encode_frame(Frame(FrameKind.BUNDLE, bundle_frame(0, good.data).payload[:-1])),
         "malformed": encode_frame(Frame(FrameKind.STORED, b"\x82\x00\x09")),
-        "repeated": encode_frame(bundle_frame(0, good)) * 2,
+        "repeated": encode_frame(bundle_frame(0, good.data)) * 2,
         "unexpected-frame": encode_frame(Frame(FrameKind.IDS, b"\x82\x08\x40")),
     }
     said = {name: start + frames for name, frames in after_proof.items()}
@@ -158,7 +158,7 @@ def write_drop(bundles: list[Bundle], secret: bytes, seed: str = "seed", bytes_m
         out += writer.write(frame)
     for one in bundles:
         if len(one.sealed) <= 1_024:
-            out += writer.write(bundle_frame(3, one))
+            out += writer.write(bundle_frame(3, one.data))
         else:
             out += writer.write(manifest_frame(3, one.manifest()))
             for index, chunk in enumerate(one.chunks()):

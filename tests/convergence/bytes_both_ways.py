@@ -19,6 +19,10 @@ class Bytes:
     def finished(self) -> bool:
         return self.came == self._expected and self.said == len(self._own)
 
+    @property
+    def busy(self) -> bool:
+        return False
+
     def receive_bytes(self, data: bytes) -> None:
         self.came += data
         if not self._expected.startswith(self.came):

@@ -108,6 +108,16 @@ class Stranger(Bytes):
         return False
 
 
+def test_a_node_that_cannot_open_a_contact_says_why() -> None:
+    def locked() -> Bytes:
+        raise WorldError("post-locked")
+
+    caller, listener = caller_of(Bytes(b"hello", b"")), Listener(locked, bytes(32))
+    with pytest.raises(RemoteError, match="post-locked"):
+        turns(caller, listener, 0, 5)
+    assert (caller.over, listener.sessions) == (True, [])
+
+
 def test_only_so_many_are_let_in_and_who_proved_nothing_makes_room() -> None:
     stranger = Stranger(b"", b"hello there")
     known = [Bytes(b"", b"hello there") for _ in range(SESSIONS_MAX + 1)]

@@ -52,6 +52,21 @@ def test_a_post_and_a_desk_meet_over_http() -> None:
     run(story())
 
 
+def test_a_post_says_no_more_of_itself_than_http_demands() -> None:
+    heard: list[set[str]] = []
+
+    async def listening(scope: Scope, receive: Receive, send: Send) -> None:
+        heard.append({name.decode() for name, _ in scope["headers"]})
+        await app_of(store_of())(scope, receive, send)
+
+    async def story() -> None:
+        async with serving(listening) as url:
+            await met(url, store_of(), tries=0)
+        assert heard[0] <= {"host", "content-type", "content-length", "transfer-encoding", "cache-control"}
+
+    run(story())
+
+
 def test_nobody_there_is_said_plainly() -> None:
     async def story() -> None:
         async with serving(app_of(store_of())) as url:
@@ -159,6 +174,29 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_that_arrived() -> None:
     run(story())
 
 
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link so fast that a few notes fill a POST: the next is made ahead, and storing waits for more."""
+    monkeypatch.setattr("vistka.convergence.http.POST_BYTES", 300)
+    monkeypatch.setattr("vistka.convergence.http.POST_BYTES_FAST", 600)
+
+
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_on_a_fast_link_all_comes_although_answers_are_lost(spoilt: bool) -> None:
+    async def story() -> None:
+        many = [note(f"note {number}") for number in range(60)]
+        post, desk = store_of(*many[:40], deposited=True), store_of(*many[40:], deposited=True)
+        proxy = Faulty(app_of(desk), lambda number, said: bad_gateway(said) if spoilt and number % 2 else said)
+        async with serving(proxy) as url:
+            summary = await met(url, post)
+        assert (summary.failure, summary.new, summary.known) == (None, 20, 0)
+        assert ids(post) == ids(desk) == {one.id for one in many}
+        assert all(one.handed_over for store in (post, desk) for one in store.deposits())
+
+    run(story())
+
+
 def test_a_server_that_forgot_the_contact_ends_it() -> None:
     async def story() -> None:
         post, desk = store_of(*BUNDLES), MemoryStore(CAPACITY)
@@ -214,7 +252,8 @@ class Silent:
 
     proven = finished = False
 
-    def receive_bytes(self, data: bytes) -> None: ...
+    def receive_bytes(self, data: bytes, more: bool = False) -> None: ...
+    def settle(self) -> None: ...
     def bytes_to_send(self, limit: int = 0) -> bytes:
         return b""
 

@@ -170,8 +170,10 @@ def test_many_changes_are_worked_in_and_all_salts_stay_exact(path: Path, monkeyp
         store.drop([sample(number - 25).bundle.id], NOW)
         held = held - {number - 25} | {number}
         if number % 7 == 0:
+            store.expire(NOW)  # as every hour: what changed is worked in
             store.close()
             store = on_disk(path)
+    store.expire(NOW)
     assert {STRANGER} == set(store.salts()[1:])
     for salt in store.salts():
         source, blocks = made(store.source(salt, Scope(), 64))
@@ -180,6 +182,20 @@ def test_many_changes_are_worked_in_and_all_salts_stay_exact(path: Path, monkeyp
         assert blocks == 0
         assert fresh.cells.encode(0, 64) == source.cells.encode(0, 64)
         assert shorts(salt, *held) == known(store, salt)
+    store.close()
+
+
+def test_what_a_good_link_brought_is_worked_in_block_by_block(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vistka.store.known.CHANGES_MAX", 5)
+    monkeypatch.setattr("vistka.store.known.FOLD_ROWS", 4)
+    store = filled(path)
+    salt = store.salts()[0]
+    source, blocks = made(store.source(salt, Scope(), 64))
+    assert blocks == 7
+    assert made(store.source(salt, Scope(), 64))[1] == 0
+    fresh, _ = made(MemoryStore(100_000_000).source(salt, Scope(), 64))
+    fresh.cells.toggle(b"".join(shorts(salt, *range(30))))
+    assert fresh.cells.encode(0, 64) == source.cells.encode(0, 64)
     store.close()
 
 
@@ -196,6 +212,7 @@ def test_a_checkpoint_that_is_not_what_it_should_be_is_made_anew(
 ) -> None:
     monkeypatch.setattr("vistka.store.known.CHANGES_MAX", 5)
     store = filled(path)
+    store.expire(NOW)
     salt = store.salts()[0]
     assert made(store.source(salt, Scope(), 64))[1] == 0
     store.close()

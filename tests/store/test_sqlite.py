@@ -47,6 +47,18 @@ def problems(path: Path) -> list[object]:
     return found
 
 
+def test_what_the_disk_has_altered_is_not_given_and_may_come_again(store: SqliteStore) -> None:
+    whole, altered, cut = (sample(number).bundle for number in range(3))
+    store.add([Arrival(one, 0) for one in (whole, altered, cut)], NOW)
+    with store._file.write():
+        store._file.run("UPDATE bundle SET data = ? WHERE id = ?", altered.data[:-1] + b"!", altered.id)
+        store._file.run("UPDATE bundle SET data = substr(data, 1, 3) WHERE id = ?", cut.id)
+    ids = [cut.id, whole.id, altered.id, bytes(32)]
+    assert store.data(ids) == [None, whole.data, None, None]
+    assert [one.id for one in store.held(NOW)] == [whole.id]
+    assert store.add([Arrival(altered, 0)], NOW) == [Outcome.NEW]
+
+
 def test_everything_is_there_after_the_post_was_switched_off_and_on(path: Path) -> None:
     one = sample(1)
     store = SqliteStore(path, CAPACITY, os.urandom)
@@ -99,6 +111,17 @@ def fill(store: SqliteStore) -> tuple[list[bytes], WorldError]:
     raise AssertionError
 
 
+def test_ids_ground_to_begin_alike_find_room_beside_each_other(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("batch", "sqlite"):
+        monkeypatch.setattr(f"vistka.store.{module}.row_of", lambda _: 7)
+    for numbers in (range(1), range(1, 20), range(10, 30)):
+        store.add([Arrival(sample(number).bundle, 0) for number in numbers], NOW)
+    assert {sample(number).bundle.id for number in range(30)} == {one.id for one in store.held(NOW)}
+    assert sum(store.counts()) == 30
+
+
 def test_a_full_disk_is_said_and_takes_nothing_away(path: Path) -> None:
     store = SqliteStore(path, CAPACITY, os.urandom)
     with store._file.write():
@@ -136,7 +159,7 @@ def test_a_file_system_that_takes_no_more_is_said_in_the_same_words(path: Path) 
 def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
     SqliteStore(path, CAPACITY, os.urandom).close()
     connection = apsw.Connection(str(path))
-    connection.execute("PRAGMA user_version = 3")
+    connection.execute("PRAGMA user_version = 4")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(WorldError) as caught:

@@ -5,18 +5,21 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.vectors import independent, ours
+from tests.vectors import independent, independent_datagram, ours, ours_datagram
 from vectors import make
 from vistka.errors import RemoteError
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("bundle", "identity", "noise")  # contact and drop have a shape and tests of their own
+FOLDERS = ("bundle", "datagram", "identity", "noise")  # contact and drop have a shape and tests of their own
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / "vectors" / folder).glob("*.json"))
 VECTORS = [(path.stem, vector) for path in FILES for vector in make.read(path)]
+OURS = ours.ANSWERS | ours_datagram.ANSWERS
+INDEPENDENT = independent.ANSWERS | independent_datagram.ANSWERS
 NAMES = [f"{stem}: {vector['name']}" for stem, vector in VECTORS]
 
 
@@ -26,15 +29,15 @@ def answer_of(reader: Callable[[Any], Any], given: dict[str, Any]) -> dict[str, 
         return {"expected": reader(given)}
     except RemoteError as error:
         return {"fails": error.reason}
-    except independent.RefusedError as error:
+    except (independent.RefusedError, independent_datagram.RefusedError) as error:
         return {"fails": str(error)}
 
 
 @pytest.mark.parametrize("vector", [vector for _, vector in VECTORS], ids=NAMES)
 def test_both_readers_say_what_the_vector_says(vector: dict[str, Any]) -> None:
     said = {key: vector[key] for key in ("expected", "fails") if key in vector}
-    assert said == answer_of(ours.ANSWERS[vector["does"]], vector["given"])
-    assert said == answer_of(independent.ANSWERS[vector["does"]], vector["given"])
+    assert said == answer_of(OURS[vector["does"]], vector["given"])
+    assert said == answer_of(INDEPENDENT[vector["does"]], vector["given"])
 
 
 @pytest.mark.parametrize(("stem", "vector"), VECTORS, ids=NAMES)
@@ -64,8 +67,9 @@ def test_no_two_vectors_of_a_file_share_a_name() -> None:
         assert sorted(set(names)) == sorted(names), path.name
 
 
-def test_the_independent_reader_knows_nothing_of_the_package() -> None:
-    tree = ast.parse(Path(independent.__file__).read_text("utf-8"))
+@pytest.mark.parametrize("reader", [independent, independent_datagram])
+def test_the_independent_reader_knows_nothing_of_the_package(reader: ModuleType) -> None:
+    tree = ast.parse(Path(str(reader.__file__)).read_text("utf-8"))
     imported = {
         alias.name.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
     }
@@ -74,8 +78,8 @@ def test_the_independent_reader_knows_nothing_of_the_package() -> None:
 
 
 def test_the_two_readers_answer_the_same_questions() -> None:
-    assert sorted(ours.ANSWERS) == sorted(independent.ANSWERS)
-    assert {vector["does"] for _, vector in VECTORS} == set(ours.ANSWERS)
+    assert sorted(OURS) == sorted(INDEPENDENT)
+    assert {vector["does"] for _, vector in VECTORS} == set(OURS)
 
 
 def test_the_example_that_the_spec_takes_apart_is_the_first_vector() -> None:

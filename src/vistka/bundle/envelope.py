@@ -145,10 +145,27 @@ def parse_bundle(data: bytes) -> Bundle:
     header = _header_of(value[1:7])
     sealed = value[7]
     _check_sealed(header, len(sealed))
+    return Bundle(data, header, sealed, _id(data[: len(data) - len(sealed)], sealed))
+
+
+def id_of(data: bytes) -> bytes:
+    """The id of the bytes of a bundle that was parsed before; of bytes that were altered since, any but its id."""
+    at = 2  # the array's head, the version
+    for _ in range(7):
+        head = data[at : at + 1]
+        kind, info = divmod(head[0], 32) if head else (0, 0)
+        width = 0 if info < 24 else 1 << info - 24
+        length = info if width == 0 else int.from_bytes(data[at + 1 : at + 1 + width])
+        begin = at + 1 + width
+        at = begin + (length if kind == 2 else 0)  # a byte string; all else are numbers
+    return _id(data[:begin], data[begin:])
+
+
+def _id(header: bytes, sealed: bytes) -> bytes:
     hashes = [chunk_hash(sealed[at : at + CHUNK_BYTES]) for at in range(0, len(sealed), CHUNK_BYTES)]
-    digest = blake2b(data[: len(data) - len(sealed)], digest_size=ID_BYTES, person=b"vistka-bundle")
+    digest = blake2b(header, digest_size=ID_BYTES, person=b"vistka-bundle")
     digest.update(b"".join(hashes))
-    return Bundle(data, header, sealed, digest.digest())
+    return digest.digest()
 
 
 def parse_manifest(data: bytes) -> Manifest:

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
+from vistka.convergence.udp import SCHEME
 from vistka.errors import LocalError, VistkaError
 from vistka.node.contact import meet
 from vistka.node.installation import open_installation, open_speaker
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     speaker = open_speaker(node, read_passphrase(options))
     failures: list[VistkaError] = []
     for url in addresses:
-        address = url.rstrip("/").removesuffix(PATH) + PATH
+        address = url if url.startswith(SCHEME) else url.rstrip("/").removesuffix(PATH) + PATH
         summary = asyncio.run(meet(address, node.store, speaker, clock=node.clock.now, budget_bytes=options.budget))
         tell(
             options,

@@ -16,10 +16,11 @@ from vistka.identity.keys import KEY_BYTES
 from vistka.limits import PASSWORD_CHARACTERS_MAX
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
-from vistka.node.contact import answerer
+from vistka.node.contact import answerer, answering_udp
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
 from vistka.node.desk_round import desk_round
+from vistka.node.exchange import Speaker
 from vistka.node.installation import (
     CARD_FILE,
     DESK_FILE,
@@ -34,6 +35,7 @@ from vistka.node.installation import (
 from vistka.node.keyring import Invitation
 from vistka.node.mail_in import mail_round
 from vistka.node.volunteers import add_volunteer
+from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.reach.inbox import InboxServer
 from vistka.store.desk import open_desk_store
@@ -197,12 +199,17 @@ async def _serve(desk: Desk, node: Installation) -> None:
 
     async def open_and_send() -> None:
         await desk_round(desk)
+        if settings.witness:
+            await send_head(desk, settings.witness)
 
     async def expire() -> None:
         with desk.lock:
             node.store.expire(node.clock.now())
 
-    meeting = contact_routes(answerer(node.store, lambda: desk_speaker(desk.keys), clock=node.clock.now))
+    def speaker() -> Speaker:
+        return desk_speaker(desk.keys)
+
+    meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
     inbox = _inbox(settings)
@@ -212,4 +219,5 @@ async def _serve(desk: Desk, node: Installation) -> None:
             await mail_round(desk, inbox)
 
         chores.append(Chore(fetch, ROUND_SECONDS))
-    await serve(app, settings.host, settings.port, chores)
+    async with answering_udp(settings.udp, node.store, speaker, clock=node.clock.now):
+        await serve(app, settings.host, settings.port, chores)

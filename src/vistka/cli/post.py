@@ -13,7 +13,8 @@ from vistka.identity.fingerprint import words_of
 from vistka.limits import INVITATION_CHARACTERS_MAX
 from vistka.node.cards import learn_card
 from vistka.node.config import settings_text
-from vistka.node.contact import answerer
+from vistka.node.contact import answerer, answering_udp
+from vistka.node.exchange import Speaker, Summary
 from vistka.node.installation import (
     Installation,
     make_folder,
@@ -101,11 +102,19 @@ def run_panic(options: argparse.Namespace) -> int:
 async def _serve(post: Post, node: Installation) -> None:
     settings = node.settings
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, post.panic)
-    meeting = answerer(node.store, lambda: post_speaker(post), clock=node.clock.now, on_change=lambda _: post.refresh())
+
+    def speaker() -> Speaker:
+        return post_speaker(post)
+
+    def came(_: Summary) -> None:
+        post.refresh()
+
+    meeting = answerer(node.store, speaker, clock=node.clock.now, on_change=came)
     app = post_app(post, settings.name, settings.address, settings.language, contact_routes(meeting))
 
     async def expire() -> None:
         node.store.expire(node.clock.now())
         post.refresh()
 
-    await serve(app, settings.host, settings.port, [Chore(expire, EXPIRE_SECONDS)])
+    async with answering_udp(settings.udp, node.store, speaker, clock=node.clock.now, on_change=came):
+        await serve(app, settings.host, settings.port, [Chore(expire, EXPIRE_SECONDS)])

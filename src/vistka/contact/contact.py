@@ -80,6 +80,7 @@ class Reader(Known, Protocol):
     """What a contact reads of the store."""
 
     def get(self, bundle_id: bytes) -> Bundle | None: ...
+    def data(self, bundle_ids: Sequence[bytes]) -> Sequence[bytes | None]: ...
     def partials(self, now: int) -> Sequence[Underway]: ...
     def cursor(self, link: bytes) -> int: ...
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...
@@ -118,7 +119,7 @@ class Contact:
         self._sent_units = self._acknowledged = 0
         self._broken: set[bytes] = set()  # large bundles of which the peer refused a piece
         self._taking = Taking(hello.bundle_bytes_max, self._events)
-        self._giving = Giving((), reader.get, 0)  # until the proof nothing is given
+        self._giving = Giving((), reader, 0)  # until the proof nothing is given
         self._finding = Finding(reader, now, self._giving, self._taking.has_seen, self._events)
         self._taking.expects = self._finding.expects
         self._partials_told = 0

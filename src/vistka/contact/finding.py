@@ -1,7 +1,7 @@
 """What one side finds out about what the other lacks: reconciliation joined to giving. docs/spec/contact.md, 5."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from vistka.contact import events
@@ -22,7 +22,7 @@ class Known(Protocol):
     def salts(self) -> Sequence[bytes]: ...  # its own, then those of the last peers
     def counts(self) -> Sequence[int]: ...  # by partition
     def rows(self, rows: Iterable[int], now: int) -> Sequence[Offer]: ...  # by class, then oldest here first
-    def held(self, now: int) -> Sequence[Offer]: ...  # likewise
+    def held_in_blocks(self, now: int) -> Iterator[Sequence[Offer]]: ...  # likewise, all that is held
     def early(self, link: bytes, now: int) -> Sequence[Offer]: ...  # urgent, and not known to be held by that peer
     def only_here(self, now: int, limit: int) -> Sequence[Offer]: ...  # written here, and no peer says it keeps them
     def has_room(self, class_: int, size: int, now: int) -> bool: ...
@@ -47,6 +47,7 @@ class Finding:
         self._session: Reconciliation | None = None
         self._frames: deque[Frame] = deque()
         self._only_here: Sequence[Offer] = ()
+        self._there: set[bytes] | None = None  # all that the peer holds of ours, where it said so
         self.claims: deque[bytes] = deque()  # ids of deposits which the peer seems to hold: it is asked
         self.ended = False
 
@@ -111,9 +112,15 @@ class Finding:
 
     def _give_all_but(self, rows: Iterable[int]) -> None:
         there = {offer.id for offer in self._known.rows(rows, self._now)}
-        for offer in self._known.held(self._now):
-            if offer.id not in there and self._covers(offer):
-                self._add(offer)
+        self._there = there
+        self._giving.coming = self._all_but(there)
+
+    def _all_but(self, there: set[bytes]) -> Iterator[list[Offer]]:
+        """All else in scope, looked up as it is given: the peer may hold next to nothing, and this node a million."""
+        for block in self._known.held_in_blocks(self._now):
+            yield [
+                one for one in block if one.id not in there and self._covers(one) and not self._given_by_peer(one.id)
+            ]
 
     def _end(self, outcome: Outcome) -> None:
         assert self._session is not None
@@ -123,7 +130,8 @@ class Finding:
             return
         self.ended = True
         for offer in self._only_here:
-            if self._covers(offer) and not self._giving.has(offer.id) and not self._given_by_peer(offer.id):
+            to_give = self._giving.has(offer.id) or (self._there is not None and offer.id not in self._there)
+            if self._covers(offer) and not to_give and not self._given_by_peer(offer.id):
                 self.claims.append(offer.id)
 
     def _give_up(self) -> None:

@@ -151,9 +151,9 @@ def receipts_frame(tokens: list[bytes]) -> Frame:
     return Frame(FrameKind.RECEIPTS, cbor.encode([b"".join(tokens)]))
 
 
-def bundle_frame(age_hours: int, bundle: Bundle) -> Frame:
-    """The age, then the bundle as it is: two CBOR items one after the other."""
-    return Frame(FrameKind.BUNDLE, cbor.encode(age_hours) + bundle.data)
+def bundle_frame(age_hours: int, data: bytes) -> Frame:
+    """The age, then the bytes of a bundle as they are: two CBOR items one after the other."""
+    return Frame(FrameKind.BUNDLE, cbor.encode(age_hours) + data)
 
 
 def manifest_frame(age_hours: int, manifest: Manifest) -> Frame:
@@ -315,7 +315,7 @@ def _cut(joined: bytes, size: int, most: int) -> tuple[bytes, ...]:
 
 
 def _age_first(payload: bytes) -> tuple[int, bytes]:
-    age_hours, rest = cbor.decode_first(payload[:9])  # an age is at most 9 bytes of CBOR; the rest is not touched
-    if not isinstance(age_hours, int) or not 0 <= age_hours <= AGE_HOURS_MAX:
+    age_hours, begin = cbor.unsigned_first(payload)
+    if age_hours > AGE_HOURS_MAX:
         raise RemoteError("malformed", why="not an age")
-    return age_hours, payload[len(payload[:9]) - len(rest) :]
+    return age_hours, payload[begin:]

@@ -4,8 +4,9 @@ Large bundles go chunk by chunk, so that whatever is more urgent never waits for
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from vistka.bundle.envelope import Bundle, Class, Header
@@ -20,7 +21,7 @@ from vistka.contact.frames import (
     manifest_frame,
     resume_frame,
 )
-from vistka.limits import CHUNK_BYTES
+from vistka.limits import CHUNK_BYTES, READ_AHEAD_BUNDLES
 from vistka.wire.frame import Frame
 
 
@@ -65,12 +66,21 @@ class _Large:
     known: bool  # whether the peer knows its manifest
 
 
-class Giving:
-    """The bundles still to give: `get` reads one, `size_max` is the largest that the peer takes."""
+class Bundles(Protocol):
+    """What reads bundles by their ids: the store."""
 
-    def __init__(self, offers: Iterable[Offer], get: Callable[[bytes], Bundle | None], size_max: int) -> None:
-        self._get = get
+    def get(self, bundle_id: bytes) -> Bundle | None: ...
+    def data(self, bundle_ids: Sequence[bytes]) -> Sequence[bytes | None]: ...  # of many at once, their bytes
+
+
+class Giving:
+    """The bundles still to give: `held` reads them, `size_max` is the largest that the peer takes."""
+
+    def __init__(self, offers: Iterable[Offer], held: Bundles, size_max: int) -> None:
+        self._held = held
+        self._ahead: dict[bytes, bytes | None] = {}  # bytes of those that come next, read at once
         self.size_max = size_max
+        self.coming: Iterator[Sequence[Offer]] = iter(())  # blocks of more, none before those that were added
         self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
         self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
@@ -117,11 +127,18 @@ class Giving:
 
     def next(self, bytes_max: int | None, urgent_only: bool) -> Given | None:
         """The next frame of at most `bytes_max` bytes; with `urgent_only` none above alive notes."""
-        for class_ in range(min(self._takes, Class.LETTER if urgent_only else CLASSES)):
-            given = self._next_of(class_, bytes_max)
-            if given is not None:
-                return given
-        return None
+        while True:
+            for class_ in range(min(self._takes, Class.LETTER if urgent_only else CLASSES)):
+                given = self._next_of(class_, bytes_max)
+                if given is not None:
+                    return given
+            if self._large or any(self._waiting):
+                return None
+            block = next(self.coming, None)
+            if block is None:
+                return None
+            for offer in block:
+                self.add(offer)
 
     def _next_of(self, class_: int, bytes_max: int | None) -> Given | None:
         if class_ in self._large:
@@ -129,17 +146,28 @@ class Giving:
         waiting = self._waiting[class_]
         while waiting:
             offer = waiting.popleft()
-            bundle = self._get(offer.id)
-            if bundle is None:  # acknowledged, evicted or expired since
+            if bytes_max is not None and bytes_max < offer.size <= CHUNK_BYTES:
                 continue
-            if len(bundle.sealed) > CHUNK_BYTES:
+            bundle = self._held.get(offer.id) if offer.size > CHUNK_BYTES else None
+            if bundle is not None and len(bundle.sealed) > CHUNK_BYTES:
                 self._begin(class_, offer, bundle)
                 given = self._next_piece(class_, bytes_max)
             else:
-                given = _fitting(Given(bundle_frame(offer.age_hours, bundle), offer.id, whole=True), bytes_max)
+                data = bundle.data if bundle is not None else self._data(offer, waiting)
+                if data is None:  # acknowledged, evicted or expired since
+                    continue
+                given = _fitting(Given(bundle_frame(offer.age_hours, data), offer.id, whole=True), bytes_max)
             if given is not None:
                 return given
         return None
+
+    def _data(self, offer: Offer, waiting: Iterable[Offer]) -> bytes | None:
+        """The bytes of a small bundle; those of the small ones after it are read with it."""
+        if offer.id not in self._ahead:
+            next_ones = islice(waiting, READ_AHEAD_BUNDLES)
+            ids = [offer.id, *(one.id for one in next_ones if one.size <= CHUNK_BYTES)]
+            self._ahead = dict(zip(ids, self._held.data(ids), strict=True))
+        return self._ahead.pop(offer.id)
 
     def _begin(self, class_: int, offer: Offer, bundle: Bundle) -> None:
         chunks = bundle.chunks()
@@ -176,7 +204,7 @@ class Giving:
         if large.known:
             frame = resume_frame(large.offer.id[:PREFIX_BYTES])
             return _fitting(Given(frame, large.offer.id, whole=False, counts=False), bytes_max)
-        bundle = self._get(large.offer.id)
+        bundle = self._held.get(large.offer.id)
         if bundle is None:
             return None
         frame = manifest_frame(large.age_hours, bundle.manifest())

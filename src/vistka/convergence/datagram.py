@@ -27,6 +27,8 @@ class Stream(Protocol):
     def proven(self) -> bool: ...  # the other side has shown that it belongs here
     @property
     def finished(self) -> bool: ...
+    @property
+    def busy(self) -> bool: ...  # it works at what to say next, a part whenever it is asked: ask again soon
     def receive_bytes(self, data: bytes) -> None: ...
     def bytes_to_send(self, limit: int) -> bytes: ...
 
@@ -125,6 +127,8 @@ class Session:
         """When `handle_timer` is to be called, if nothing comes before."""
         if self.over or self.failure is not None:
             return inf if self._receiving.due is None or self.failure is not None else self._receiving.due
+        if self.stream.busy and self._sending.has_room:
+            return -inf
         held = self._held_until if self._sending.has_room else None
         times = [self._sending.timer, self._receiving.due, held, self._end_due]
         return min([self.heard_at + CONTACT_IDLE_SECONDS, *(time for time in times if time is not None)])

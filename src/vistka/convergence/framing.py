@@ -72,9 +72,13 @@ def encode_frame(frame: Frame, proof: bytes = b"") -> bytes:
 
 
 def read_frame(data: bytes) -> Frame:
-    """A FRAME or an END. RemoteError "malformed"."""
-    if not 1 + NAME_BYTES < len(data) <= DATAGRAM_BYTES_MAX or data[0] & 7 not in (Kind.FRAME, Kind.END):
+    """A FRAME or an END. RemoteError "oversize", "malformed", "truncated", "non-canonical"; all of them passed over."""
+    if len(data) > DATAGRAM_BYTES_MAX:
+        raise RemoteError("oversize", bytes=len(data), limit=DATAGRAM_BYTES_MAX)
+    if not data or data[0] & 7 not in (Kind.FRAME, Kind.END):
         raise RemoteError("malformed", why="no frame")
+    if len(data) <= 1 + NAME_BYTES:
+        raise RemoteError("truncated", why="no more than a session")
     kind, attempt, second = Kind(data[0] & 7), data[0] >> 5, bool(data[0] & _HAS_PAYLOAD)
     session, at, ack = data[1 : 1 + NAME_BYTES], 1 + NAME_BYTES, None
     if data[0] & _HAS_ACK:
@@ -86,17 +90,19 @@ def read_frame(data: bytes) -> Frame:
         return Frame(kind, session, ack, answers=second)
     if second and len(data) > at + 2:
         return Frame(kind, session, ack, int.from_bytes(data[at : at + 2]), attempt, data[at + 2 :])
-    if second or attempt or ack is None or at != len(data):
-        raise RemoteError("malformed", why="a frame that is cut short, or says nothing")
+    if second:
+        raise RemoteError("truncated", why="no payload")
+    if attempt or ack is None or at != len(data):
+        raise RemoteError("malformed", why="a frame that says nothing, or more than it may")
     return Frame(kind, session, ack)
 
 
 def _read_ack(data: bytes, at: int) -> Ack:
     if len(data) < at + _ACK_BYTES or len(data) < at + _ACK_BYTES + (data[at + 4] & 31):
-        raise RemoteError("malformed", why="an acknowledgement that is cut short")
+        raise RemoteError("truncated", why="an acknowledgement that is cut short")
     bitmap = data[at + _ACK_BYTES : at + _ACK_BYTES + (data[at + 4] & 31)]
     if bitmap and not bitmap[-1]:
-        raise RemoteError("malformed", why="a bitmap longer than it needs to be")
+        raise RemoteError("non-canonical", why="a bitmap longer than it needs to be")
     return Ack(int.from_bytes(data[at : at + 2]), int.from_bytes(data[at + 2 : at + 4]), data[at + 4] >> 5, bitmap)
 
 

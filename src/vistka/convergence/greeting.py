@@ -10,7 +10,7 @@ from hashlib import blake2b
 from math import inf
 
 from vistka.convergence.datagram import Session, Stream
-from vistka.convergence.framing import NAME_BYTES, Kind
+from vistka.convergence.framing import NAME_BYTES, Kind, encode_stop
 from vistka.errors import VistkaError, WorldError
 from vistka.limits import (
     CONTACT_IDLE_SECONDS,
@@ -23,6 +23,7 @@ from vistka.limits import (
 )
 
 NONCE_BYTES = 8
+KEY_BYTES = 32
 TICKET_BYTES = 8
 OPEN_BYTES = 1 + NONCE_BYTES + TICKET_BYTES + 1  # as long as its answer, and a byte of version
 VERSION = 1
@@ -79,10 +80,10 @@ class Caller:
 
 
 class Listener:
-    """The answerer of many: `open_stream` begins a contact; `key` is 32 fresh bytes, from which tickets follow.
+    """The answerer of many: `open_stream` begins a contact, or raises why it cannot; `key` is 32 fresh bytes.
 
-    Nothing is kept of who did not bring a ticket, and nobody is sent
-    more than they sent before they did.
+    Tickets follow from the key. Nothing is kept of who did not bring one, and nobody is sent more than they sent
+    before they did.
     """
 
     def __init__(self, open_stream: Callable[[], Stream], key: bytes, datagram_bytes: int = DATAGRAM_BYTES) -> None:
@@ -151,7 +152,12 @@ class Listener:
         good = any(hmac.compare_digest(ticket, self._ticket(address, nonce, one)) for one in (period, period - 1))
         if known is not None or not good or not self._make_room(now):
             return known
-        session = Session(ticket[:NAME_BYTES], self._open_stream(), now, self._size)
+        try:
+            stream = self._open_stream()
+        except VistkaError as error:  # a post that is locked, say: who asked has a ticket, so it may be told
+            self._greet(encode_stop(ticket[:NAME_BYTES], error.reason), address)
+            return None
+        session = Session(ticket[:NAME_BYTES], stream, now, self._size)
         self._sessions[address, session.name] = session
         return session
 

@@ -28,6 +28,7 @@ from vistka.limits import (
     POST_BYTES_MAX,
     SESSION_IDLE_SECONDS,
     SESSIONS_MAX,
+    SETTLE_SECONDS,
     STALL_SECONDS,
 )
 
@@ -45,7 +46,8 @@ class Stream(Protocol):
     def proven(self) -> bool: ...  # the other side has shown that it belongs here
     @property
     def finished(self) -> bool: ...
-    def receive_bytes(self, data: bytes) -> None: ...
+    def receive_bytes(self, data: bytes, more: bool = False) -> None: ...  # with more it is durable after `settle` only
+    def settle(self) -> None: ...
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes: ...
 
 
@@ -105,17 +107,23 @@ class Answerer:
         session.turn += 1
         turn, size = session.turn, 0
         try:
-            async with aclosing(_unstalled(body)) as pieces:
-                async for piece in _gathered(pieces):
-                    if session.turn != turn:
-                        return refusal(409, RemoteError("contact-overtaken"))
-                    size += len(piece)
-                    if size > POST_BYTES_MAX:
-                        raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
-                    news = piece[skip:]
-                    skip = max(0, skip - len(piece))
-                    session.taken += len(news)
-                    session.stream.receive_bytes(news)
+            try:
+                async with aclosing(_unstalled(body)) as pieces:
+                    async for piece in _gathered(pieces):
+                        if session.turn != turn:
+                            return refusal(409, RemoteError("contact-overtaken"))
+                        size += len(piece)
+                        if size > POST_BYTES_MAX:
+                            raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
+                        news = piece[skip:]
+                        skip = max(0, skip - len(piece))
+                        session.taken += len(news)
+                        session.stream.receive_bytes(news, more=True)
+            finally:
+                if size < POST_BYTES_FAST:
+                    session.stream.settle()
+                else:  # a full one says that the next is on its way
+                    asyncio.get_running_loop().call_later(SETTLE_SECONDS, self._settle, name, turn)
             if len(session.outbox) < session.size:
                 session.outbox += session.stream.bytes_to_send(session.size - len(session.outbox))
         except TimeoutError:
@@ -125,6 +133,15 @@ class Answerer:
             return refusal(400 if isinstance(error, RemoteError) else 503, error)
         session.used = self._seconds()
         return Reply(200, bytes(session.outbox))
+
+    def _settle(self, name: str, turn: int) -> None:
+        """What came counts, even if nothing follows."""
+        session = self._sessions.get(name)
+        if session is not None and session.turn == turn:
+            try:
+                session.stream.settle()
+            except VistkaError:
+                del self._sessions[name]
 
     def _make_room(self) -> bool:
         now = self._seconds()
@@ -233,31 +250,47 @@ class _Talk:
         self.session = ""
         self.sent = 0
         self.received = 0
-        self._body = b""
+        self._body = self._ahead = b""
         self._name = b""
         self._size = POST_BYTES
 
     def to_send(self) -> bytes:
         """The body of the next POST: the same until it is answered whole."""
         if not self._body:
-            self._body = self._stream.bytes_to_send(self._size)
+            self._body, self._ahead = self._ahead, b""
+            if len(self._body) < self._size:
+                self._body += self._stream.bytes_to_send(self._size - len(self._body))
         return self._body
+
+    async def _pieces(self, body: bytes) -> AsyncIterator[bytes]:
+        """The body; once it is under way on a fast link, the next is made while the other side works."""
+        yield body
+        if self._size > POST_BYTES and not self._ahead:
+            self._ahead = self._stream.bytes_to_send(self._size)
 
     async def post(self) -> None:
         """One POST and its answer, taken in as it arrives. httpx.HTTPError, RemoteError, WorldError."""
         url = f"{self._url}/{self.session}/{self.sent}/{self.received}" if self.session else self._url
-        headers = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
         body = self.to_send()
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(len(body)),
+            "Cache-Control": "no-store",
+        }
         self._name = b""
         size, began = 0, monotonic()
-        async with self._client.stream("POST", url, content=body, headers=headers) as response:
+        async with self._client.stream("POST", url, content=self._pieces(body), headers=headers) as response:
             if response.status_code != 200:
                 raise await _error_of(response)
-            async for piece in _gathered(response.aiter_bytes()):
-                size += len(piece)
-                if size > POST_BYTES_MAX + SESSION_BYTES:
-                    raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
-                self._take(piece)
+            try:
+                async for piece in _gathered(response.aiter_bytes()):
+                    size += len(piece)
+                    if size > POST_BYTES_MAX + SESSION_BYTES:
+                        raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
+                    self._take(piece)
+            finally:
+                if size < POST_BYTES_FAST:
+                    self._stream.settle()
         if not self.session:
             raise RemoteError("contact-answer")
         self._body = b""
@@ -274,7 +307,7 @@ class _Talk:
                 raise RemoteError("contact-answer")
             self.session = name.decode()
         self.received += len(piece)
-        self._stream.receive_bytes(piece)
+        self._stream.receive_bytes(piece, more=True)
 
 
 async def _error_of(response: httpx.Response) -> VistkaError:

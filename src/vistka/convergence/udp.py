@@ -7,11 +7,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from secrets import token_bytes
 from typing import Any
+from urllib.parse import urlsplit
 
 from vistka.convergence.datagram import Stream
 from vistka.convergence.greeting import NONCE_BYTES, Caller, Listener
-from vistka.errors import VistkaError, WorldError
+from vistka.errors import LocalError, VistkaError, WorldError
 from vistka.limits import DATAGRAM_BYTES, DATAGRAMS_WAITING_MAX
+
+SCHEME = "udp://"
+
+
+def parse_address(url: str) -> tuple[str, int]:
+    """Host and port of `udp://host:port`. LocalError "udp-address"."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or port is None or f"{SCHEME}{parts.netloc}" != url.rstrip("/") or "@" in parts.netloc:
+        raise LocalError("udp-address", url=url)
+    return host, port
 
 
 class _Socket(asyncio.DatagramProtocol):
@@ -20,11 +35,25 @@ class _Socket(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self._came: deque[tuple[bytes, Any]] = deque()
         self._news = asyncio.Event()
+        self._full = False
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
         if len(self._came) < DATAGRAMS_WAITING_MAX:
             self._came.append((data, addr))
         self._news.set()
+
+    def pause_writing(self) -> None:
+        """The machine's own queue is full: what is sent now is dropped, so a flood of questions fills no memory."""
+        self._full = True
+
+    def resume_writing(self) -> None:
+        """There is room again."""
+        self._full = False
+
+    def send(self, transport: asyncio.DatagramTransport, data: bytes, address: Any = None) -> None:
+        """On its way, or dropped."""
+        if not self._full:
+            transport.sendto(data, address)
 
     def error_received(self, exc: Exception) -> None:
         """Nobody there, or no way: a cut link says so too, and it comes back."""
@@ -51,12 +80,12 @@ async def converse(host: str, port: int, stream: Stream, datagram_bytes: int = D
     loop = asyncio.get_running_loop()
     try:
         transport, socket = await loop.create_datagram_endpoint(_Socket, remote_addr=(host, port))
-    except OSError as error:
-        raise WorldError("unreachable", why=error.strerror) from None
+    except (OSError, UnicodeError) as error:  # no such name, or none that could be
+        raise WorldError("unreachable", why=str(error)) from None
     caller = Caller(stream, token_bytes(NONCE_BYTES), time.monotonic(), datagram_bytes)
     try:
         while True:
-            _send(caller, transport)
+            _send(caller, transport, socket)
             if caller.over:
                 return
             await socket.wait(caller.get_timer())
@@ -65,15 +94,15 @@ async def converse(host: str, port: int, stream: Stream, datagram_bytes: int = D
             if time.monotonic() >= caller.get_timer():
                 caller.handle_timer(time.monotonic())
     except VistkaError:
-        _send(caller, transport)  # why it ended, if the other side is to know
+        _send(caller, transport, socket)  # why it ended, if the other side is to know
         raise
     finally:
         transport.close()
 
 
-def _send(caller: Caller, transport: asyncio.DatagramTransport) -> None:
+def _send(caller: Caller, transport: asyncio.DatagramTransport, socket: _Socket) -> None:
     while (data := caller.datagram_to_send(time.monotonic())) is not None:
-        transport.sendto(data)
+        socket.send(transport, data)
 
 
 @asynccontextmanager
@@ -82,8 +111,8 @@ async def listening(listener: Listener, host: str, port: int) -> AsyncIterator[i
     loop = asyncio.get_running_loop()
     try:
         transport, socket = await loop.create_datagram_endpoint(_Socket, local_addr=(host, port))
-    except OSError as error:
-        raise WorldError("address-taken", why=error.strerror) from None
+    except (OSError, UnicodeError):
+        raise WorldError("address-taken", host=host, port=port) from None
     answering = asyncio.create_task(_answer(listener, transport, socket))
     try:
         yield transport.get_extra_info("sockname")[1]
@@ -98,7 +127,7 @@ async def _answer(listener: Listener, transport: asyncio.DatagramTransport, sock
     while True:
         while to_send := listener.datagrams_to_send(time.monotonic()):
             for data, address in to_send:
-                transport.sendto(data, address)
+                socket.send(transport, data, address)
         await socket.wait(listener.get_timer())
         while (came := socket.next()) is not None:
             listener.receive_datagram(*came, time.monotonic())

@@ -24,7 +24,7 @@ from vistka.limits import (
 from vistka.node.exchange import SECONDS_IN_WEEK, Intake, Speaker, Summary
 from vistka.node.holdings import holdings_of, learn_holdings
 from vistka.reconcile.short import SALT_BYTES
-from vistka.store.base import BundleStore
+from vistka.store.base import BundleStore, Held
 
 _LISTS_SHARE = 4  # receipts and what is held may each take a quarter of a small stick; the rest is for bundles
 
@@ -33,7 +33,8 @@ class CarryOut:
     """A drop of what `store` holds, most urgent first: iterate for its bytes, then `complete()` once they are safe.
 
     `bytes_max`: the size it may have. `for_link`: the peer it is written for, of whom it leaves out what it is known to
-    hold; `beside`: ids (8-byte prefixes) that lie on the stick for it already; `taken`: drops that were taken in.
+    hold; `beside`: ids (8-byte prefixes) that lie on the stick for it already; `taken`: drops that were taken in;
+    `held`: what the store holds now, where that was asked already (it is much, where a drop is small).
     LocalError "drop-size" for less than DROP_BYTES_MIN.
     """
 
@@ -46,6 +47,7 @@ class CarryOut:
         for_link: bytes | None = None,
         beside: frozenset[bytes] = frozenset(),
         taken: Sequence[bytes] = (),
+        held: Sequence[Held] | None = None,
     ) -> None:
         if bytes_max < DROP_BYTES_MIN:
             raise LocalError("drop-size", bytes=bytes_max, least=DROP_BYTES_MIN)
@@ -54,6 +56,7 @@ class CarryOut:
         self._for_link = for_link
         self._address = Address(for_link, tuple(taken[:DROPS_TAKEN_MAX]))
         self._left_out = beside | (holdings_of(store, for_link) if for_link is not None else frozenset())
+        self._held = held
         self._whole: list[bytes] = []
         self._ended = False
         self.bytes_out = 0
@@ -73,13 +76,13 @@ class CarryOut:
         return len(self._whole)
 
     def _segments(self) -> Iterator[bytes]:
-        writer, held = self._writer, self._store.held(self._now)
+        writer, held = self._writer, self._store.held(self._now) if self._held is None else self._held
         yield writer.write(self._speaker.drop_hello(self._now).frame())
         yield writer.write(self._address.frame())
         yield from self._receipts()
         for frame in holding_frames([one.id for one in held], urandom(SALT_BYTES), self._share()):
             yield writer.write(frame)
-        giving = Giving(held, self._store.get, BUNDLE_BYTES_MAX)
+        giving = Giving(held, self._store, BUNDLE_BYTES_MAX)
         giving.peer_holds(self._left_out)
         while (given := giving.next(writer.bytes_left, urgent_only=False)) is not None:
             yield writer.write(given.frame)
@@ -135,15 +138,21 @@ class CarriedIn:
 
 
 class CarryIn:
-    """Takes in a file of drops as it arrives: nothing of it is kept but what belongs into the store."""
+    """Takes in a file of drops as it arrives: nothing of it is kept but what belongs into the store.
 
-    def __init__(self, store: BundleStore, speaker: Speaker, now: int) -> None:
+    `ids`: of all bundles here, shared by the files of a stick; it is filled by the first and added to by each.
+    """
+
+    def __init__(self, store: BundleStore, speaker: Speaker, now: int, ids: dict[bytes, None] | None = None) -> None:
         self._store, self._speaker, self._now = store, speaker, now
+        self._ids = {} if ids is None else ids
+        if not self._ids:
+            self._ids.update((one.id, None) for one in store.held(now))
         self._reader = DropReader(speaker.keyring.deployment_secret)
         self._intake = Intake(store, lambda unit, kept, full: None)
         self._trip_hours = 0
         self._drops: list[DropSeen] = []
-        self._carried: set[bytes] = set()
+        self._carried: list[bytes] = []
         self._holding: Holding | None = None
         self._bytes = 0
 
@@ -181,10 +190,10 @@ class CarryIn:
             case events.HoldingTold(holding):
                 self._holding = holding
             case events.BundleArrived(bundle=bundle, age_hours=age_hours):
-                self._carried.add(bundle.id[:PREFIX_BYTES])
+                self._carried.append(bundle.id)
                 event = replace(event, age_hours=self._aged(age_hours, bundle.header.lifetime))
             case events.ManifestArrived(manifest=manifest, age_hours=age_hours):
-                self._carried.add(manifest.id[:PREFIX_BYTES])
+                self._carried.append(manifest.id)
                 event = replace(event, age_hours=self._aged(age_hours, manifest.header.lifetime))
             case _:
                 pass
@@ -198,12 +207,15 @@ class CarryIn:
         """The drop that was read has ended: what its writer holds is remembered, of what is held here now."""
         self._intake.flush(self._now)
         if self._drops:
-            self._drops[-1] = drop = replace(self._drops[-1], carried=frozenset(self._carried))
+            carried = frozenset(bundle_id[:PREFIX_BYTES] for bundle_id in self._carried)
+            self._drops[-1] = drop = replace(self._drops[-1], carried=carried)
+            # What was refused just now is among them too: its peer holds it, should it come back.
+            self._ids.update(dict.fromkeys(self._carried))
             if drop.link not in own_links(self._speaker, self._now):
-                ids = [one.id for one in self._store.held(self._now)]
+                ids = list(self._ids)
                 told = held_there(self._holding, ids) if self._holding is not None else frozenset()
                 learn_holdings(self._store, drop.link, drop.carried | told, ids)
-        self._carried, self._holding = set(), None
+        self._carried, self._holding = [], None
 
 
 def own_links(speaker: Speaker, now: int) -> frozenset[bytes]:
@@ -218,9 +230,11 @@ def carry_out(
     return CarryOut(store, speaker, now, bytes_max, for_link)
 
 
-def carry_in(store: BundleStore, speaker: Speaker, chunks: Iterable[bytes], now: int) -> CarriedIn:
+def carry_in(
+    store: BundleStore, speaker: Speaker, chunks: Iterable[bytes], now: int, ids: dict[bytes, None] | None = None
+) -> CarriedIn:
     """Read a whole file of drops. RemoteError "drop-foreign", "oversize"; WorldError. What was whole is kept."""
-    taking = CarryIn(store, speaker, now)
+    taking = CarryIn(store, speaker, now, ids)
     for chunk in chunks:
         taking.receive_bytes(chunk)
     return taking.finish()

@@ -8,6 +8,7 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from vistka.errors import LocalError
+from vistka.reach.email import is_address
 
 FILE_NAME = "vistka.toml"
 CONFIG_BYTES_MAX = 65_536
@@ -43,6 +44,7 @@ class Settings:
     role: str = "post"
     name: str = "Vistka"
     listen: str = "127.0.0.1:8080"
+    udp: str = ""
     address: str = ""
     capacity_mb: int = 1000
     hours: tuple[str, ...] = ()
@@ -50,17 +52,24 @@ class Settings:
     language: str = "uk"
     peers: tuple[str, ...] = ()
     insecure: bool = False
+    witness: str = ""
     mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def host(self) -> str:
         """The address to listen on, without its port."""
-        return self.listen.rpartition(":")[0]
+        return host_and_port(self.listen)[0]
 
     @property
     def port(self) -> int:
         """The port to listen on."""
-        return int(self.listen.rpartition(":")[2])
+        return host_and_port(self.listen)[1]
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """Of "host:port", or "[…]:port" for IPv6."""
+    host, _, port = address.rpartition(":")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def read_settings(directory: Path) -> Settings:
@@ -111,21 +120,27 @@ def _is(value: object, wanted: object) -> bool:
 
 
 def _check(settings: Settings) -> None:
-    host, colon, port = settings.listen.rpartition(":")
     checks = {
         "role": settings.role in ROLES,
-        "listen": bool(host and colon) and port.isdecimal() and 0 <= int(port) <= 65_535,
+        "listen": _is_address(settings.listen),
+        "udp": not settings.udp or _is_address(settings.udp),
         "capacity_mb": settings.capacity_mb >= CAPACITY_MB_MIN,
         "language": settings.language in ("uk", "ru", "en"),
+        "witness": not settings.witness or is_address(settings.witness),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,
         "mail.imap_tls": settings.mail.imap_tls in MAIL_TLS,
         "mail.imap_port": 0 < settings.mail.imap_port <= 65_535,
-        "peers": all(peer.startswith(("http://", "https://")) for peer in settings.peers),
+        "peers": all(peer.startswith(("http://", "https://", "udp://")) for peer in settings.peers),
     }
     for name, holds in checks.items():
         if not holds:
             raise LocalError("config-setting", name=name, why="!")
+
+
+def _is_address(text: str) -> bool:
+    host, colon, port = text.rpartition(":")
+    return bool(host and colon) and port.isdecimal() and 0 <= int(port) <= 65_535
 
 
 def settings_text(values: dict[str, str | int | bool]) -> str:

@@ -12,7 +12,7 @@ from vistka.errors import RemoteError
 from vistka.limits import DROP_BYTES_MAX
 from vistka.node.carry import CarriedIn, CarryOut, DropSeen, carry_in, own_links
 from vistka.node.exchange import Speaker
-from vistka.store.base import BundleStore
+from vistka.store.base import BundleStore, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,10 @@ class Round:
 def take_in(store: BundleStore, speaker: Speaker, paths: list[Path], now: int) -> list[FileTaken]:
     """Take in every file; one that is not ours is left as it is. WorldError of the stick or the store."""
     found: list[FileTaken] = []
+    ids: dict[bytes, None] = {}
     for path in paths:
         try:
-            found.append(FileTaken(path, carry_in(store, speaker, read_file(path), now)))
+            found.append(FileTaken(path, carry_in(store, speaker, read_file(path), now, ids)))
         except RemoteError as error:
             found.append(FileTaken(path, error))
     return found
@@ -69,7 +70,8 @@ def go_round(store: BundleStore, speaker: Speaker, folder: Path, now: int, bytes
     LocalError "drop-size" where there is no room for them; WorldError of the stick or the store.
     """
     found = take_in(store, speaker, drop_files(folder), now)
-    cleared = _clear(store, speaker, found, now)
+    held = store.held(now)
+    cleared = _clear(held, speaker, found, now)
     own = own_links(speaker, now)
     drops = [drop for one in found for drop in one.drops]
     staying = [drop for one in found if one.path not in cleared for drop in one.drops]
@@ -79,21 +81,21 @@ def go_round(store: BundleStore, speaker: Speaker, folder: Path, now: int, bytes
         beside = frozenset[bytes]().union(*(drop.carried for drop in staying if drop.for_link == link))
         taken = [drop.id for one in found if one.is_whole for drop in one.drops if drop.link == link]
         size = min(bytes_max, room(folder)) // max(1, len(peers) - at)  # each an equal share of what is left
-        drop = CarryOut(store, speaker, now, size, link, beside, taken)
+        drop = CarryOut(store, speaker, now, size, link, beside, taken, held)
         path = write_file(folder, drop)
         written.append(Answer(path, link, drop.complete(), drop.bytes_out))
         bytes_max -= drop.bytes_out
     return Round(tuple(found), tuple(cleared), tuple(written))
 
 
-def _clear(store: BundleStore, speaker: Speaker, found: list[FileTaken], now: int) -> list[Path]:
+def _clear(held: list[Held], speaker: Speaker, found: list[FileTaken], now: int) -> list[Path]:
     """Remove what was for us, and drops of ours that were taken in or whose every bundle is still here to be given."""
     own = own_links(speaker, now)
     taken = {drop_id for one in found for drop in one.drops if drop.link not in own for drop_id in drop.taken}
-    held = frozenset(one.id[:PREFIX_BYTES] for one in store.held(now))
+    here = frozenset(one.id[:PREFIX_BYTES] for one in held)
 
     def has_served(drop: DropSeen) -> bool:
-        return drop.for_link in own or (drop.link in own and (drop.id in taken or drop.carried <= held))
+        return drop.for_link in own or (drop.link in own and (drop.id in taken or drop.carried <= here))
 
     paths = [one.path for one in found if one.is_whole and all(map(has_served, one.drops))]
     for path in paths:

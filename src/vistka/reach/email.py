@@ -56,6 +56,7 @@ class MailWords(Protocol):
     """What our mails say: subject and text, in the languages that people read."""
 
     def word(self, link: str, stop_link: str, *, answerable: bool) -> tuple[str, str]: ...  # there is word for you
+    def head(self, number: int, written: str) -> tuple[str, str]: ...  # the last entry of the log
     def not_taken(self) -> tuple[str, str]: ...  # an attachment that cannot cross
     def code(self, code: str) -> tuple[str, str]: ...  # the code that a new browser is asked for
 

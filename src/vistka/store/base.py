@@ -6,7 +6,7 @@ the node's own clock; what was written while that clock was ahead counts from th
 docs/decisions/0004-store.md says what is evicted when, and what is remembered of what is gone.
 """
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -90,6 +90,7 @@ class BundleSet(Protocol):
 
     def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...  # one transaction
     def get(self, bundle_id: bytes) -> Bundle | None: ...
+    def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]: ...  # of many at once: their bytes, in order
     def held(
         self, now: int, tags: Collection[bytes] | None = None
     ) -> list[Held]: ...  # by class, then oldest here first
@@ -142,6 +143,7 @@ class Known(Protocol):
     def counts(self) -> list[int]: ...  # by partition
     def source(self, salt: bytes, scope: Scope, stop: int) -> Generator[None, None, Source]: ...
     def rows(self, rows: Iterable[int], now: int) -> list[Held]: ...  # of those held: by class, oldest here first
+    def held_in_blocks(self, now: int) -> Iterator[list[Held]]: ...  # all that is held, in that order
     def early(self, link: bytes, now: int) -> list[Held]: ...  # small notes and notices that peer is not known to hold
     def only_here(self, now: int, limit: int) -> list[Held]: ...  # deposits of which no peer keeps a copy
     def reconciled(self, salt: bytes, stopped: bool) -> None: ...  # a second stop in a row under it: a new salt

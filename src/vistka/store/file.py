@@ -10,9 +10,10 @@ from typing import Any
 import apsw
 
 from vistka.errors import WorldError
+from vistka.limits import CACHE_KIBIBYTES, LOG_PAGES
 
-SCHEMA_VERSION = 2
-SCRIPTS = ("schema.sql", "known.sql")  # each makes the next version of the one before
+SCHEMA_VERSION = 3
+SCRIPTS = ("schema.sql", "known.sql", "noted.sql")  # each makes the next version of the one before
 APPLICATION_ID = 0x56737461  # "Vsta", so that another program's SQLite file is not taken for ours
 BUSY_MILLISECONDS = 5_000  # another command on the same node writes for a moment; longer means it hangs
 
@@ -56,9 +57,9 @@ class StoreFile:
         """The rows of one statement."""
         return self._db.execute(sql, values)
 
-    def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """One statement for each of many rows."""
-        self._db.executemany(sql, rows)
+    def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> Any:
+        """One statement for each of many rows; what they find, one after the other."""
+        return self._db.executemany(sql, rows)
 
     def value(self, sql: str, *values: object) -> Any:
         """The first column of the first row, or None."""
@@ -93,6 +94,8 @@ class StoreFile:
         if self.value("PRAGMA journal_mode = WAL") != "wal":
             raise WorldError("disk")
         self.run("PRAGMA synchronous = FULL")
+        self.run(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+        self.run(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}").fetchall()
         if version < SCHEMA_VERSION:
             self._make()
 

@@ -1,16 +1,18 @@
 """What reconciling reads of a store's file: short ids by salt, sketches as checkpoints, and what changed since.
 
-Every change of what is known is noted by triggers in the table `changed`, in the same transaction. When there are many,
-they are worked into the checkpoints and the short ids of all salts in one transaction, and `sequence` goes up: a salt
-with the same number is exact but for `changed`, after any crash; one with another number is scanned anew.
+Every change of what is known is noted in the table `changed`, in the same transaction. When there are many,
+they are worked into the checkpoints and the short ids of all salts, when the next contact begins or hourly: a block of
+them in one transaction, with which `sequence` goes up: a salt with the same number is exact but for `changed`, after
+any crash; one with another number is scanned anew.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 from vistka.bundle.envelope import Class
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import CHANGES_MAX, CHUNK_BYTES, EARLY_MAX, PEER_SALTS_MAX, SCAN_ROWS, STOPS_MAX
+from vistka.limits import CHANGES_MAX, CHUNK_BYTES, EARLY_MAX, FOLD_ROWS, PEER_SALTS_MAX, SCAN_ROWS, STOPS_MAX
 from vistka.reconcile.lookup import ShortIndex
 from vistka.reconcile.scope import PARTITIONS, Scope
 from vistka.reconcile.short import SALT_BYTES, SHORT_BYTES, short_ids
@@ -25,7 +27,8 @@ from vistka.store.rules import hour_of_node
 Change = tuple[int, bytes, int, int, int]  # row, id, partition, before, after
 _PENDING = -1  # the sequence of a salt that is being scanned
 
-CHANGES = "SELECT row, id, partition, before, after FROM changed ORDER BY partition, after"
+CHANGE = "row, id, partition, before, after"
+CHANGES = f"SELECT {CHANGE} FROM changed ORDER BY partition, after"
 CHECKPOINTS = "SELECT partition, sketch FROM checkpoint WHERE slot = ? ORDER BY partition"
 LEFT_OVER = (  # slots with short ids and no salt, found from the index without reading it
     "WITH RECURSIVE each (slot) AS (SELECT min(slot) FROM short UNION ALL"
@@ -82,17 +85,20 @@ class KnownInFile:
                 self._file.run("UPDATE salt SET own = 0, sequence = ? WHERE own", _PENDING)
                 self._new_salt(self._draw(SALT_BYTES), own=True, sequence=_PENDING)
 
-    def _keep_up(self) -> None:
-        """Where many changes have gathered, work them into the checkpoints."""
-        with self._file.read():
-            many = self._file.value("SELECT count(*) FROM changed") > CHANGES_MAX
-        if many:
+    def _keep_up(self) -> Iterator[None]:
+        """Where many changes have gathered, work them into the checkpoints, block by block."""
+        while self._many_changed():
+            yield
             with self._file.write():
                 self._fold()
 
+    def _many_changed(self) -> bool:
+        with self._file.read():
+            return bool(self._file.value("SELECT count(*) FROM changed") > CHANGES_MAX)
+
     def source(self, salt: bytes, scope: Scope, stop: int) -> Generator[None, None, Source]:
         """See store.base.Known. A salt that has an exact sketch here needs no scan."""
-        self._keep_up()
+        yield from self._keep_up()
         with self._file.write():
             source = self._of_checkpoint(salt, scope)
         if source is None:
@@ -106,8 +112,16 @@ class KnownInFile:
         hour = hour_of_node(now)
         query = f"{HELD} WHERE row = ? AND whole AND +end > ?"
         with self._file.read():
-            found = [one for row in rows for one in self._file.run(query, row, hour)]
+            found = list(self._file.run_many(query, [(row, hour) for row in rows]))
         return as_held(found, hour)
+
+    def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
+        """See Known."""
+        query = "SELECT row FROM bundle WHERE whole AND +end > ? ORDER BY class, received, id"
+        with self._file.read():
+            rows = array("q", (row for (row,) in self._file.run(query, hour_of_node(now))))
+        for at in range(0, len(rows), SCAN_ROWS):
+            yield self.rows(rows[at : at + SCAN_ROWS], now)
 
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
@@ -139,7 +153,7 @@ class KnownInFile:
             return None
         changes = self._changes()
         sketch = self._sketch(slot, salt)
-        if sketch is None or not self._agrees(sketch, changes):
+        if sketch is None or not self._agrees(sketch):
             self._file.run("UPDATE salt SET sequence = ? WHERE slot = ?", _PENDING, slot)
             return None
         self._file.run("UPDATE salt SET used = (SELECT max(used) FROM salt) + 1 WHERE slot = ?", slot)
@@ -159,33 +173,35 @@ class KnownInFile:
             return None
         return sketch
 
-    def _agrees(self, sketch: Sketch, changes: Sequence[Change]) -> bool:
+    def _agrees(self, sketch: Sketch) -> bool:
         """Whether it has as many bundles in each partition as there were."""
         expected = [known for (known,) in self._file.run("SELECT known FROM partition ORDER BY number")]
-        for _, _, partition, before, after in changes:
-            expected[partition] += before - after
+        for partition, more in self._file.run("SELECT partition, sum(after - before) FROM changed GROUP BY partition"):
+            expected[partition] -= more
         return expected == list(sketch.counts)
 
     def _changes(self) -> list[Change]:
         return [change for change in self._file.run(CHANGES) if change[3] != change[4]]
 
     def _fold(self) -> None:
-        """Within a transaction: work the changes into every exact salt."""
-        changes = self._changes()
+        """Within a transaction: work a block of changes into every exact salt."""
+        block = self._file.run(f"SELECT {CHANGE} FROM changed ORDER BY row LIMIT ?", FOLD_ROWS).fetchall()
+        changes = sorted((change for change in block if change[3] != change[4]), key=lambda change: (*change[2:],))
         query = "SELECT slot, salt FROM salt WHERE sequence = (SELECT number FROM sequence)"
         for slot, salt in self._file.run(query).fetchall():
             sketch = self._sketch(slot, salt)
-            if sketch is None or not self._agrees(sketch, changes):
+            if sketch is None or not self._agrees(sketch):
                 self._file.run("UPDATE salt SET sequence = ? WHERE slot = ?", _PENDING, slot)
                 continue
+            came: list[tuple[int, bytes, int]] = []
+            went: list[tuple[int, bytes, int]] = []
             for row, short, after in _apply(sketch, changes):
-                if after:
-                    self._file.run("INSERT OR IGNORE INTO short VALUES (?, ?, ?)", slot, short, row)
-                else:
-                    self._file.run("DELETE FROM short WHERE slot = ? AND short = ? AND row = ?", slot, short, row)
+                (came if after else went).append((slot, short, row))
+            self._file.run_many("INSERT OR IGNORE INTO short VALUES (?, ?, ?)", sorted(came))
+            self._file.run_many("DELETE FROM short WHERE slot = ? AND short = ? AND row = ?", sorted(went))
             self._save(slot, sketch, {change[2] for change in changes})
             self._file.run("UPDATE salt SET sequence = sequence + 1 WHERE slot = ?", slot)
-        self._file.run("DELETE FROM changed")
+        self._file.run("DELETE FROM changed WHERE row <= ?", block[-1][0])
         self._file.run("UPDATE sequence SET number = number + 1")
 
     def _save(self, slot: int, sketch: Sketch, partitions: Iterable[int]) -> None:

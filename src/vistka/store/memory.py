@@ -70,6 +70,11 @@ class MemoryStore(KnownInMemory):
         row = self._rows.get(bundle_id)
         return row.bundle if row else None
 
+    def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]:
+        """See BundleSet."""
+        bundles = map(self.get, bundle_ids)
+        return [bundle.data if bundle is not None else None for bundle in bundles]
+
     def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
         """See BundleSet."""
         hour = hour_of_node(now)
@@ -82,9 +87,9 @@ class MemoryStore(KnownInMemory):
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
         for bundle_id in bundle_ids:
-            if row := self._rows.get(bundle_id):
-                row.handed_over = True
             if remembered := self._deposits.get(bundle_id):
+                if row := self._rows.get(bundle_id):
+                    row.handed_over = True
                 remembered.deposit = replace(remembered.deposit, handed_over=True)
 
     def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:

@@ -52,6 +52,11 @@ class KnownInMemory:
         known = (self._rows.get(self._known.get(row, b"")) for row in rows)
         return [as_held(row, hour) for row in self._sorted(row for row in known if row is not None and row.end > hour)]
 
+    def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
+        """See Known."""
+        hour = hour_of_node(now)
+        yield [as_held(row, hour) for row in self._living(hour) if row.bundle is not None]
+
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
         hour = hour_of_node(now)

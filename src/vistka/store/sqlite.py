@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from vistka.bundle.envelope import Bundle, Header, Manifest, parse_bundle, parse_manifest
+from vistka.bundle.envelope import Bundle, Header, Manifest, id_of, parse_bundle, parse_manifest
 from vistka.contact.eviction import Candidate, Space, choose
 from vistka.errors import RemoteError
 from vistka.limits import (
@@ -17,7 +17,7 @@ from vistka.limits import (
 )
 from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
-from vistka.store.batch import INSERT, add_plain, columns
+from vistka.store.batch import add_plain, columns, insert, row_of
 from vistka.store.file import StoreFile
 from vistka.store.known import KnownInFile
 from vistka.store.rows import HELD, as_held
@@ -32,8 +32,8 @@ from vistka.store.rules import (
 )
 
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
-_EVICTION = "ORDER BY class DESC, whole, born, id"
-STEPS = (  # the same order as contact.eviction.order, each step from an index; + keeps the planner from a worse one
+_EVICTION = "ORDER BY class DESC, whole, born, row"
+STEPS = (  # contact.eviction's order (rows follow ids), each step from an index; + keeps the planner from a worse one
     f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
     f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
     f"{_CANDIDATE} WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited) {_EVICTION}",
@@ -43,7 +43,8 @@ STEPS = (  # the same order as contact.eviction.order, each step from an index; 
 class SqliteStore(KnownInFile):
     """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
 
-    `draw(n)` gives n random bytes: row ids are drawn, so that the file does not tell in which order word came in.
+    `draw(n)` gives n random bytes: rows follow from ids or are drawn, so that the file does not tell the order in which
+    word came in.
     WorldError: "store-newer" (made by a later version), "store-damaged" (or not ours), and those every store may raise.
     """
 
@@ -66,29 +67,28 @@ class SqliteStore(KnownInFile):
         """See BundleSet."""
         hour = hour_of_node(now)
         with self._file.write():
-            plain = add_plain(self._file, arrivals, hour, self._space(), self._draw)
+            plain = add_plain(self._file, arrivals, hour, self._space())
             outcomes = [
                 Outcome.NEW if arrival.bundle.id in plain else self._add_one(arrival, hour) for arrival in arrivals
             ]
             self._bound_tombstones()
-        self._keep_up()
         return outcomes
 
     def get(self, bundle_id: bytes) -> Bundle | None:
         """See BundleSet. A bundle whose bytes the disk has altered is forgotten, so that it can come again."""
+        (data,) = self.data([bundle_id])
+        return parse_bundle(data) if data is not None else None
+
+    def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]:
+        """See BundleSet. Altered ones are forgotten, as with `get`."""
+        query = "SELECT id, data FROM bundle WHERE id = ? AND data IS NOT NULL"
         with self._file.read():
-            data: bytes | None = self._file.value("SELECT data FROM bundle WHERE id = ?", bundle_id)
-        if data is None:
-            return None
-        try:
-            bundle = parse_bundle(data)
-        except RemoteError:
-            bundle = None
-        if bundle is not None and bundle.id == bundle_id:
-            return bundle
-        with self._file.write():
-            self._file.run("DELETE FROM bundle WHERE id = ?", bundle_id)
-        return None
+            read = dict(self._file.run_many(query, [(bundle_id,) for bundle_id in bundle_ids]))
+        altered = [bundle_id for bundle_id, data in read.items() if id_of(data) != bundle_id]
+        if altered:
+            with self._file.write():
+                self._file.run_many("DELETE FROM bundle WHERE id = ?", [(bundle_id,) for bundle_id in altered])
+        return [read.get(bundle_id) if bundle_id not in altered else None for bundle_id in bundle_ids]
 
     def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
         """See BundleSet."""
@@ -103,8 +103,9 @@ class SqliteStore(KnownInFile):
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
+        query = "SELECT id FROM deposit WHERE id = ? AND NOT handed_over"
         with self._file.write():
-            rows = [(bundle_id,) for bundle_id in bundle_ids]
+            rows = list(self._file.run_many(query, [(bundle_id,) for bundle_id in bundle_ids]))
             self._file.run_many("UPDATE bundle SET handed_over = 1 WHERE id = ?", rows)
             self._file.run_many("UPDATE deposit SET handed_over = 1 WHERE id = ?", rows)
 
@@ -130,6 +131,8 @@ class SqliteStore(KnownInFile):
             self._file.run("DELETE FROM declined WHERE since + hours <= ?", hour)
             self._bound_tombstones()
             self._file.run("DELETE FROM peer WHERE since <= ?", hour - PEER_DAYS_MAX * 24)
+        for _ in self._keep_up():
+            pass
         if ended or tokens:
             self._file.empty_log()
         return len(ended) + tokens
@@ -294,12 +297,15 @@ class SqliteStore(KnownInFile):
             self._remove(bundle_id, hour)
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
-        self._file.run(
-            INSERT,
-            *(self._new_row(), candidate.id, *columns(header)),
-            *(candidate.size, age_hours, hour, deposited, read, manifest, data),
-        )
+        row = (self._free_row(candidate.id), candidate.id, *columns(header), candidate.size, age_hours, hour)
+        insert(self._file, [(*row, deposited, read, manifest, data)])
         return Outcome.NEW
+
+    def _free_row(self, bundle_id: bytes) -> int:
+        row = row_of(bundle_id)
+        while self._file.value("SELECT 1 FROM bundle WHERE row = ?", row):  # someone took pains to make them alike
+            row = self._new_row()
+        return row
 
     def _decline(self, bundle_id: bytes, header: Header, age_hours: int, outcome: Outcome, hour: int) -> None:
         """What is not taken is remembered, so that it is not offered again and again."""

@@ -15,6 +15,11 @@ class ThreeLanguages:
         parts += [f"{say(language, 'mail', 'word.stop')}\n{stop_link}?lang={language}" for language in LANGUAGES]
         return _subject("word.subject"), "\n\n".join(parts) + "\n"
 
+    def head(self, number: int, written: str) -> tuple[str, str]:
+        """The last entry of the desk's log, to be kept outside."""
+        parts = [say(language, "mail", "head.text") for language in LANGUAGES]
+        return _subject("head.subject"), "\n\n".join([*parts, f"{number} {written}"]) + "\n"
+
     def not_taken(self) -> tuple[str, str]:
         """What you attached cannot cross; your words can."""
         parts = [say(language, "mail", "not-taken.text") for language in LANGUAGES]

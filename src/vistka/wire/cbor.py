@@ -58,6 +58,26 @@ def decode_first(data: bytes) -> tuple[Value, bytes]:
     return value, data[end:]
 
 
+def unsigned_first(data: bytes) -> tuple[int, int]:
+    """The unsigned integer that `data` begins with, and how many bytes it takes: what stands before each bundle.
+
+    RemoteError "truncated", "non-canonical", or "malformed" for anything else.
+    """
+    if not data:
+        raise RemoteError("truncated")
+    if data[0] < 24:
+        return data[0], 1
+    if data[0] > 27:
+        raise RemoteError("malformed", why="not an unsigned integer")
+    width = 1 << data[0] - 24
+    value = int.from_bytes(data[1 : 1 + width])
+    if len(data) <= width:
+        raise RemoteError("truncated")
+    if value < (24 if width == 1 else 1 << 4 * width):
+        raise RemoteError("non-canonical", why="not the shortest form")
+    return value, 1 + width
+
+
 def text_value(text: str) -> Value:
     """Text as windows-1251 bytes exactly when it survives that and is shorter, else as UTF-8.
 

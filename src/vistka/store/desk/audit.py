@@ -42,6 +42,16 @@ class AuditLog:
         row = tx.execute(select(audit).order_by(audit.c.number.desc()).limit(1)).first()
         return Entry(*row) if row else None
 
+    def last(self, tx: Connection, action: str) -> Entry | None:
+        """The newest entry that tells of an action."""
+        row = tx.execute(select(audit).where(audit.c.action == action).order_by(audit.c.number.desc()).limit(1)).first()
+        return Entry(*row) if row else None
+
+    def agrees(self, tx: Connection, number: int, head: bytes) -> bool:
+        """Whether the entry of this number still has the hash that was sent outside."""
+        kept = tx.execute(select(audit.c.hash).where(audit.c.number == number)).scalar()
+        return kept is not None and hmac.compare_digest(kept, head)
+
     def entries(self, tx: Connection, before: int | None, limit: int) -> list[Entry]:
         """The newest entries, or those before number `before`."""
         query = select(audit).order_by(audit.c.number.desc()).limit(limit)
