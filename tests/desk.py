@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import URL
+
+from tests.tracing.naming import PlainNaming
 from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Body, Letter, Message, Named, Note, Status
@@ -22,6 +25,7 @@ from vistka.store.desk import open_desk_store
 from vistka.store.desk.messages import Case, Content, State
 from vistka.store.desk.people import Role, Volunteer
 from vistka.store.memory import MemoryStore
+from vistka.store.registry.registry import open_registry
 
 WEDNESDAY = 1_647_432_000  # 16 March 2022, noon UTC
 PASSWORD = "three plain words"
@@ -69,13 +73,18 @@ class Resident:
 
 
 def make_desk(
-    folder: Path, clock: Clock | None = None, mailer: Mailer | None = None, store: BundleStore | None = None
+    folder: Path,
+    clock: Clock | None = None,
+    mailer: Mailer | None = None,
+    store: BundleStore | None = None,
+    database: str | URL | None = None,
 ) -> Desk:
-    """A new desk whose database stands in `folder`."""
+    """A new desk whose databases stand in `folder`, but for its own where a `database` is given."""
     clock = clock or Clock()
     keys = make_desk_keys("Стіл родинних зв'язків", DESK_ADDRESS, clock(), os.urandom)
-    kept = open_desk_store(str(folder / "desk.sqlite"), keys.storage_key, os.urandom)
-    desk = Desk(store or MemoryStore(10_000_000), kept, keys, clock, os.urandom, mailer)
+    kept = open_desk_store(database or str(folder / "desk.sqlite"), keys.storage_key, os.urandom)
+    registry = open_registry(str(folder / "registry.sqlite"), keys.storage_key, os.urandom, PlainNaming())
+    desk = Desk(store or MemoryStore(10_000_000), kept, keys, clock, os.urandom, mailer, registry=registry)
     desk.start()
     return desk
 

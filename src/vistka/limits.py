@@ -234,9 +234,13 @@ PLACES_MAX = 100_000  # three times all that the state codifier names
 PLACE_PARTS_MAX = 6  # of a place as typed, between commas: from the oblast to the street
 SPOTS_MAX = 20_000  # named places inside settlements that desks add: every bridge and hospital of a country
 ALIASES_MAX = 12  # other names of one place
-CANDIDATES_MAX = 12  # places that are offered when a name fits several: one look
+PLACES_OFFERED_MAX = 12  # places that are offered when a name fits several: one look
 WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
 ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
+RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
+CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
+CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
 
 # --- PFIF ---
 PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
@@ -256,7 +260,8 @@ ENTRY_BYTES_MAX = 262_144  # follows: a person's record with every text at its l
 RECORD_NOTES_MAX = 100  # of one person, the newest: what a volunteer looks through; the older stay entries
 JOINED_MAX = 64  # records that are one person's: more are a mistake, and a walk among them must end
 NAMES_COMPARED_MAX = 6  # spellings of each side that are compared with each other: 36 comparisons at most
-PLACES_COMPARED_MAX = 8  # places of each side: where somebody was lately
+PLACES_COMPARED_MAX = 4  # places of each side: where somebody was lately
+PLACE_WORDS_COMPARED_MAX = 4  # words of each place: settlement, district, street
 CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
 INQUIRY_MAILS_REACH_DAY_MAX = 3  # questions "is this yours?" to one address in a day: a family is asked once for each
 INQUIRY_LINK_DAYS = 180  # how long the link to one's inquiry opens it: a siege is longer than a mail's link
@@ -272,6 +277,15 @@ CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get t
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
 
+# --- tracing: names ---
+NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
+NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
+NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+NAME_READINGS_MAX = 10  # ways to read one word aloud: one for each spelling system, and two to spare
+NAME_CODES_STORED_MAX = 12  # rows of the index one person costs at most
+NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
+NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was found: one mistake in the family name
+
 # --- mail in ---
 MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
 MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
@@ -286,7 +300,11 @@ SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
 SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
 SITREP_CONTRADICTED_MAX = 8  # three lines each
 SITREP_SILENT_MAX = 12  # one line each
-RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
-CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
-CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
-CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
+# --- search ---
+SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
+SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
+SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than the names do
+SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
+INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
+SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant

@@ -304,3 +304,13 @@ def test_stopping_a_post_with_sigterm_leaves_no_trace_of_running(run: Run, deplo
     os.kill(int((deployment / "south" / "running.pid").read_text()), signal.SIGTERM)
     south.stop()
     assert not (deployment / "south" / "running.pid").exists()
+
+
+def test_the_registry_is_made_anew_and_not_while_the_desk_runs(run: Run, deployment: Path) -> None:
+    code, said, _ = run("rebuild", node="desk")
+    assert (code, "from 0 messages and entries" in said) == (0, True)
+    (deployment / "desk" / "running.pid").write_text(str(os.getpid()))
+    code, _, complaint = run("rebuild", node="desk")
+    assert (code, "is running" in complaint) == (1, True)
+    code, _, complaint = run("rebuild", node="north")
+    assert (code, "no desk" in complaint) == (1, True)

@@ -23,7 +23,7 @@ class PlainNaming:
             for kind, mine, theirs in zip(kinds, here, there, strict=False)
             if len(here) > 1 and len(there) > 1 and mine not in there and theirs not in here
         )
-        return NameLikeness(shared, clashes, () if here == there else ((0, len(one), 0, len(other)),))
+        return NameLikeness(shared, clashes, ((), ()) if here == there else (((0, len(one)),), ((0, len(other)),)))
 
     def stored_codes(self, name: str) -> frozenset[int]:
         return frozenset(int.from_bytes(blake2b(word.encode(), digest_size=6).digest()) for word in words(name))

@@ -23,11 +23,11 @@ from vistka.node.desk_round import desk_round
 from vistka.node.exchange import Speaker
 from vistka.node.installation import (
     CARD_FILE,
-    DESK_FILE,
     KEY_FILE,
     Installation,
     desk_speaker,
     make_folder,
+    open_desk,
     open_installation,
     running,
     running_process,
@@ -38,7 +38,6 @@ from vistka.node.volunteers import add_volunteer
 from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.reach.inbox import InboxServer
-from vistka.store.desk import open_desk_store
 from vistka.store.desk.people import Role
 from vistka.web.contact import contact_routes
 from vistka.web.desk import desk_app
@@ -107,12 +106,12 @@ def run_run(options: argparse.Namespace) -> int:
     """Serve the desk's pages, open what comes in, send mail, until told to stop."""
     node = open_installation(options.node)
     check_at_rest(options.node, insecure=options.insecure or node.settings.insecure)
-    desk = _desk(node, read_passphrase(options))
+    desk = open_desk(node, read_passphrase(options), _mailer(node.settings))
     desk.start()
     tell(options, "running", address=f"http://{node.settings.listen}/")
     with running(options.node):
         asyncio.run(_serve(desk, node))
-    desk.kept.close()
+    desk.close()
     node.close()
     return 0
 
@@ -120,14 +119,14 @@ def run_run(options: argparse.Namespace) -> int:
 def run_volunteer(options: argparse.Namespace) -> int:
     """Let somebody in."""
     node = open_installation(options.node)
-    desk = _desk(node, read_passphrase(options))
+    desk = open_desk(node, read_passphrase(options))
     if options.password_file is not None:
         password = read_text(options.password_file, PASSWORD_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
         password = getpass.getpass(say(options.language, "cli", "ask-password", name=options.name))
     add_volunteer(desk, None, options.name, Role.KEEPER if options.keeper else Role.VOLUNTEER, password)
     tell(options, "desk.volunteer-added", name=options.name)
-    desk.kept.close()
+    desk.close()
     node.close()
     return 0
 
@@ -149,11 +148,11 @@ def run_new_key(options: argparse.Namespace) -> int:
     if running_process(options.node) is not None:
         raise LocalError("still-running", path=options.node)
     node = open_installation(options.node)
-    desk = _desk(node, read_passphrase(options))
+    desk = open_desk(node, read_passphrase(options))
     desk.replace_keys(desk.keys.handed_over(secrets.token_bytes(KEY_BYTES), node.clock.now()))
     card = desk.publish_card()
     _write_card(card, options.node)
-    desk.kept.close()
+    desk.close()
     node.close()
     words = words_of(card.body.signing_key, "latin" if options.language == "en" else "cyrillic")
     tell(options, "desk.new-key-made", words=words, card=options.node / CARD_FILE)
@@ -163,13 +162,6 @@ def run_new_key(options: argparse.Namespace) -> int:
 def _write_card(card: Card, directory: Path) -> None:
     (directory / CARD_FILE).write_text(card_text(card) + "\n", encoding="ascii")
     write_qr(card, (directory / CARD_FILE).with_suffix(".svg"))
-
-
-def _desk(node: Installation, passphrase: str) -> Desk:
-    key_file = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes)
-    keys = key_file.load()
-    kept = open_desk_store(str(node.directory / DESK_FILE), keys.storage_key, secrets.token_bytes)
-    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, _mailer(node.settings), key_file)
 
 
 def _mailer(settings: Settings) -> Mailer | None:

@@ -52,6 +52,8 @@ class Settings:
     language: str = "uk"
     peers: tuple[str, ...] = ()
     insecure: bool = False
+    database: str = ""
+    registry: str = ""
     witness: str = ""
     mail: MailSettings = field(default_factory=MailSettings)
 
@@ -129,6 +131,8 @@ def _check(settings: Settings) -> None:
         "witness": not settings.witness or is_address(settings.witness),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,
+        "database": not settings.database or settings.database.startswith("postgresql://"),
+        "registry": not settings.registry or settings.registry.startswith("postgresql://"),
         "mail.imap_tls": settings.mail.imap_tls in MAIL_TLS,
         "mail.imap_port": 0 < settings.mail.imap_port <= 65_535,
         "peers": all(peer.startswith(("http://", "https://", "udp://")) for peer in settings.peers),

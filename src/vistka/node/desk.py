@@ -59,6 +59,12 @@ class Desk:
         with self.kept.database.read() as tx:
             yield tx
 
+    def close(self) -> None:
+        """Let go of the databases, but not of the bundle store, which the installation holds."""
+        self.kept.close()
+        if self.registry is not None:
+            self.registry.close()
+
     def start(self) -> None:
         """After opening: keys as they should be today, and whatever a sudden end left undone."""
         self.turn_keys()

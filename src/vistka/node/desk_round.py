@@ -3,6 +3,7 @@
 import asyncio
 
 from vistka.node.desk import Desk
+from vistka.node.inquiries import send_inquiry_mail
 from vistka.node.opening import Arrivals, open_arrivals
 from vistka.node.passing_on import send_mail
 from vistka.node.picture import keep_picture
@@ -13,6 +14,7 @@ async def desk_round(desk: Desk) -> Arrivals:
     """One round; call it after every contact and about once a minute. WorldError when disk or database fail."""
     arrivals = await asyncio.to_thread(_on_disk, desk)
     await send_mail(desk)
+    await send_inquiry_mail(desk)
     return arrivals
 
 

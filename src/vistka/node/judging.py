@@ -13,6 +13,7 @@ from vistka.limits import JOINED_MAX
 from vistka.node.assigning import check_theirs
 from vistka.node.desk import Desk
 from vistka.node.tracing import decision_without_word, decisions, keep_up, registry_of
+from vistka.store.desk.audit import Entry
 from vistka.store.desk.people import Role, Volunteer
 from vistka.store.registry.proposals import Proposal
 from vistka.store.registry.registry import Registry
@@ -34,6 +35,28 @@ class Compared:
     pair: Pair
     decisions: tuple[tuple[Word, Decision], ...]
     decision: Decision  # the easiest of them; of somebody who wrote nothing themselves, why nothing passes
+
+
+def open_case(desk: Desk, who: Volunteer, inquiry_id: bytes) -> tuple[Sought, list[Proposal]]:
+    """A volunteer opens an inquiry that is theirs: as it stands, and who is proposed for it, the likeliest first.
+
+    Every look is in the log. LocalError "not-yours", "no-such-proposal", "no-registry".
+    """
+    registry = registry_of(desk)
+    with desk.write() as kept:
+        check_theirs(desk, kept, who, inquiry_id)
+        desk.kept.audit.add(kept, "look", who.id, inquiry_id, desk.clock())
+    with registry.read() as tx:
+        sought = registry.shelf.sought_of(tx, inquiry_id)
+        if sought is None:
+            raise LocalError("no-such-proposal")
+        return sought, registry.proposals.of_inquiry(tx, inquiry_id)
+
+
+def history(desk: Desk, subject: bytes) -> list[Entry]:
+    """What was done to a message, a match, an inquiry or a person (`subject_id`), the oldest first; ids alone."""
+    with desk.read() as kept:
+        return desk.kept.audit.about(kept, subject)
 
 
 def look_at(desk: Desk, who: Volunteer, mark: bytes) -> Compared:
@@ -86,8 +109,11 @@ def agree(desk: Desk, who: Volunteer, mark: bytes, seen: tuple[bytes, bytes]) ->
 
 
 def join(desk: Desk, who: Volunteer, one: str, other: str) -> None:
-    """Two records are of one person: a pair of notes, one on each. LocalError "no-such-person", "no-registry"."""
-    ids = [_known(desk, each) for each in (one, other)]
+    """Two records are of one person: a pair of notes, one on each.
+
+    LocalError "no-such-person", "not-yours", "no-registry".
+    """
+    ids = [_known(desk, who, each) for each in (one, other)]
     notes = []
     for mine, theirs in (ids, ids[::-1]):
         note_id = f"{LOCAL}note.{desk.draw(16).hex()}"
@@ -97,22 +123,22 @@ def join(desk: Desk, who: Volunteer, one: str, other: str) -> None:
 
 
 def part(desk: Desk, who: Volunteer, one: str, other: str) -> None:
-    """They are two persons after all. LocalError "no-such-person", "no-registry"."""
-    _enter(desk, who, "parted", subject_id(desk, one), Part(_known(desk, one), _known(desk, other), who.id))
+    """They are two persons after all. LocalError "no-such-person", "not-yours", "no-registry"."""
+    _enter(desk, who, "parted", subject_id(desk, one), Part(_known(desk, who, one), _known(desk, who, other), who.id))
     keep_up(desk)
 
 
 def choose(desk: Desk, who: Volunteer, record_id: str, choice: Disclosure, named: tuple[Named, ...]) -> None:
-    """Take down what a person chose for all they said until now. LocalError "no-such-person", "field"."""
-    body = Choice(_known(desk, record_id), int(choice), named, who.id)
+    """Take down what a person chose for all they said until now. LocalError "no-such-person", "not-yours", "field"."""
+    body = Choice(_known(desk, who, record_id), int(choice), named, who.id)
     _enter(desk, who, "chosen", subject_id(desk, record_id), body)
     keep_up(desk)
 
 
 def hide(desk: Desk, who: Volunteer, record_id: str, *, hidden: bool) -> None:
-    """Take down that a person asks not to be found, or takes it back. LocalError "no-such-person"."""
+    """Take down that a person asks not to be found, or takes it back. LocalError "no-such-person", "not-yours"."""
     action = "hidden" if hidden else "shown"
-    body = NotToBeFound(_known(desk, record_id), hidden, who.id)
+    body = NotToBeFound(_known(desk, who, record_id), hidden, who.id)
     _enter(desk, who, action, subject_id(desk, record_id), body)
     keep_up(desk)
 
@@ -126,7 +152,7 @@ def forget(desk: Desk, who: Volunteer, record_id: str) -> int:
     if who.role is not Role.KEEPER:
         raise LocalError("keeper-only")
     registry, now = registry_of(desk), desk.clock()
-    _known(desk, record_id)
+    _known(desk, who, record_id)
     with registry.read() as tx:
         ids = joined(record_id, lambda each: registry.shelf.links(tx, each), JOINED_MAX)
         sources = sorted({each for one in ids for each in registry.shelf.about_person(tx, one)})
@@ -174,11 +200,17 @@ def _as_seen(desk: Desk, who: Volunteer, mark: bytes, seen: tuple[bytes, bytes])
     return compared.record, compared.sought
 
 
-def _known(desk: Desk, record_id: str) -> str:
+def _known(desk: Desk, who: Volunteer, record_id: str) -> str:
+    """LocalError "no-such-person"; "not-yours" but for a keeper and for who has them proposed in a case."""
     registry = registry_of(desk)
-    with registry.read() as tx:
+    with registry.read() as tx, desk.read() as kept:
         if registry.shelf.record_of(tx, record_id) is None:
             raise LocalError("no-such-person")
+        number = registry.shelf.number(person_subject(record_id))
+        cases = desk.kept.assignments.theirs(kept, who.id)
+        mine = (each.person for case in cases for each in registry.proposals.of_inquiry(tx, case))
+        if who.role is not Role.KEEPER and number not in mine:
+            raise LocalError("not-yours")
     return record_id
 
 

@@ -13,7 +13,7 @@ from vistka.errors import LocalError, RemoteError
 from vistka.limits import FOLD_BATCH, JOINED_MAX, MATCH_BATCH, WORDS_PASSED_MAX
 from vistka.node.desk import Desk
 from vistka.node.passing_on import persons_named
-from vistka.reach.email import is_address
+from vistka.reach.email import check_address, is_address
 from vistka.store.desk.deliveries import BY_INQUIRY
 from vistka.store.desk.messages import State
 from vistka.store.desk.sealed import TRACING
@@ -21,7 +21,8 @@ from vistka.store.desk.tables import proposed
 from vistka.store.registry.proposals import Proposal
 from vistka.store.registry.registry import Registry
 from vistka.tracing.disclosure import Decision, Question, decide, is_adult
-from vistka.tracing.entry import decode_entry
+from vistka.tracing.entry import decode_entry, encode_entry
+from vistka.tracing.judgement import Verdict
 from vistka.tracing.note import Note as PersonNote
 from vistka.tracing.person import Person
 from vistka.tracing.registry import Pair, Record, Sought, Source, Word, joined
@@ -75,6 +76,21 @@ def rebuild(desk: Desk) -> Rebuilt:
         return Rebuilt(sources, erased, persons, inquiries, registry.proposals.count(tx))
 
 
+def take_record(desk: Desk, kept: Connection, body: Person | PersonNote, by: bytes | None = None) -> bytes | None:
+    """Keep a person or note that came from elsewhere, or was typed by a volunteer (`by`): the new entry's id.
+
+    None where the very same is kept already, or was erased, or is about somebody who asked to be forgotten.
+    LocalError "field" for what is out of bounds.
+    """
+    ids = [body.person_record_id]
+    if isinstance(body, PersonNote) and body.linked_person_record_id is not None:
+        ids.append(body.linked_person_record_id)
+    if any(desk.kept.entries.is_buried(kept, each) for each in ids):
+        return None
+    data = encode_entry(body)
+    return desk.kept.entries.keep(kept, body.KIND, data, data, desk.clock(), by=by)
+
+
 def source_of(desk: Desk, tx: Connection, source_id: bytes) -> Source | None:
     """A message or an entry as the fold sees it; None where it was erased, or only a later version understands it."""
     try:
@@ -117,7 +133,7 @@ def _question(
         choice=None if word.disclosure is None else Disclosure(word.disclosure),
         names_anybody=bool(word.named),
         own_word=own_word,
-        reach_named=inquiry.reach is not None and inquiry.reach in {named.reach for named in word.named},
+        reach_named=_place_among(word, inquiry.reach) is not None,
         confirmed=sought.confirmed,
         adult=all(ages) if ages else None,
         hidden=any(record.hidden for record in together),
@@ -158,9 +174,10 @@ def _fold(desk: Desk, registry: Registry) -> None:
 def _match(desk: Desk, registry: Registry) -> int:
     new = 0
     while True:
-        with registry.write() as tx:
+        with registry.read() as tx:
             if not registry.is_behind(tx):
                 return new
+        with registry.write() as tx:
             found = registry.proposals.find_some(tx, MATCH_BATCH)
             with desk.write() as kept:
                 new += sum(_tell(desk, kept, each) for each in found)
@@ -180,19 +197,31 @@ def _tell(desk: Desk, kept: Connection, found: Proposal) -> bool:
 def _pass(desk: Desk, kept: Connection, registry: Registry, tx: Connection, found: Proposal) -> None:
     """Queue the mail for each message that may pass now; what was queued before is not queued again."""
     record, sought = registry.shelf.record(tx, found.person), registry.shelf.sought(tx, found.inquiry)
-    if record is None or sought is None or not (found.match.is_proposed or found.verdict):
+    if record is None or sought is None or not (found.match.is_proposed or found.verdict is Verdict.YES):
         return
     reach, now = sought.inquiry.reach, desk.clock()
     if reach is None or not is_address(reach):
         return
     for word, decision in decisions(registry, tx, record, sought, now):
         if decision.passes:
-            exact = [number for number, named in enumerate(word.named) if named.reach == reach]
-            to = (exact[0], b"") if exact and _is_named(desk, kept, word) else (BY_INQUIRY, sought.source)
+            place = _place_among(word, reach)
+            is_named = place is not None and _is_named(desk, kept, word)
+            to = (place, b"") if place is not None and is_named else (BY_INQUIRY, sought.source)
             if desk.kept.deliveries.queue(kept, word.source, to[0], reach, now, inquiry=to[1]) is not None:
                 desk.kept.messages.advance(kept, word.source, State.PASSED_ON, (State.WAITING,))
                 desk.kept.audit.add(kept, "released", None, found.mark, now)
                 desk.kept.audit.add(kept, "passed-on", None, word.source, now)
+
+
+def _place_among(word: Word, reach: str | None) -> int | None:
+    """Which of those whom the author named is reached exactly there: the same address, letter by letter."""
+    if reach is None:
+        return None
+    written = check_address(reach) if is_address(reach) else reach
+    for place, named in enumerate(word.named):
+        if written == (check_address(named.reach) if is_address(named.reach) else named.reach):
+            return place
+    return None
 
 
 def _is_named(desk: Desk, kept: Connection, word: Word) -> bool:
@@ -205,7 +234,7 @@ def _entered(desk: Desk, tx: Connection, entry_id: bytes) -> Source | None:
     if entry is None or entry.body is None:
         return None
     try:
-        return Source(entry.id, entry.entered_at, (decode_entry(entry.body),))
+        return Source(entry.id, entry.entered_at, (decode_entry(entry.body),), order=entry.number)
     except RemoteError:
         return None
 
@@ -215,10 +244,11 @@ def _bury_again(desk: Desk) -> int:
     with desk.write() as tx:
         back: list[bytes] = []
         for kind in (Person.KIND, PersonNote.KIND):
-            for entry in desk.kept.entries.of_kind(tx, kind):
-                body = decode_entry(entry.body) if entry.body is not None else None
+            for entry_id in desk.kept.entries.kept_ids(tx, kind):
+                told = _entered(desk, tx, entry_id)
+                body = told.bodies[0] if told is not None else None
                 if isinstance(body, Person | PersonNote) and desk.kept.entries.is_buried(tx, body.person_record_id):
-                    back.append(entry.id)
+                    back.append(entry_id)
         desk.kept.entries.erase(tx, back)
     if back:
         desk.kept.database.forget_pages("entry")

@@ -55,6 +55,7 @@ class Mail:
 class MailWords(Protocol):
     """What our mails say: subject and text, in the languages that people read."""
 
+    def confirm(self, link: str, stop_link: str) -> tuple[str, str]: ...  # is this inquiry yours?
     def word(self, link: str, stop_link: str, *, answerable: bool) -> tuple[str, str]: ...  # there is word for you
     def head(self, number: int, written: str) -> tuple[str, str]: ...  # the last entry of the log
     def not_taken(self) -> tuple[str, str]: ...  # an attachment that cannot cross

@@ -5,14 +5,36 @@ same from both sides. What speaks against is a list of its own; what two people 
 whatever else they have in common. docs/spec/tracing.md, section 4.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from vistka.bundle.message import Status
-from vistka.limits import NAMES_COMPARED_MAX, PLACES_COMPARED_MAX
+from vistka.limits import NAMES_COMPARED_MAX, PLACE_WORDS_COMPARED_MAX, PLACES_COMPARED_MAX
 from vistka.tracing.person import birth_years
 from vistka.tracing.registry import Record, Sought
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_NO_NAME = frozenset(
+    [
+        "вулиця",
+        "вул",
+        "улица",
+        "street",
+        "місто",
+        "город",
+        "city",
+        "село",
+        "район",
+        "обл",
+        "область",
+        "будинок",
+        "дом",
+        "oblast",
+        "raion",
+    ]
+)
 
 ALIKE = 0.8  # from here on two places, or the names of two companions, count as one
 APART = 0.3  # below it they count as two: in between nothing is said
@@ -21,16 +43,19 @@ YEARS_APART = 5  # more than people are wrong by when they say how old somebody 
 YEARS_CLOSE = 2
 
 
+Spans = tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class NameLikeness:
     """How alike two names are, 0 to 1; which parts are two different names ("given", "patronymic", "family").
 
-    `spans` are where they differ: start and end in the one, start and end in the other, in characters.
+    `spans` are where they differ, as (start, end) in characters of the one and of the other.
     """
 
     score: float
     clashes: frozenset[str] = frozenset()
-    spans: tuple[tuple[int, int, int, int], ...] = ()
+    spans: tuple[Spans, Spans] = ((), ())
 
 
 class Naming(Protocol):
@@ -73,11 +98,15 @@ Look = Callable[[Profile, Profile, Names, Naming], float]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`look` says how strongly it holds, `weight` what it adds or takes away; `excludes`: they cannot be one."""
+    """`look` says how strongly it holds, `weight` what it adds or takes away; `excludes`: they cannot be one.
+
+    Names decide whether `more` is looked at, which costs many comparisons.
+    """
 
     look: Look
     weight: float
     excludes: bool = False
+    more: bool = True
 
     @property
     def key(self) -> str:
@@ -103,7 +132,7 @@ def born_about_one_year(one: Profile, other: Profile, _names: Names, _naming: Na
 
 def one_home(one: Profile, other: Profile, _names: Names, naming: Naming) -> float:
     """They have their home in the same place."""
-    return float(_best(one.homes, other.homes, naming) >= ALIKE)
+    return float(_nearest(one.homes, other.homes, naming) >= ALIKE)
 
 
 def seen_in_one_place(one: Profile, other: Profile, _names: Names, naming: Naming) -> float:
@@ -111,7 +140,7 @@ def seen_in_one_place(one: Profile, other: Profile, _names: Names, naming: Namin
     if one_home(one, other, _names, naming):
         return 0.0
     everywhere = (*one.homes, *one.places), (*other.homes, *other.places)
-    return float(_best(*everywhere, naming) >= ALIKE)
+    return float(_nearest(*everywhere, naming) >= ALIKE)
 
 
 def with_the_same_people(one: Profile, other: Profile, _names: Names, naming: Naming) -> float:
@@ -155,7 +184,7 @@ def alive_in_two_places(one: Profile, other: Profile, _names: Names, naming: Nam
     """On one day they were alive in two different places."""
     return float(
         any(
-            abs(when - then) < SAME_DAY_SECONDS and naming.likeness(here, there).score < APART
+            abs(when - then) < SAME_DAY_SECONDS and _places_alike(here, there, naming) < APART
             for here, when in one.alive
             for there, then in other.alive
         )
@@ -164,11 +193,11 @@ def alive_in_two_places(one: Profile, other: Profile, _names: Names, naming: Nam
 
 def two_homes(one: Profile, other: Profile, _names: Names, naming: Naming) -> float:
     """Their homes are in two different places."""
-    return float(bool(one.homes) and bool(other.homes) and _best(one.homes, other.homes, naming) < APART)
+    return float(bool(one.homes) and bool(other.homes) and _nearest(one.homes, other.homes, naming) < APART)
 
 
 REASONS_FOR = (
-    Reason(names_are_alike, weight=0.75),
+    Reason(names_are_alike, weight=0.75, more=False),
     Reason(born_in_one_year, weight=0.10),
     Reason(born_about_one_year, weight=0.05),
     Reason(one_home, weight=0.05),
@@ -177,10 +206,10 @@ REASONS_FOR = (
     Reason(the_seeker_is_named, weight=0.15),
 )
 REASONS_AGAINST = (
-    Reason(given_names_differ, weight=0.4, excludes=True),
-    Reason(patronymics_differ, weight=0.4, excludes=True),
-    Reason(born_years_apart, weight=0.4, excludes=True),
-    Reason(sexes_differ, weight=0.4, excludes=True),
+    Reason(given_names_differ, weight=0.4, excludes=True, more=False),
+    Reason(patronymics_differ, weight=0.4, excludes=True, more=False),
+    Reason(born_years_apart, weight=0.4, excludes=True, more=False),
+    Reason(sexes_differ, weight=0.4, excludes=True, more=False),
     Reason(alive_in_two_places, weight=0.4, excludes=True),
     Reason(born_some_years_apart, weight=0.10),
     Reason(two_homes, weight=0.05),
@@ -250,6 +279,17 @@ def _years_between(one: Profile, other: Profile) -> int | None:
 
 def _best(one: Iterable[str], other: Iterable[str], naming: Naming) -> float:
     return max((naming.likeness(here, there).score for here in one for there in other), default=0.0)
+
+
+def _nearest(ones: Iterable[str], others: Iterable[str], naming: Naming) -> float:
+    return max((_places_alike(here, there, naming) for here in ones for there in others), default=0.0)
+
+
+def _places_alike(one: str, other: str, naming: Naming) -> float:
+    """How alike two places are by their most alike words: a settlement's name is among them, in whatever script."""
+    words = [[word for word in _WORD.findall(place) if word.casefold() not in _NO_NAME] for place in (one, other)]
+    here, there = (each[:PLACE_WORDS_COMPARED_MAX] for each in words)
+    return max((naming.likeness(mine, theirs).score for mine in here for theirs in there), default=0.0)
 
 
 def _some(texts: Iterable[str | None]) -> tuple[str, ...]:

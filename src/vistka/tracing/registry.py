@@ -20,6 +20,7 @@ from vistka.tracing.person import Person
 from vistka.tracing.word import is_local
 
 Kind = TypeVar("Kind")
+Stamp = tuple[int, int, int, bytes]
 
 
 class About(StrEnum):
@@ -51,11 +52,12 @@ class Source:
     author: bytes | None = None
     bundle: bytes | None = None
     supersedes: bytes | None = None
+    order: int = 0  # of entries of one second
 
     @property
-    def stamp(self) -> tuple[int, bytes]:
-        """Orders sources: by when they were taken in; of the same second by their ids, as good as any order."""
-        return self.at, self.id
+    def stamp(self) -> "Stamp":
+        """Orders sources: by when they were taken in; of the same second what decides comes after what it is about."""
+        return self.at, max((body.KIND for body in self.bodies), default=0), self.order, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def joined(record_id: str, links: Callable[[str], Iterable[Link]], most: int) ->
     return found[:most]
 
 
-def _stamp(source: Source) -> tuple[int, bytes]:
+def _stamp(source: Source) -> Stamp:
     return source.stamp
 
 
@@ -254,7 +256,7 @@ def _values(person: Person) -> dict[str, object]:
 
 
 def _notes(record_id: str, sources: list[Source]) -> tuple[Note, ...]:
-    newest: dict[str, tuple[int, tuple[int, bytes], Note]] = {}
+    newest: dict[str, tuple[int, Stamp, Note]] = {}
     for source, note in _said(sources, Note):
         if note.person_record_id == record_id:
             entered = (note.source_date or 0, source.stamp, note)
@@ -294,7 +296,7 @@ def _link(key: str, sources: list[Source]) -> Link | None:
     one, _, other = key.partition("\n")
     if not sources:
         return None
-    parted = max((source.stamp for source, _ in _said(sources, Part)), default=(-1, b""))
+    parted = max((source.stamp for source, _ in _said(sources, Part)), default=(-1, 0, 0, b""))
     ways = {
         note.person_record_id
         for source, note in _said(sources, Note)

@@ -1,24 +1,15 @@
 """What a desk enters: kept once, told to the fold it is for, and gone for good when it is erased."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from vistka.errors import LocalError
 from vistka.limits import ENTRY_BYTES_MAX
-from vistka.store.desk import DeskStore, open_desk_store
+from vistka.store.desk import DeskStore
 
 NOON = 1_647_432_000
 OLIA = "Оля Вигадана".encode()
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[DeskStore]:
-    store = open_desk_store(str(tmp_path / "desk.sqlite"), os.urandom(32), os.urandom)
-    yield store
-    store.close()
 
 
 def test_an_entry_is_kept_once_and_its_fold_looks_at_it(kept: DeskStore) -> None:
@@ -48,7 +39,7 @@ def test_an_erased_entry_is_gone_does_not_come_back_and_its_fold_hears_of_it(kep
         assert entry is not None
         assert entry.body is None
         assert {entry_id: 0} == kept.entries.to_fold(tx, "tracing", 10)
-    kept.database.forget_pages()
+    kept.database.forget_pages("entry")
     assert OLIA not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
@@ -59,6 +50,16 @@ def test_a_buried_record_is_known_by_its_id_and_by_nothing_that_can_be_read(kept
         assert kept.entries.is_buried(tx, "example.org/person.7")
         assert not kept.entries.is_buried(tx, "example.org/person.8")
     assert b"example.org" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_what_was_told_again_while_a_fold_looked_still_waits(kept: DeskStore) -> None:
+    with kept.database.write() as tx:
+        entry_id = kept.entries.keep(tx, 32, OLIA, OLIA, NOON)
+        assert entry_id is not None
+        looked_at = kept.entries.to_fold(tx, "tracing", 10)
+        kept.entries.erase(tx, [entry_id])
+        kept.entries.folded(tx, "tracing", looked_at)
+        assert {entry_id: 1} == kept.entries.to_fold(tx, "tracing", 10)
 
 
 def test_a_fold_that_begins_from_nothing_looks_at_everything_that_is_left(kept: DeskStore) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from vistka.identity.keys import derive
+from vistka.limits import AUDIT_ROWS
 from vistka.store.desk.database import ROW_ID_BYTES, Database
 from vistka.store.desk.tables import audit
 
@@ -58,6 +59,11 @@ class AuditLog:
         if before is not None:
             query = query.where(audit.c.number < before)
         return [Entry(*row) for row in tx.execute(query)]
+
+    def about(self, tx: Connection, subject: bytes) -> list[Entry]:
+        """The entries on one subject, the oldest first, at most AUDIT_ROWS of the newest."""
+        query = select(audit).where(audit.c.subject == subject).order_by(audit.c.number.desc()).limit(AUDIT_ROWS)
+        return [Entry(*row) for row in tx.execute(query)][::-1]
 
     def first_break(self, tx: Connection) -> int | None:
         """The number of the first entry that is missing or was altered; None for a whole log."""

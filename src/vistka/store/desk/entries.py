@@ -1,11 +1,11 @@
 """Entries: what was entered at the desk or came in by another door, each under a key of its own that an erasure
 destroys; what their bytes mean is their package's (tracing/entry.py: kinds 32 to 63; from 64 the picture's)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from vistka.errors import LocalError
 from vistka.limits import ENTRY_BYTES_MAX
@@ -19,9 +19,10 @@ FIRST_SITUATION_KIND = 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry's row: `body` as it was encoded, None once erased; `by` is a volunteer's id, or none."""
+    """An entry's row: `number` counts them, `body` is None once erased, `by` a volunteer's id or none."""
 
     id: bytes
+    number: int
     kind: int
     entered_at: int
     by: bytes | None
@@ -45,7 +46,8 @@ class Entries:
         if kind < FIRST_KIND or len(body) > ENTRY_BYTES_MAX:
             raise LocalError("entry-long", limit=ENTRY_BYTES_MAX)
         mark = self.database.mark(b"entry", kind.to_bytes(8) + once)
-        row_id = self._rows().add(tx, mark, body, kind=kind, entered_at=now, by=by)
+        number = (tx.execute(select(func.max(entry.c.number))).scalar() or 0) + 1
+        row_id = self._rows().add(tx, mark, body, number=number, kind=kind, entered_at=now, by=by)
         if row_id is not None:
             tell_folds(tx, [fold_of(kind)], row_id)
         return row_id
@@ -55,12 +57,14 @@ class Entries:
         row = tx.execute(select(entry).where(entry.c.id == entry_id)).first()
         return self._entry(row) if row else None
 
-    def of_kind(self, tx: Connection, kind: int) -> Iterator[Entry]:
-        """Entries of one kind that were not erased, in no order; one by one, as there may be many."""
-        for entry_id in self._rows().ids(tx, entry.c.kind == kind):
-            found = self.entry(tx, entry_id)
-            if found is not None:
-                yield found
+    def of_kind(self, tx: Connection, kind: int, start: int, limit: int) -> list[Entry]:
+        """Entries of one kind, the newest first."""
+        query = select(entry).where(entry.c.kind == kind).order_by(entry.c.number.desc()).offset(start).limit(limit)
+        return [self._entry(row) for row in tx.execute(query)]
+
+    def kept_ids(self, tx: Connection, kind: int) -> list[bytes]:
+        """The entries of one kind that were not erased."""
+        return self._rows().ids(tx, entry.c.kind == kind)
 
     def erase(self, tx: Connection, entry_ids: Collection[bytes]) -> None:
         """Destroy the keys and bytes of entries; their rows stay, so that the same is not taken in again."""
@@ -110,7 +114,7 @@ class Entries:
         return self.database.mark(b"buried", record_id.encode("utf-8", "surrogatepass"))
 
     def _entry(self, row: Row[Any]) -> Entry:
-        return Entry(row.id, row.kind, row.entered_at, row.by, self._rows().content(row))
+        return Entry(row.id, row.number, row.kind, row.entered_at, row.by, self._rows().content(row))
 
 
 def fold_of(kind: int) -> str:

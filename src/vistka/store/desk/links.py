@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from vistka.identity.epoch import day_of
 from vistka.limits import (
+    INQUIRY_LINK_DAYS,
     LINK_DAYS,
     MAIL_CODE_SECONDS,
     MAIL_CODE_TRIES,
@@ -34,9 +35,16 @@ class Links:
     database: Database
 
     def make(self, tx: Connection, secret: bytes, reach_mark: bytes, now: int) -> bytes:
-        """Write a new link down; its mark."""
+        """Write a new link to letters down; its mark."""
+        return self._make(tx, secret, reach_mark, now + LINK_DAYS * 86_400)
+
+    def make_lasting(self, tx: Connection, secret: bytes, reach_mark: bytes, now: int) -> bytes:
+        """Write a new link to an inquiry down, which lasts longer as it shows what its reader wrote; its mark."""
+        return self._make(tx, secret, reach_mark, now + INQUIRY_LINK_DAYS * 86_400)
+
+    def _make(self, tx: Connection, secret: bytes, reach_mark: bytes, ends_at: int) -> bytes:
         mark = self._mark(secret)
-        tx.execute(insert(link).values(mark=mark, reach=reach_mark, ends_at=now + LINK_DAYS * 86_400))
+        tx.execute(insert(link).values(mark=mark, reach=reach_mark, ends_at=ends_at))
         return mark
 
     def find(self, tx: Connection, secret: bytes, now: int) -> Link | None:

@@ -42,6 +42,7 @@ entry = Table(
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
     Column("mark", LargeBinary(16), nullable=False, unique=True),  # keyed hash of what makes it one: never taken twice
+    Column("number", BigInteger, nullable=False, unique=True),  # which of two in one second was later
     Column("kind", Integer, nullable=False),
     Column("entered_at", BigInteger, nullable=False),
     Column("by", LargeBinary(16)),  # a volunteer, or none
@@ -95,20 +96,19 @@ wording = Table(
     Column("reach", LargeBinary(16), ForeignKey("reach.mark"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("confirmed_at", BigInteger),
-    Column("mail", String(16), nullable=False),  # queued, sent, failed, or none where it needs no new confirmation
+    Column("mail", String(16), nullable=False),  # queued, sent, failed, none (confirmed before), withdrawn
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", BigInteger, nullable=False),
 )
 Index("wording_by_inquiry", wording.c.inquiry)
 Index("wording_by_reach", wording.c.reach, wording.c.at)
 
-# The secret link of an inquiry, by the keyed hash of its secret.
+# Which inquiry a secret link is to.
 inquiry_link = Table(
     "inquiry_link",
     metadata,
-    Column("mark", LargeBinary(16), primary_key=True),
+    Column("link", LargeBinary(16), ForeignKey("link.mark"), primary_key=True),
     Column("entry", LargeBinary(16), ForeignKey("entry.id"), nullable=False),
-    Column("ends_at", BigInteger, nullable=False),
 )
 
 # A bundle with our tag that gave no message, so that it is not tried at every contact and the desk can say so.
@@ -267,6 +267,8 @@ audit = Table(
     Column("subject", LargeBinary(16)),
     Column("hash", LargeBinary(32), nullable=False),
 )
+
+Index("audit_by_subject", audit.c.subject)
 
 _UNCHANGED = "the log is only added to"
 _TRIGGERS = {

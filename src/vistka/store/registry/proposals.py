@@ -10,9 +10,10 @@ from vistka.identity.keys import derive
 from vistka.limits import CANDIDATES_MAX
 from vistka.store.desk.database import NONCE_BYTES, decrypt, encrypt
 from vistka.store.registry import index
+from vistka.store.registry.search import traits_of
 from vistka.store.registry.shelf import Shelf
 from vistka.store.registry.tables import inquiry_code, pair, proposal, unmatched
-from vistka.tracing.compare import YEARS_APART, profile_of_record, profile_of_sought
+from vistka.tracing.compare import profile_of_record, profile_of_sought
 from vistka.tracing.judgement import Verdict
 from vistka.tracing.match import LIKELY_FROM, Match, decode_match, encode_match, match
 from vistka.tracing.registry import About, Record, Sought, inquiry_subject, pair_subject
@@ -104,10 +105,10 @@ class Proposals:
             return []
         profile = profile_of_sought(sought)
         codes = {code for name in profile.names for code in self.shelf.naming.asked_codes(name)}
-        years = range(profile.born[0] - YEARS_APART, profile.born[1] + YEARS_APART + 1) if profile.born else None
-        candidates = index.candidates(tx, codes, years, CANDIDATES_MAX) if codes else []
+        traits = traits_of(profile.born, profile.sex, next(iter(profile.homes), None))
+        candidates = index.candidates(tx, codes, traits, None, CANDIDATES_MAX) if codes else []
         judged = tx.execute(select(pair.c.person).where(pair.c.inquiry == number)).scalars()
-        numbers = {each.number for each in candidates} | set(judged)
+        numbers = {number for number, _ in candidates} | set(judged)
         known = {each: self.shelf.record(tx, each) for each in sorted(numbers)}
         return [
             found

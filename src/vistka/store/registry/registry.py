@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.engine import URL
@@ -48,11 +49,12 @@ class Registry:
 
     def fold(self, tx: Connection, source_ids: Iterable[bytes], content: Content) -> None:
         """Look at messages and entries, new, known or erased: afterwards the registry is as if it had always known."""
+        once = cache(content)  # each is opened once, though it speaks of several subjects
         touched: set[Subject] = set()
         for source_id in source_ids:
-            told = content(source_id)
+            told = once(source_id)
             touched |= self.shelf.take_in(tx, source_id, told, subjects_of(told) if told else ())
-        for change in fold(sorted(touched), _Reader(self.shelf, tx, content)):
+        for change in fold(sorted(touched), _Reader(self.shelf, tx, once)):
             self.shelf.put(tx, change)
 
     def is_behind(self, tx: Connection) -> bool:

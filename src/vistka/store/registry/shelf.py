@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, Table, delete, insert, or_, select
 from vistka.identity.keys import derive
 from vistka.store.desk.database import NONCE_BYTES, Database, decrypt, encrypt
 from vistka.store.registry import index
+from vistka.store.registry.indexed import Indexed
+from vistka.store.registry.search import traits_of
 from vistka.store.registry.tables import inquiry, inquiry_code, link, mention, pair, person, source, subject, unmatched
 from vistka.tracing.compare import Naming, profile_of_record, profile_of_sought
 from vistka.tracing.registry import (
@@ -50,9 +52,11 @@ class Shelf:
         self, tx: Connection, source_id: bytes, told: Source | None, subjects: Iterable[Subject]
     ) -> set[Subject]:
         """Write down of what a source speaks (none once it is erased): the subjects that are to be folded again."""
-        touched = self._of_source(tx, source_id) | self._of_replaced(tx, source_id)
-        tx.execute(delete(mention).where(mention.c.source == source_id))
-        tx.execute(delete(source).where(source.c.id == source_id))
+        touched: set[Subject] = set()
+        if tx.execute(select(source.c.id).where(source.c.id == source_id)).first():
+            touched = self._of_source(tx, source_id) | self._of_replaced(tx, source_id)
+            tx.execute(delete(mention).where(mention.c.source == source_id))
+            tx.execute(delete(source).where(source.c.id == source_id))
         if told is not None:
             values = {"author": told.author, "bundle": told.bundle, "supersedes": told.supersedes}
             tx.execute(insert(source).values(id=source_id, **values))
@@ -60,7 +64,8 @@ class Shelf:
                 self._name(tx, each)
                 tx.execute(insert(mention).values(subject=self.mark(each), source=source_id))
                 touched.add(each)
-            touched |= self._of_replaced(tx, source_id)
+            if told.supersedes is not None:
+                touched |= self._of_replaced(tx, source_id)
         return touched
 
     def sources(self, tx: Connection, about: Subject, content: Content) -> list[Source]:
@@ -168,8 +173,7 @@ class Shelf:
         self._put(tx, person, about, encode_record(record), number=number)
         profile = profile_of_record(record)
         codes = frozenset(code for name in profile.names for code in self.naming.stored_codes(name))
-        first, last = profile.born or (index.UNKNOWN_YEAR, index.UNKNOWN_YEAR)
-        index.add(tx, [index.Indexed(number, first if first == last else index.UNKNOWN_YEAR, codes)])
+        index.add(tx, [Indexed(number, traits_of(profile.born, profile.sex, next(iter(profile.homes), None)), codes)])
         self._to_match(tx, About.PERSON, number)
 
     def _put_inquiry(self, tx: Connection, about: Subject, sought: Sought) -> None:

@@ -1,0 +1,1 @@
+"""Names of people in Ukrainian, Russian and Latin letters: their parts, their sound, their likeness."""
