@@ -13,14 +13,6 @@ HOUR, DAY = 3_600, 86_400
 LOOK_SECONDS = 2 * HOUR  # how often the picture is looked at
 Rhythm = Callable[[random.Random], float]  # seconds to the next word
 
-RHYTHMS: dict[str, Rhythm] = {
-    "by chance, daily": lambda dice: dice.expovariate(1 / DAY),
-    "by chance, every third day": lambda dice: dice.expovariate(1 / (3 * DAY)),
-    "a courier daily, one in four stays away": lambda dice: _walks(dice, DAY, 0.25),
-    "a courier weekly, one in ten stays away": lambda dice: _walks(dice, 7 * DAY, 0.1),
-    "bursts: some in a day, then days of nothing": lambda dice: _bursts(dice),
-}
-
 
 def _walks(dice: random.Random, apart: float, missed: float) -> float:
     walks = 1
@@ -31,6 +23,15 @@ def _walks(dice: random.Random, apart: float, missed: float) -> float:
 
 def _bursts(dice: random.Random) -> float:
     return dice.expovariate(1 / (8 * HOUR) if dice.random() < 0.6 else 1 / (4 * DAY))
+
+
+RHYTHMS: dict[str, Rhythm] = {
+    "by chance, daily": lambda dice: dice.expovariate(1 / DAY),
+    "by chance, every third day": lambda dice: dice.expovariate(1 / (3 * DAY)),
+    "a courier daily, one in four stays away": lambda dice: _walks(dice, DAY, 0.25),
+    "a courier weekly, one in ten stays away": lambda dice: _walks(dice, 7 * DAY, 0.1),
+    "bursts: some in a day, then days of nothing": _bursts,
+}
 
 
 def one_area(rhythm: Rhythm, dice: random.Random, words: int) -> tuple[int, int, float]:

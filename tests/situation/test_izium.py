@@ -124,7 +124,7 @@ def test_no_passage_for_weeks(city: City) -> None:
 def test_a_part_with_no_border_is_a_place_and_says_so(city: City) -> None:
     _, opened = city.opened("communications")
     part = next(claim.observation for claim in opened if claim.observation.source is Source.MAYOR)
-    assert (part.place, part.precision, part.flags) == (IZIUM, 3, {Flag.AREA})
+    assert (part.place, part.precision, part.flags) == (IZIUM, 3, frozenset({Flag.AREA}))
 
 
 def test_shelling_is_kept_by_the_day_alone(city: City) -> None:

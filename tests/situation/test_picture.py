@@ -146,9 +146,12 @@ def test_a_correction_takes_the_place_of_what_it_corrects_and_the_old_word_stays
 def test_a_volunteer_joins_and_parts() -> None:
     one, other = said("none", 1), said("none", 2)
     ids = (one.id, other.id)
-    joined = Acts(joined=[(*ids, WEDNESDAY)])
+    joined = Acts(joined={ids[0]: [(ids[1], WEDNESDAY)]})
     assert reading(one, other, acts=joined).lineages == 1
-    assert reading(one, other, acts=Acts(joined=[(*ids, WEDNESDAY)], parted={one.id: WEDNESDAY + 1})).lineages == 2
+    assert (
+        reading(one, other, acts=Acts(joined={ids[0]: [(ids[1], WEDNESDAY)]}, parted={one.id: WEDNESDAY + 1})).lineages
+        == 2
+    )
     alike = [replace(each, chain=MAYOR) for each in (one, other)]
     assert reading(*alike, acts=Acts(parted={one.id: WEDNESDAY})).now.lineages == 1  # one voice all the same
     posts = (at_post("none", "a", 1), at_post("none", "b", 2))

@@ -4,6 +4,8 @@ The desk's database and the picture's are never changed at once, so each step ca
 struck from the desk's queue only when it is on the picture's disk.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from vistka.bundle.message import Letter, Note, Observation
@@ -13,6 +15,7 @@ from vistka.node.desk import Desk
 from vistka.situation.entry import Body, Report, Spot, decode_entry, encode_entry
 from vistka.situation.evidence import KEY_BYTES
 from vistka.situation.reports import Told, observation_of_report, place_of_spot
+from vistka.situation.table import TableRow, read_table
 from vistka.store.desk.people import Volunteer
 from vistka.store.desk.sealed import SITUATION
 from vistka.store.picture.picture import Entered, Picture, Word
@@ -133,3 +136,37 @@ def _entered(desk: Desk, tx: Connection, entry_id: bytes) -> Entered | None:
         return Entered(decode_entry(entry.body), entry.entered_at)
     except RemoteError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a table: rows that are new, that were known, and those refused, each with its reason."""
+
+    new: int
+    known: int
+    refused: tuple[TableRow, ...]
+
+
+def import_table(desk: Desk, who: Volunteer | None, data: bytes, *, dry: bool = False) -> Imported:
+    """Enter every row of a CSV table that can be; the same row is taken once. A `dry` run writes nothing down.
+
+    LocalError "csv-too-large", "csv-broken", "csv-columns", "no-picture".
+    """
+    picture, now = picture_of(desk), desk.clock()
+    with picture.read() as tx:
+        places = picture.gazetteer(tx)
+    rows = read_table(data, picture.indicators, places, now, picture.within)
+    refused = tuple(row for row in rows if row.report is None)
+    reports = [row.report for row in rows if row.report is not None]
+    if dry:
+        return Imported(len(reports), 0, refused)
+    new = 0
+    with desk.write() as kept:
+        for report in reports:
+            body = encode_entry(report)
+            entry_id = desk.kept.entries.keep(kept, report.KIND, body, body, now, who.id if who else None)
+            if entry_id is not None:
+                desk.kept.audit.add(kept, "entered", who.id if who else None, entry_id, now)
+                new += 1
+    keep_picture(desk)
+    return Imported(new, len(reports) - new, refused)

@@ -62,13 +62,13 @@ class Evidence(NamedTuple):
 class Acts:
     """What volunteers and authors did to the observations of a cell, by observation, with the time of each.
 
-    `joined`: (one, other, at); `graded`: (at, source grade, information grade), the newest last.
+    `joined`: (the other, at), under one of the two; `graded`: (at, source grade, information grade), the newest last.
     """
 
     superseded: Mapping[bytes, int] = field(default_factory=dict)
     struck: Mapping[bytes, int] = field(default_factory=dict)
     parted: Mapping[bytes, int] = field(default_factory=dict)
-    joined: Sequence[tuple[bytes, bytes, int]] = ()
+    joined: Mapping[bytes, Sequence[tuple[bytes, int]]] = field(default_factory=dict)
     graded: Mapping[bytes, Sequence[tuple[int, str, int]]] = field(default_factory=dict)
 
 

@@ -35,11 +35,7 @@ def lineages(evidence: Sequence[Evidence], acts: Acts = NO_ACTS) -> list[bytes]:
         if each.words:
             _join_copies(groups, texts, at, each.words)
     if acts.joined:
-        where = {each.id: at for at, each in enumerate(evidence)}
-        for one, other, when in acts.joined:
-            parted = max(acts.parted.get(one, -1), acts.parted.get(other, -1))
-            if one in where and other in where and when > parted:
-                groups.join(where[one], where[other])
+        _join_by_hand(groups, evidence, acts)
     keys: dict[int, bytes] = {}
     for at, each in enumerate(evidence):
         root, key = groups.root(at), _own_key(each)
@@ -50,6 +46,15 @@ def lineages(evidence: Sequence[Evidence], acts: Acts = NO_ACTS) -> list[bytes]:
 def _own_key(evidence: Evidence) -> bytes:
     origin = evidence.links[:KEY_BYTES]
     return evidence.id[:KEY_BYTES] if origin == NOBODY else origin
+
+
+def _join_by_hand(groups: "_Groups", evidence: Sequence[Evidence], acts: Acts) -> None:
+    where = {each.id: at for at, each in enumerate(evidence)}
+    for one in where.keys() & acts.joined.keys():
+        for other, when in acts.joined[one]:
+            parted = max(acts.parted.get(one, -1), acts.parted.get(other, -1))
+            if other in where and when > parted:
+                groups.join(where[one], where[other])
 
 
 def _join_copies(

@@ -136,8 +136,9 @@ def read_cell(
         evidence = [each for each in evidence if each.received_at <= as_known_at]
         acts = _acts_until(acts, as_known_at)
     standings = {each.id: Standing.COUNTS for each in evidence}
-    standings |= {id_: Standing.CORRECTED for id_ in acts.superseded if id_ in standings}
-    standings |= {id_: Standing.STRUCK for id_ in acts.struck if id_ in standings}
+    if acts.superseded or acts.struck:
+        standings |= {each.id: Standing.CORRECTED for each in evidence if each.id in acts.superseded}
+        standings |= {each.id: Standing.STRUCK for each in evidence if each.id in acts.struck}
     alive = [each for each in evidence if standings[each.id] is Standing.COUNTS]
     if acts.graded:
         alive = [_graded(each, acts) for each in alive]
@@ -253,7 +254,7 @@ def _acts_until(acts: Acts, moment: int) -> Acts:
         before(acts.superseded.items()),
         before(acts.struck.items()),
         before(acts.parted.items()),
-        [join for join in acts.joined if join[2] <= moment],
+        {one: [join for join in joins if join[1] <= moment] for one, joins in acts.joined.items()},
         {id_: [grade for grade in grades if grade[0] <= moment] for id_, grades in acts.graded.items()},
     )
 

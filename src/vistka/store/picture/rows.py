@@ -96,10 +96,10 @@ def acts_of(acts: Iterable[Act], superseded: Iterable[tuple[bytes, int]]) -> Act
     """What was done, as the fold takes it: the earliest of what is final, the latest of what can be done again."""
     first: dict[int, dict[bytes, int]] = {Strike.KIND: {}, Parting.KIND: {}}
     graded: defaultdict[bytes, list[tuple[int, str, int]]] = defaultdict(list)
-    joined: list[tuple[bytes, bytes, int]] = []
+    joined: defaultdict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
     for each in acts:
         if each.kind == Joining.KIND and each.other is not None:
-            joined.append((each.observation, each.other, each.at))
+            joined[each.observation].append((each.other, each.at))
         elif each.kind == Grading.KIND:
             graded[each.observation].append((each.at, each.says[0], int(each.says[1])))
         elif each.kind == Parting.KIND:
@@ -111,7 +111,7 @@ def acts_of(acts: Iterable[Act], superseded: Iterable[tuple[bytes, int]]) -> Act
     corrected: dict[bytes, int] = {}
     for id_, at in superseded:
         corrected[id_] = min(at, corrected.get(id_, at))
-    return Acts(corrected, first[Strike.KIND], first[Parting.KIND], sorted(joined), graded)
+    return Acts(corrected, first[Strike.KIND], first[Parting.KIND], joined, graded)
 
 
 def reading_row(reading: Reading, hromada: str) -> dict[str, Any]:

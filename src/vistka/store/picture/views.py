@@ -15,14 +15,15 @@ from vistka.store.picture.picture import Picture
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
 from vistka.store.picture.tables import act, heard, observation, pending, reading, summary
 
+RAION_LETTERS, HROMADA_LETTERS = 6, 9  # of a P-code
 _PAST_ALL = "\x7f"  # after every character of a code
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many places of a hromada read one value; `contradicted` of them have other sides."""
+    """How many places of an area (a P-code) read one value; `contradicted` of them have other sides."""
 
-    hromada: str
+    area: str
     indicator: str
     value: str
     places: int
@@ -41,9 +42,13 @@ class Waiting:
 
 
 def summaries(picture: Picture, tx: Connection, area: str = "") -> list[Summary]:
-    """The first view: every hromada of an area ("" the country), by indicator and value."""
-    query = select(summary).where(*_inside(summary.c.hromada, area))
-    return [Summary(*row) for row in tx.execute(query)]
+    """The first view, by indicator and value: every raion of the country (""), or every hromada of an area."""
+    within = func.substr(summary.c.hromada, 1, HROMADA_LETTERS if area else RAION_LETTERS)
+    places, contradicted = func.sum(summary.c.places), func.sum(summary.c.contradicted)
+    query = select(within, summary.c.indicator, summary.c.value, places, contradicted, func.max(summary.c.observed_at))
+    query = query.where(*_inside(summary.c.hromada, area)).group_by(within, summary.c.indicator, summary.c.value)
+    rows = tx.execute(query.order_by(within, summary.c.indicator, summary.c.value))
+    return [Summary(code, what, value, int(count), int(sides), seen) for code, what, value, count, sides, seen in rows]
 
 
 def readings(

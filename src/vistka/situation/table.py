@@ -1,0 +1,128 @@
+"""Observations as a table: CSV as survey forms (XLSForm) give it, each row a report or the reason why it is none.
+
+Columns: place, indicator, value, source (these are needed); source_name, through ("relative: Ігор; press"),
+observed_at, heard_at (2022-03-16 or 2022-03-16T14:00Z), number, bound, detail, precision, source_grade,
+information_grade, quote. A column's name may have its groups before it ("report/place"); others are passed over.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from vistka.errors import LocalError, VistkaError
+from vistka.limits import CHAIN_MAX, CSV_BYTES_MAX, CSV_FIELD_BYTES_MAX, CSV_ROWS_MAX
+from vistka.situation.entry import Report, encode_entry
+from vistka.situation.gazetteer import Gazetteer
+from vistka.situation.indicator import Indicators
+from vistka.situation.lookup import the_place
+from vistka.situation.observation import Bound, Link, Source, TimePrecision
+from vistka.situation.reports import observation_of_report
+
+NEEDED = ("place", "indicator", "value", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its line in the file, and the report it makes, or why it makes none."""
+
+    line: int
+    report: Report | None
+    error: VistkaError | None = None
+
+
+def read_table(
+    data: bytes, indicators: Indicators, gazetteer: Gazetteer, now: int, within: str | None = None
+) -> list[TableRow]:
+    """Every row of a table in UTF-8. LocalError "csv-too-large", "csv-broken", "csv-columns"."""
+    if len(data) > CSV_BYTES_MAX:
+        raise LocalError("csv-too-large")
+    try:
+        lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        names = [name.strip().rpartition("/")[2].lower() for name in next(lines, [])]
+        missing = [name for name in NEEDED if name not in names]
+        if missing:
+            raise LocalError("csv-columns", names=", ".join(missing))
+        rows = []
+        for cells in lines:
+            if any(cell.strip() for cell in cells):
+                fields = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+                rows.append(_row(lines.line_num, fields, indicators, gazetteer, now, within))
+            if len(rows) > CSV_ROWS_MAX:
+                raise LocalError("csv-too-large")
+    except (UnicodeDecodeError, csv.Error):
+        raise LocalError("csv-broken") from None
+    return rows
+
+
+def _row(
+    line: int, fields: dict[str, str], indicators: Indicators, gazetteer: Gazetteer, now: int, within: str | None
+) -> TableRow:
+    try:
+        if any(len(text.encode("utf-8", "surrogatepass")) > CSV_FIELD_BYTES_MAX for text in fields.values()):
+            raise LocalError("field", name="csv", limit=CSV_FIELD_BYTES_MAX)
+        report = _report(fields, gazetteer, within)
+        observation_of_report(report, bytes(16), now, indicators, gazetteer)
+        encode_entry(report)
+    except VistkaError as error:
+        return TableRow(line, None, error)
+    return TableRow(line, report)
+
+
+def _report(fields: dict[str, str], gazetteer: Gazetteer, within: str | None) -> Report:
+    observed_at, how = _time(fields.get("observed_at", ""))
+    return Report(
+        the_place(gazetteer, fields.get("place", ""), within).code,
+        fields.get("indicator", ""),
+        fields.get("value", ""),
+        tuple(_chain(fields)),
+        _whole(fields.get("precision", "")) or 2,
+        how,
+        observed_at,
+        _time(fields.get("heard_at", ""))[0],
+        _whole(fields.get("number", "")),
+        _one_of("bound", fields.get("bound", ""), tuple(Bound)),
+        fields.get("detail") or None,
+        _one_of("source_grade", fields.get("source_grade", "").upper() or "F", tuple("ABCDEF")),
+        _whole(fields.get("information_grade", "")) or 6,
+        fields.get("quote") or None,
+    )
+
+
+def _chain(fields: dict[str, str]) -> Iterator[Link]:
+    yield Link(_source("source", fields.get("source", "")), fields.get("source_name", ""))
+    for mouth in list(filter(None, fields.get("through", "").split(";")))[:CHAIN_MAX]:
+        source, _, name = mouth.partition(":")
+        yield Link(_source("through", source.strip()), name.strip())
+
+
+def _source(column: str, text: str) -> Source:
+    return Source(_one_of(column, text.lower().replace("_", "-"), tuple(Source)))
+
+
+def _one_of(column: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text not in allowed:
+        raise LocalError("csv-word", column=column, text=text[:40], allowed=", ".join(filter(None, allowed)))
+    return text
+
+
+def _whole(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise LocalError("csv-number", text=text[:40])
+    return int(text)
+
+
+def _time(text: str) -> tuple[int | None, TimePrecision]:
+    if not text:
+        return None, TimePrecision.UNKNOWN
+    try:
+        at = datetime.fromisoformat(text)
+        seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        raise LocalError("csv-time", text=text[:40]) from None
+    if seconds < 0:
+        raise LocalError("csv-time", text=text[:40])
+    return seconds, TimePrecision.DAY if len(text) == 10 else TimePrecision.HOUR

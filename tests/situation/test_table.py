@@ -1,0 +1,68 @@
+"""A table comes in: good rows are entered once, bad ones refused each with its reason, and nothing is lost."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.desk import make_desk
+from tests.situation.claims import INDICATORS, IZIUM, PLACES, WEDNESDAY
+from vistka.errors import LocalError
+from vistka.node.picture import import_table
+from vistka.situation.observation import Link, Source
+from vistka.situation.table import read_table
+from vistka.store.picture.picture import open_picture
+from vistka.store.picture.views import claims
+
+HEAD = "report/place,indicator,value,source,source_name,through,observed_at,number,detail,quote,device\n"
+GOOD = 'м. Изюм,housing,destroyed,mayor,В. Марченко,press: ефір,2022-03-14,80,flats,"Понад 80%, каже",x\n'
+BAD = {
+    "Ніде,water,none,resident": "place-unknown",
+    "Лозова,water,none,resident": "place-ambiguous",
+    "Ізюм,tanks,many,resident": "indicator-unknown",
+    "Ізюм,water,gone,resident": "value-unknown",
+    "Ізюм,water,none,spy": "csv-word",
+    "Ізюм,water,none,resident,,,16.03.2022": "csv-time",
+    "Ізюм,water,none,resident,,,2022-04-16": "time-future",
+    "Ізюм,housing,destroyed,resident,,,,лише": "csv-number",
+    "Ізюм,housing,destroyed,resident,,,,500": "number-bounds",
+    "Ізюм": "indicator-unknown",
+}
+
+
+def test_a_row_becomes_a_report() -> None:
+    [row] = read_table((HEAD + GOOD).encode("utf-8-sig"), INDICATORS, PLACES, WEDNESDAY)
+    assert row.report is not None
+    assert (row.line, row.report.place, row.report.number) == (2, IZIUM, 80)
+    assert row.report.chain == (Link(Source.MAYOR, "В. Марченко"), Link(Source.PRESS, "ефір"))
+
+
+@pytest.mark.parametrize(("line", "reason"), BAD.items())
+def test_a_bad_row_says_why(line: str, reason: str) -> None:
+    [row] = read_table((HEAD + line + "\n").encode(), INDICATORS, PLACES, WEDNESDAY)
+    assert row.error is not None
+    if line != "Ізюм":
+        assert (row.report, row.error.reason) == (None, reason)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"\xff\xfe", "csv-broken"), (b'a,"b\n', "csv-columns"), (b"place,value\n", "csv-columns"), (b"", "csv-columns")],
+)
+def test_what_is_no_table_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(LocalError) as refused:
+        read_table(data, INDICATORS, PLACES, WEDNESDAY)
+    assert refused.value.reason in (reason, "csv-broken")
+
+
+def test_a_table_that_is_brought_twice_is_entered_once(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    desk.picture = open_picture(str(tmp_path / "picture.sqlite"), b"k" * 32, os.urandom, INDICATORS, PLACES)
+    table = (HEAD + GOOD + "".join(f"{line}\n" for line in BAD)).encode()
+    done = [import_table(desk, None, table, dry=True), *(import_table(desk, None, table) for _ in range(2))]
+    assert [(each.new, each.known, len(each.refused)) for each in done] == [(1, 0, 10), (1, 0, 10), (0, 1, 10)]
+    with desk.picture.read() as tx:
+        reading, opened = claims(desk.picture, tx, IZIUM, "housing")
+    assert reading is not None
+    assert (reading.now.value, opened[0].observation.quote) == ("destroyed", "Понад 80%, каже")
+    desk.kept.close()
