@@ -308,3 +308,15 @@ SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned 
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 24  # persons read and compared for one search: each costs a tenth of a millisecond
 SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely meant
+
+# --- pages of the picture ---
+PICTURE_ROWS_MAX = 500  # readings on one page; of an area with more each part of it has a line first
+PICTURE_TAKEN_ROWS_MAX = 100_000  # readings in one file taken away: a country's, coarsely; more go area by area
+PICTURE_PAST_AREA_MAX = 50_000  # claims read anew for a past moment: three seconds' work; of more an area is chosen
+PICTURE_SILENCES_MAX = 200  # areas in the list of silences: one look; the longest silent first
+PICTURE_CALENDAR_DAYS = 28  # four weeks of squares side by side on a phone
+PICTURE_TIMELINE_DAYS = 60  # two months: what came before is in the table below it
+PICTURE_MARKERS_MAX = 600  # points on a map: beyond it nobody tells them apart
+PICTURE_PUBLIC_SECONDS = 600  # the public form is made anew so often: it is a day old anyway
+API_KEYS_MAX = 200  # whom a desk gives its picture to
+API_KEY_BYTES = 20  # nobody guesses one

@@ -64,6 +64,8 @@ class Desk:
         self.kept.close()
         if self.registry is not None:
             self.registry.close()
+        if self.picture is not None:
+            self.picture.close()
 
     def start(self) -> None:
         """After opening: keys as they should be today, and whatever a sudden end left undone."""

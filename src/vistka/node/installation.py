@@ -20,9 +20,11 @@ from vistka.node.exchange import Speaker
 from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring, unlock_keyring
 from vistka.node.post import Post
+from vistka.node.reference import gazetteer, indicators
 from vistka.reach.email import Mailer
 from vistka.store.desk import open_desk_store
 from vistka.store.lexicon import packaged_lexicon
+from vistka.store.picture.picture import open_picture
 from vistka.store.registry.registry import open_registry
 from vistka.store.sqlite import SqliteStore
 from vistka.tracing.naming import LexiconNaming
@@ -31,6 +33,7 @@ KEY_FILE = "node.key"
 STORE_FILE = "bundles.sqlite"
 DESK_FILE = "desk.sqlite"
 REGISTRY_FILE = "registry.sqlite"
+PICTURE_FILE = "picture.sqlite"
 CARD_FILE = "desk.card"
 PID_FILE = "running.pid"
 KEY_FILE_BYTES_MAX = 65_536
@@ -104,7 +107,10 @@ def open_post(node: Installation, passphrase: str) -> Post:
 
 
 def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None) -> Desk:
-    """The desk of this folder, with its keys. LocalError "not-a-desk"; what its key file and databases can raise."""
+    """The desk of this folder, with its keys.
+
+    LocalError "not-a-desk", "place-unknown" (its area); what its key file and databases can raise.
+    """
     if node.settings.role != "desk":
         raise LocalError("not-a-desk", path=node.directory)
     key_file = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes)
@@ -113,7 +119,11 @@ def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None)
     kept = open_desk_store(database, keys.storage_key, secrets.token_bytes)
     where = node.settings.registry or str(node.directory / REGISTRY_FILE)
     registry = open_registry(where, keys.storage_key, secrets.token_bytes, LexiconNaming(packaged_lexicon))
-    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry)
+    where = node.settings.picture or str(node.directory / PICTURE_FILE)
+    country, area = gazetteer(), node.settings.picture_area
+    picture = open_picture(where, keys.storage_key, secrets.token_bytes, indicators(), country)
+    picture.within = country.get(area).code if area else None
+    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry, picture)
 
 
 def post_speaker(post: Post) -> Speaker:

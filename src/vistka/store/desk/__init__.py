@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import URL
 
+from vistka.store.desk.api_keys import ApiKeys
 from vistka.store.desk.asking import Asking
 from vistka.store.desk.assignments import Assignments
 from vistka.store.desk.audit import AuditLog
@@ -32,6 +33,7 @@ class DeskStore:
     asking: Asking
     assignments: Assignments
     audit: AuditLog
+    api_keys: ApiKeys
 
     def close(self) -> None:
         """Let go of the file."""
@@ -56,4 +58,5 @@ def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskSto
         Asking(database),
         Assignments(database),
         AuditLog(database),
+        ApiKeys(database),
     )

@@ -10,7 +10,25 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vistka.node.desk import Desk
-from vistka.web.desk import inbox, letter, lists, log, mails, me, notices, people, sign_in, status
+from vistka.web.desk import (
+    cell,
+    inbox,
+    letter,
+    lists,
+    log,
+    mails,
+    me,
+    notices,
+    people,
+    picture,
+    report,
+    sign_in,
+    silence,
+    spot,
+    status,
+    takeaway,
+    unplaced,
+)
 from vistka.web.public import public_routes
 from vistka.web.visit import Guarded, closed_page, open_page, see_other
 
@@ -25,7 +43,19 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
         ("/desk/inquiries", lists.inquiries, ["GET"]),
         ("/desk/observations", lists.observations, ["GET"]),
         ("/desk/mails", mails.mails, both),
+        ("/desk/picture", picture.picture, ["GET"]),
+        ("/desk/picture/new", report.report, both),
+        ("/desk/picture/silence", silence.silence, ["GET"]),
+        ("/desk/picture/spot", spot.spot, both),
+        ("/desk/picture/unplaced", unplaced.unplaced, both),
+        ("/desk/picture/{place}/{indicator}", cell.cell, both),
+        ("/desk/picture.csv", takeaway.hxl, ["GET"]),
+        ("/desk/picture.geojson", takeaway.geojson, ["GET"]),
+        ("/desk/sitrep", takeaway.sitrep, ["GET"]),
+        ("/desk/sitrep.pdf", takeaway.sitrep_paper, ["GET"]),
         ("/desk/notices", notices.notices, both),
+        ("/desk/notices.cap", takeaway.notice_cap, ["GET"]),
+        ("/desk/notices/{id}.cap", takeaway.notice_cap, ["GET"]),
         ("/desk/people", people.people, both),
         ("/desk/log", log.log, ["GET"]),
         ("/desk/status", status.status, ["GET"]),
