@@ -1,4 +1,4 @@
-"""`vistka rebuild`: make the registry of persons anew from what the desk keeps."""
+"""`vistka rebuild`: make the registry of persons and the picture anew from what the desk keeps."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.errors import LocalError
 from vistka.node.installation import open_desk, open_installation, running_process
+from vistka.node.picture import rebuild_picture
 from vistka.node.tracing import rebuild
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
     desk = open_desk(node, read_passphrase(options))
     try:
         done = rebuild(desk)
+        drawn = rebuild_picture(desk)
     finally:
         desk.close()
         node.close()
@@ -38,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
         inquiries=done.inquiries,
         proposals=done.proposals,
     )
+    tell(options, "rebuild.picture", sources=drawn)
     if done.erased:
         tell(options, "rebuild.erased", erased=done.erased)
     return 0

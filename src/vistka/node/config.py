@@ -54,7 +54,6 @@ class Settings:
     insecure: bool = False
     database: str = ""
     registry: str = ""
-    picture: str = ""
     picture_area: str = ""
     picture_public: bool = False
     witness: str = ""

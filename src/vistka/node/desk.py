@@ -28,7 +28,7 @@ class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
     Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
-    `registry` nobody is linked with anybody.
+    `registry` nobody is linked with anybody; without `picture` none is drawn.
     """
 
     store: BundleStore

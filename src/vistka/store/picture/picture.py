@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, or_, select, update
 from sqlalchemy.engine import URL
 
 from vistka.errors import LocalError, VistkaError
@@ -37,6 +37,8 @@ from vistka.store.picture.rows import EVIDENCE_COLUMNS, Act, act_row, acts_of, o
 from vistka.store.picture.tables import act, heard, metadata, observation, origin, pending, reading, spot, summary
 
 VERSION = b"picture 1"  # another number when tables or rules change: all is folded anew
+RAION, HROMADA = LEVELS = (6, 9)  # the letters of P-codes at which readings are summed
+PAST_ALL = "\x7f"  # after every character of a code
 READINGS_AT_ONCE = 5_000  # rows written together while everything is read
 
 CellKey = tuple[str, str]  # place, indicator
@@ -139,7 +141,8 @@ class Picture:
                 batch = []
         if batch:
             tx.execute(insert(reading), batch)
-        tx.execute(insert(summary).from_select([column.name for column in summary.columns], _summed()))
+        for level in LEVELS:
+            tx.execute(insert(summary).from_select([column.name for column in summary.columns], _summed(level)))
         tx.execute(update(origin).values(unread=0))
         return count
 
@@ -314,24 +317,31 @@ class Picture:
         tx.execute(delete(reading).where(reading.c.place == place, reading.c.indicator == indicator))
         if found is not None:
             tx.execute(insert(reading).values(reading_row(found, hromada)))
-        tx.execute(delete(summary).where(summary.c.hromada == hromada, summary.c.indicator == indicator))
-        mine = _summed().where(reading.c.hromada == hromada, reading.c.indicator == indicator)
-        tx.execute(insert(summary).from_select([column.name for column in summary.columns], mine))
+        for level in LEVELS:
+            area = hromada[:level]
+            mine = (summary.c.level == level, summary.c.area == area, summary.c.indicator == indicator)
+            tx.execute(delete(summary).where(*mine))
+            near = _summed(level).where(
+                reading.c.indicator == indicator, reading.c.hromada >= area, reading.c.hromada < area + PAST_ALL
+            )
+            tx.execute(insert(summary).from_select([column.name for column in summary.columns], near))
         return found
 
     def _origin(self) -> bytes:
         return self.database.mark(b"origin", VERSION)
 
 
-def _summed() -> Any:
+def _summed(level: int) -> Any:
+    area = func.substr(reading.c.hromada, 1, level)
     return select(
-        reading.c.hromada,
+        literal(level),
+        area,
         reading.c.indicator,
         reading.c.value,
         func.count(),
         func.sum(reading.c.contradicted),
         func.max(reading.c.observed_at),
-    ).group_by(reading.c.hromada, reading.c.indicator, reading.c.value)
+    ).group_by(area, reading.c.indicator, reading.c.value)
 
 
 def open_picture(

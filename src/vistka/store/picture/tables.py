@@ -105,14 +105,15 @@ reading = Table(
     Column("sides", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-Index("reading_by_hromada", reading.c.hromada, reading.c.indicator)
+Index("reading_by_hromada", reading.c.indicator, reading.c.hromada)
 Index("reading_by_received", reading.c.received_at)
 
-# How many places of a hromada read what: the first view of a whole country.
+# How many places of an area (a P-code; `level` its letters: 6 a raion, 9 a hromada) read what: the first view.
 summary = Table(
     "summary",
     metadata,
-    Column("hromada", _CODE, primary_key=True),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("area", _CODE, primary_key=True),
     Column("indicator", _CODE, primary_key=True),
     Column("value", _CODE, primary_key=True),
     Column("places", Integer, nullable=False),

@@ -14,12 +14,9 @@ from vistka.situation.evidence import Evidence
 from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
 from vistka.situation.place import pcode
-from vistka.store.picture.picture import Picture
+from vistka.store.picture.picture import HROMADA, PAST_ALL, RAION, Picture
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
 from vistka.store.picture.tables import act, heard, observation, pending, reading, summary
-
-RAION_LETTERS, HROMADA_LETTERS = 6, 9  # of a P-code
-_PAST_ALL = "\x7f"  # after every character of a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +43,8 @@ class Waiting:
 
 def summaries(picture: Picture, tx: Connection, area: str = "") -> list[Summary]:
     """The first view, by indicator and value: every raion of the country (""), or every hromada of an area."""
-    within = func.substr(summary.c.hromada, 1, HROMADA_LETTERS if area else RAION_LETTERS)
-    places, contradicted = func.sum(summary.c.places), func.sum(summary.c.contradicted)
-    query = select(within, summary.c.indicator, summary.c.value, places, contradicted, func.max(summary.c.observed_at))
-    query = query.where(*_inside(summary.c.hromada, area)).group_by(within, summary.c.indicator, summary.c.value)
-    rows = tx.execute(query.order_by(within, summary.c.indicator, summary.c.value))
-    return [Summary(code, what, value, int(count), int(sides), seen) for code, what, value, count, sides, seen in rows]
+    query = select(summary).where(summary.c.level == (HROMADA if area else RAION), *_inside(summary.c.area, area))
+    return [Summary(*row[1:]) for row in tx.execute(query)]
 
 
 def readings(
@@ -170,4 +163,4 @@ def _inside(column, area: str) -> list:  # type: ignore[no-untyped-def, type-arg
     if not area:
         return []
     start = area if "." in area else pcode(area)
-    return [column >= start, column < start + _PAST_ALL]
+    return [column >= start, column < start + PAST_ALL]
