@@ -313,6 +313,7 @@ SEARCH_FURTHER_OPENED_MAX = 24  # and as many more where those are not surely me
 PICTURE_ROWS_MAX = 500  # readings on one page; of an area with more each part of it has a line first
 PICTURE_TAKEN_ROWS_MAX = 100_000  # readings in one file taken away: a country's, coarsely; more go area by area
 PICTURE_PAST_AREA_MAX = 50_000  # claims read anew for a past moment: three seconds' work; of more an area is chosen
+PICTURE_HROMADAS_OPENED_MAX = 3  # of so few the parts are listed too: one city and its neighbours
 PICTURE_SILENCES_MAX = 200  # areas in the list of silences: one look; the longest silent first
 PICTURE_CALENDAR_DAYS = 28  # four weeks of squares side by side on a phone
 PICTURE_TIMELINE_DAYS = 60  # two months: what came before is in the table below it

@@ -9,7 +9,7 @@ from importlib import import_module
 from vistka.errors import VistkaError
 from vistka.web.words import LANGUAGES, say, say_error
 
-COMMANDS = ("post", "desk", "carry", "contact", "card", "status", "bundle", "rebuild", "observe", "story")
+COMMANDS = ("post", "desk", "carry", "contact", "card", "status", "bundle", "rebuild", "observe", "sitrep", "story")
 EXIT_FAILED = 1
 
 

@@ -1,13 +1,14 @@
 """The picture as it is looked at and taken away: rows of an area, what is silent, reports, and the public form."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import Connection
 
 from vistka.errors import LocalError
 from vistka.limits import (
+    PICTURE_HROMADAS_OPENED_MAX,
     PICTURE_PAST_AREA_MAX,
     PICTURE_ROWS_MAX,
     PICTURE_SILENCES_MAX,
@@ -22,7 +23,7 @@ from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.indicator import Indicator
 from vistka.situation.observation import Source
 from vistka.situation.picture import Freshness, Reading, freshness
-from vistka.situation.place import Place, PlaceKind
+from vistka.situation.place import Place, PlaceKind, settlement_of
 from vistka.situation.public import (
     LATE_SECONDS,
     PublicReading,
@@ -75,7 +76,10 @@ class View:
 
 
 def look(desk: Desk, wanted: Wanted, most: int = PICTURE_ROWS_MAX) -> View:
-    """What is asked for. LocalError "no-picture", "place-unknown" (its area), "picture-area" (too large for the past)."""
+    """What is asked for.
+
+    LocalError "no-picture", "place-unknown" (its area), "picture-area" (too large for the past).
+    """
     picture = picture_of(desk)
     with picture.read() as tx:
         places = picture.gazetteer(tx)
@@ -105,7 +109,9 @@ def report(desk: Desk, area: str, since: int | None) -> Sitrep:
     with picture.read() as tx:
         places, sources = picture.gazetteer(tx), count_sources(picture, tx, area)
     silent = [
-        Quiet(places.get(each.area), each.state, each.since) for each in silent_areas(desk, area) if each.is_silent
+        Quiet(_told_apart(places, each.area), each.state, each.since)
+        for each in silent_areas(desk, area)
+        if each.is_silent
     ]
     return make_sitrep(rows, before, silent, sources, now, since)
 
@@ -125,6 +131,9 @@ def silent_areas(desk: Desk, area: str = "", moment: int | None = None) -> list[
         found = silences(_watched(places, hromada, area), heard, places, now)
     else:
         found = _silent_hromadas(places, heard, now)
+        if len(found) <= PICTURE_HROMADAS_OPENED_MAX:
+            for hromada in [each.area for each in found]:
+                found += silences([*_watched(places, hromada, hromada)], heard, places, now)
     found.sort(key=lambda each: (not each.is_silent, each.state is SilenceState.NEVER, each.since or 0, each.area))
     return found[:PICTURE_SILENCES_MAX]
 
@@ -137,7 +146,7 @@ def public_form(desk: Desk) -> tuple[list[PublicReading], list[PublicSilence], G
         known = readings_as_known(picture, tx, now - LATE_SECONDS)
         heard = heard_from(picture, tx)
     hromadas = sorted({places.hromada(place) for place in heard})
-    by_hromada = _gathered(heard, places.hromada)
+    by_hromada = gathered(heard, places.hromada)
     quiet = [
         each for hromada in hromadas for each in public_silences([hromada], {hromada: by_hromada[hromada]}, places, now)
     ]
@@ -154,7 +163,7 @@ def gravity(row: Row, now: int) -> tuple[object, ...]:
     """What stands first: what is not history, the worst, what most sources say."""
     age = freshness(row.reading.age(now), row.indicator.half_life)
     is_history = age in (Freshness.OLD, Freshness.UNKNOWN)
-    bad = severity(row.indicator, row.reading.now.value)
+    bad = max(severity(row.indicator, side.value) for side in (row.reading.now, *row.reading.contradictions))
     return is_history, -bad, -row.reading.now.lineages, row.place.name_uk, row.indicator.code, row.place.code
 
 
@@ -184,7 +193,17 @@ def _readings(picture: Picture, tx: Connection, wanted: Wanted, most: int) -> li
 
 
 def _rows(picture: Picture, places: Gazetteer, found: Iterable[Reading]) -> list[Row]:
-    return [Row(places.get(each.place), picture.indicators.get(each.indicator), each) for each in found]
+    return [Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), each) for each in found]
+
+
+def _told_apart(places: Gazetteer, code: str) -> Place:
+    """The place; a spot with its settlement's name behind its own: every city has a north."""
+    place = places.get(code)
+    if not place.is_spot or settlement_of(code) == code:
+        return place
+    around = places.get(settlement_of(code))
+    names = tuple((language, f"{place.name(language)}, {around.name(language)}") for language in ("ru", "en"))
+    return replace(place, name_uk=f"{place.name_uk}, {around.name_uk}", names=names)
 
 
 def _is_wanted(row: Row, wanted: Wanted, now: int) -> bool:
@@ -207,12 +226,13 @@ def _is_watched(place: Place) -> bool:
 
 def _silent_hromadas(places: Gazetteer, heard: dict[str, list[int]], now: int) -> list[Silence]:
     """Every hromada that was ever heard; whoever walks out of one passes by the others of its raion."""
-    by_hromada = _gathered(heard, places.hromada)
-    by_raion = _gathered(by_hromada, lambda code: code[:6])
+    by_hromada = gathered(heard, places.hromada)
+    by_raion = gathered(by_hromada, lambda code: code[:6])
     return [silence_of(code, times, by_raion[code[:6]], now) for code, times in by_hromada.items()]
 
 
-def _gathered(heard: dict[str, list[int]], of: Callable[[str], str]) -> dict[str, list[int]]:
+def gathered(heard: dict[str, list[int]], of: Callable[[str], str]) -> dict[str, list[int]]:
+    """Times by what `of` gives for their place, the oldest first."""
     found: dict[str, list[int]] = {}
     for place, times in heard.items():
         found.setdefault(of(place), []).extend(times)

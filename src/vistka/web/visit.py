@@ -33,6 +33,7 @@ _STATUSES = {
     "no-such-message": 404,
     "link-ended": 404,
     "api-key": 401,
+    "no-public-picture": 404,
     "form-large": 413,
     "sign-in-wait": 429,
     "replies-many": 429,

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vistka.node.desk import Desk
+from vistka.web.api import api_routes
 from vistka.web.desk import (
     cell,
     inbox,
@@ -30,6 +31,7 @@ from vistka.web.desk import (
     unplaced,
 )
 from vistka.web.public import public_routes
+from vistka.web.public.picture import PublicPicture
 from vistka.web.visit import Guarded, closed_page, open_page, see_other
 
 
@@ -68,17 +70,23 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
     return routes
 
 
-def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = ()) -> Starlette:
+def desk_app(
+    desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (), picture_public: bool = False
+) -> Starlette:
     """The whole site of a desk; `others` are routes beside ours, as those of contacts.
+
+    With `picture_public` anybody may see the picture's coarser form.
 
     With `secure` cookies are only sent over TLS: say False only where pages are reached as http on this machine.
     Serve it without an access log: secret links stand in the addresses.
     """
+    picture = PublicPicture(desk) if picture_public else None
     routes: list[BaseRoute] = [
         Route("/", _front),
         Route("/style.css", _style),
         *desk_routes(desk, secure=secure),
-        *public_routes(desk, secure=secure),
+        *public_routes(desk, secure=secure, picture=picture),
+        *api_routes(desk, picture),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded)])

@@ -110,7 +110,7 @@ def _behind(shown: list[ClaimShown], value: str) -> list[ClaimShown]:
 
 
 def _mine(visit: Visit, found: list[Claim]) -> set[bytes]:
-    """The messages of these claims that this volunteer works on, or may: to these the page links. The look is logged."""
+    """The messages of these claims that are, or may become, this volunteer's: the page links to them. It is logged."""
     mine: set[bytes] = set()
     with visit.desk.write() as tx:
         for claim in found:

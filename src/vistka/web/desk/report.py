@@ -174,7 +174,7 @@ def _form(
         "desk/report.html",
         error_status(error) if error else 200,
         indicator=indicator,
-        values=list(reversed(indicator.values.values())),
+        values=list(reversed(tuple(indicator.values.values()))),
         typed=typed,
         choices=[(place.code, described(places, place.code, visit.language)) for place in meant.choices],
         corrects=corrected.id.hex() if corrected else "",

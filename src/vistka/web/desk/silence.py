@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from vistka.node.overview import silent_areas
+from vistka.node.overview import gathered, silent_areas
 from vistka.node.picture import picture_of
 from vistka.situation.lookup import described
 from vistka.store.picture.views import heard_from
@@ -23,10 +23,13 @@ def silence(visit: Visit) -> Response:
     with picture.read() as tx:
         heard = heard_from(picture, tx, places.hromada(area) if area else "")
     shower = Shower(visit.language, now)
+    by_hromada = gathered(heard, places.hromada)
     rows = []
     for each in silent_areas(visit.desk, area, known_at):
-        times = [at for place, ats in heard.items() if places.is_within(place, each.area) for at in ats if at <= now]
-        days = calendar(times, now)
+        times = by_hromada.get(each.area)
+        if times is None:
+            times = [at for place, ats in heard.items() if places.is_within(place, each.area) for at in ats]
+        days = calendar((at for at in times if at <= now), now)
         waits = None if each.since is None else shower.age(now - each.since)
         rows.append((each, described(places, each.area, visit.language), days, waits, each.patience // 3_600))
     return render(

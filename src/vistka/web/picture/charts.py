@@ -87,7 +87,7 @@ def make_map(spots: Iterable[Spot], places: dict[str, Place], area: str = "") ->
 def timeline(indicator: Indicator, claims: Sequence[Claim], language: str, now: int) -> Timeline | None:
     """The claims of the last two months by when they were seen; none where none of them is timed."""
     width, step, left = 640, 28, 8
-    values = list(reversed(indicator.values.values()))
+    values = list(reversed(tuple(indicator.values.values())))
     levels = {value.code: step * number + step // 2 + 4 for number, value in enumerate(values)}
     begin = now - PICTURE_TIMELINE_DAYS * DAY
     dots = []

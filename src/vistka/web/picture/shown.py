@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from vistka.situation.export.row import Row
 from vistka.situation.indicator import Indicator, Number
 from vistka.situation.observation import Link, Observation, TimePrecision
-from vistka.situation.picture import Claim, Figure, Side, freshness
+from vistka.situation.picture import Claim, Figure, Side, Standing, freshness
 from vistka.web.words import say
 
 DAY = 86_400
@@ -43,7 +43,7 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class ClaimShown:
-    """A claim as its cell opens to it; `letter` names its lineage, `message` the row at the desk it came in, if any."""
+    """A claim as its cell opens to it; `letter` names its lineage, `message` is the desk's row it came in, if any."""
 
     id: str
     value: str
@@ -59,6 +59,7 @@ class ClaimShown:
     flags: tuple[str, ...]
     message: bytes | None
     corrects: bool
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Shower:
             tuple(self.say(f"flag.{flag}") for flag in sorted(said.flags)),
             said.message,
             said.supersedes is not None,
+            shape_of(indicator, said.value) if claim.standing is Standing.COUNTS else "ring",
         )
 
     def value(
@@ -131,9 +133,9 @@ class Shower:
         narrow = [
             indicator.details[each][self.language] for each in sorted(details - counted) if each in indicator.details
         ]
-        return (
-            f"{words}: {said}" if said else f"{words} ({', '.join(narrow)})" if narrow and "" not in details else words
-        )
+        if said:
+            return f"{words}: {said}"
+        return f"{words} ({', '.join(narrow)})" if narrow and "" not in details else words
 
     def figure(self, indicator: Indicator, figure: Figure) -> str:
         """A number with its bound, and what it is of."""
@@ -170,7 +172,7 @@ class Shower:
         """How long ago in whole hours or days, rounded up: never fresher than it is."""
         if age is None:
             return self.say("page.time-unknown")
-        hours = -(-age // 3_600)
+        hours = max(1, -(-age // 3_600))
         return self.say("page.hours", count=hours) if hours < 48 else self.say("page.days", count=-(-age // DAY))
 
 
