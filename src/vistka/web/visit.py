@@ -140,7 +140,7 @@ def see_other(address: str) -> RedirectResponse:
 
 def error_text(visit: Visit, error: VistkaError) -> str:
     """What went wrong, for the person who reads the page."""
-    return say_error(visit.language, error)
+    return _clean(say_error(visit.language, error))
 
 
 def error_status(error: VistkaError) -> int:

@@ -43,7 +43,7 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class ClaimShown:
-    """A claim as its cell opens to it; `letter` names its lineage, `message` is the desk's row it came in, if any."""
+    """A claim as its cell opens to it; `letter` names its lineage, `message` is the desk's row of it, if any."""
 
     id: str
     value: str
