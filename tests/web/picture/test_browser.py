@@ -60,7 +60,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(town: tuple[Site, C
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         violations = Axe().run(page, options=RULES).response["violations"]
         found[path] = [(each["id"], each["nodes"][0]["html"]) for each in violations]
-    assert found == dict.fromkeys(PATHS, [])
+    assert found == {path: [] for path in PATHS}
 
 
 def test_the_map_leads_into_the_table_by_keyboard_without_a_script(shown: Site, chromium: Browser) -> None:

@@ -32,7 +32,7 @@ claims = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=claims)
 def test_the_table_says_what_was_said_by_as_many_as_said_it(
     shown: Site, oksana: httpx.Client, said: list[tuple[str, str, Source, int | None]]
