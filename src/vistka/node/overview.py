@@ -85,7 +85,8 @@ def look(desk: Desk, wanted: Wanted, most: int = PICTURE_ROWS_MAX) -> View:
         places = picture.gazetteer(tx)
         found = _readings(picture, tx, wanted, most + 1)
         if len(found) > most:
-            return View((), tuple(summaries(picture, tx, wanted.area)), places)
+            chosen = _chosen(picture, wanted)
+            return View((), tuple(s for s in summaries(picture, tx, wanted.area) if s.indicator in chosen), places)
         rows = [row for row in _rows(picture, places, found) if _is_wanted(row, wanted, desk.clock())]
         if wanted.source:
             cells = cells_told_by(picture, tx, Source(wanted.source), wanted.area, wanted.known_at)
@@ -177,11 +178,7 @@ _WIDE = frozenset({PlaceKind.OBLAST, PlaceKind.RAION})
 
 
 def _readings(picture: Picture, tx: Connection, wanted: Wanted, most: int) -> list[Reading]:
-    chosen = {
-        code
-        for code, indicator in picture.indicators.by_code.items()
-        if wanted.sector in ("", indicator.sector) and wanted.indicator in ("", code)
-    }
+    chosen = _chosen(picture, wanted)
     if wanted.area:
         picture.gazetteer(tx).get(wanted.area)
     if wanted.known_at is None:
@@ -190,6 +187,14 @@ def _readings(picture: Picture, tx: Connection, wanted: Wanted, most: int) -> li
         raise LocalError("picture-area")
     known = readings_as_known(picture, tx, wanted.known_at, wanted.area)
     return [reading for reading in known if reading.indicator in chosen]
+
+
+def _chosen(picture: Picture, wanted: Wanted) -> set[str]:
+    return {
+        code
+        for code, indicator in picture.indicators.by_code.items()
+        if wanted.sector in ("", indicator.sector) and wanted.indicator in ("", code)
+    }
 
 
 def _rows(picture: Picture, places: Gazetteer, found: Iterable[Reading]) -> list[Row]:

@@ -239,7 +239,9 @@ def test_a_volunteer_grades_joins_parts_and_takes_out(town: Town) -> None:
     assert "independent: 2 (B2)" in decide(claim=one, do="part")
     assert "Write why" in decide(claim=one, do="strike")
     with_words = "Міста немає, самі руїни"
-    resident = next(each for each in (one, other) if with_words in browser.get(path).text.partition(each)[2][:900])
+    resident = next(
+        each for each in (one, other) if with_words in browser.get(path).text.partition(f'id="c-{each}"')[2][:900]
+    )
     assert with_words not in decide(claim=resident, do="strike-words", why="сказано зайве")
     assert "taken out by a volunteer" in decide(claim=resident, do="strike", why="не про це місто")
 

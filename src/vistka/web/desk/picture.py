@@ -47,7 +47,8 @@ def picture(visit: Visit) -> Response:
         "desk/picture.html",
         error_status(error) if error else 200,
         rows=rows,
-        summaries=_summed(visit, view, shower),
+        summaries=_summed(visit, view, wanted),
+        day=shower.day,
         map=_map(visit, view, rows, silent, wanted.area),
         silent=[each for each in silent if each.is_silent],
         name=lambda code: described(view.places, code, visit.language),
@@ -163,17 +164,18 @@ def _summary_spot(visit: Visit, view: View, summary: Summary) -> Spot | None:
     return Spot(place, shape, place.name(visit.language), f"?area={code}")
 
 
-def _summed(visit: Visit, view: View, shower: Shower) -> list[tuple[str, str, str, str, int, int, str]]:
-    """For each part of a large area: its code and name, indicator, value, places, contradicted places, newest day."""
+def _summed(visit: Visit, view: View, wanted: Wanted) -> list[tuple[str, str, str, int, int, int | None]]:
+    """A line for each part of a large area, or of one indicator for each of its values: code, name, what, places, …"""
     indicators = picture_of(visit.desk).indicators
-    found = []
+    lines: dict[tuple[str, str], list[Summary]] = {}
     for each in view.summaries:
         code = view.places.areas.get(each.area)
-        if code is None:
-            continue
-        indicator = indicators.get(each.indicator)
-        value = shower.value(indicator, each.value, ())
-        label = indicator.label[visit.language]
-        name = view.places.get(code).name(visit.language)
-        found.append((code, name, label, value, each.places, each.contradicted, shower.day(each.observed_at)))
+        if code is not None:
+            lines.setdefault((code, each.value if wanted.indicator else ""), []).append(each)
+    found = []
+    for (code, value), parts in lines.items():
+        what = indicators.get(wanted.indicator).values[value].label[visit.language] if value else ""
+        seen = max((each.observed_at for each in parts if each.observed_at is not None), default=None)
+        places, contradicted = sum(each.places for each in parts), sum(each.contradicted for each in parts)
+        found.append((code, view.places.get(code).name(visit.language), what, places, contradicted, seen))
     return found

@@ -64,7 +64,7 @@ class ClaimShown:
 
 @dataclass(frozen=True, slots=True)
 class Shower:
-    """Puts things into words: `language`, and Unix seconds `now` (a past moment where the picture is shown as it was)."""
+    """A claim as its cell opens to it; `letter` names its lineage, `message` is the row at the desk, if it has one."""
 
     language: str
     now: int

@@ -5,7 +5,7 @@ from threading import Lock
 
 from starlette.responses import Response
 
-from vistka.limits import PICTURE_PUBLIC_SECONDS
+from vistka.limits import PICTURE_PUBLIC_SECONDS, PICTURE_ROWS_MAX
 from vistka.node.desk import Desk
 from vistka.node.overview import public_form
 from vistka.node.picture import picture_of
@@ -42,17 +42,26 @@ class PublicPicture:
         """Map and table in step. LocalError "no-picture"."""
         self.refresh()
         shower = Shower(visit.language, self.desk.clock())
+        area = visit.asked("area")
+        shown = [each for each in self.readings if area in ("", each.hromada)]
+        parts: dict[str, int] = {}
+        if len(shown) > PICTURE_ROWS_MAX:
+            for each in shown:
+                parts[each.hromada] = parts.get(each.hromada, 0) + 1
+            shown = []
         silent = [
             (self.places.get(each.hromada).name(visit.language), shower.day(each.day) if each.day else "")
             for each in self.silences
+            if area in ("", each.hromada)
         ]
         return render(
             visit,
             "public/picture.html",
             name=self.desk.keys.card().body.name,
-            rows=[self._row(shower, each) for each in self.readings],
+            rows=[self._row(shower, each) for each in shown],
+            parts=[(code, self.places.get(code).name(visit.language), count) for code, count in parts.items()],
             silent=silent,
-            map=make_map(self._spots(shower), self.places.places),
+            map=make_map(self._spots(shower, shown), self.places.places),
             rules=("lineage", "newest", "window", "sides", "age"),
         )
 
@@ -66,10 +75,10 @@ class PublicPicture:
         label = indicator.label[shower.language]
         return reading.hromada, place, label, values, shower.day(reading.day), reading.contradicted
 
-    def _spots(self, shower: Shower) -> list[Spot]:
+    def _spots(self, shower: Shower, shown: list[PublicReading]) -> list[Spot]:
         known = picture_of(self.desk).indicators
         spots = []
-        for each in self.readings:
+        for each in shown:
             place, indicator = self.places.get(each.hromada), known.get(each.indicator)
             name = f"{place.name(shower.language)}: {indicator.label[shower.language]}"
             spots.append(Spot(place, shape_of(indicator, each.values[0].value), name, f"#p-{each.hromada}"))
