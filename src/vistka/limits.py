@@ -235,9 +235,13 @@ PLACES_MAX = 100_000  # three times all that the state codifier names
 PLACE_PARTS_MAX = 6  # of a place as typed, between commas: from the oblast to the street
 SPOTS_MAX = 20_000  # named places inside settlements that desks add: every bridge and hospital of a country
 ALIASES_MAX = 12  # other names of one place
-CANDIDATES_MAX = 12  # places that are offered when a name fits several: one look
+PLACES_OFFERED_MAX = 12  # places that are offered when a name fits several: one look
 WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
 ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
+RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
+CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
+CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
 
 
 # --- PFIF ---
@@ -277,10 +281,6 @@ MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunte
 CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
-RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
-CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
-CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
-CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
 
 # --- tracing: the desk's pages, PFIF out ---
 CASES_LISTED_MAX = 300  # proposals, and agreements, behind a keeper's list of cases: each is opened for it
@@ -314,6 +314,11 @@ WITNESS_INTERVAL_SECONDS = 24 * 3_600  # the log's head goes outside once a day
 REPLY_TAG_BYTES = 10  # nobody guesses one: eighty bits
 REPLY_TAG_CHARACTERS = REPLY_TAG_BYTES * 8 // 5  # follows: base 32
 
+# --- sitrep: two pages of A4 ---
+SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
+SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
+SITREP_CONTRADICTED_MAX = 8  # three lines each
+SITREP_SILENT_MAX = 12  # one line each
 # --- search ---
 SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
 SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
@@ -334,10 +339,6 @@ BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is sa
 # --- search ---
 
 # --- sitrep: two pages of A4 ---
-SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
-SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
-SITREP_CONTRADICTED_MAX = 8  # three lines each
-SITREP_SILENT_MAX = 12  # one line each
 
 # --- matching ---
 MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
@@ -362,3 +363,16 @@ PLAN_STARVES_PERCENT = 50  # a post starves where less than half of its word is 
 PLAN_DISK_BYTES = 1_000_000_000  # what posts and the desk keep: never full here
 PLAN_STICK_BYTES_SECOND = 500_000  # to and from a slow stick, or over a telephone's hotspot
 SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less
+
+# --- pages of the picture ---
+PICTURE_ROWS_MAX = 500  # readings on one page; of an area with more each part of it has a line first
+PICTURE_TAKEN_ROWS_MAX = 100_000  # readings in one file taken away: a country's, coarsely; more go area by area
+PICTURE_PAST_AREA_MAX = 50_000  # claims read anew for a past moment: three seconds' work; of more an area is chosen
+PICTURE_HROMADAS_OPENED_MAX = 3  # of so few the parts are listed too: one city and its neighbours
+PICTURE_SILENCES_MAX = 200  # areas in the list of silences: one look; the longest silent first
+PICTURE_CALENDAR_DAYS = 28  # four weeks of squares side by side on a phone
+PICTURE_TIMELINE_DAYS = 60  # two months: what came before is in the table below it
+PICTURE_MARKERS_MAX = 600  # points on a map: beyond it nobody tells them apart
+PICTURE_PUBLIC_SECONDS = 600  # the public form is made anew so often: it is a day old anyway
+API_KEYS_MAX = 200  # whom a desk gives its picture to
+API_KEY_BYTES = 20  # nobody guesses one

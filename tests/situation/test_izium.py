@@ -1,88 +1,29 @@
 """What is known of Izium on 16 March 2022 from what was said of it, through a real desk: no more, and no less."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.desk import Clock, Resident, make_desk
-from tests.situation.claims import DAY, HOUR, INDICATORS, IZIUM, MONDAY, PLACES, WEDNESDAY, report
+from tests.situation.claims import DAY, HOUR, IZIUM, MONDAY, WEDNESDAY, report
+from tests.situation.izium import ANASTASIA, NIKITA, SERVICES, City, give_picture, told_city
 from vistka.bundle.message import Observation
 from vistka.errors import LocalError
-from vistka.node.desk import Desk
 from vistka.node.opening import open_arrivals
-from vistka.node.picture import enter, keep_picture, picture_of, rebuild_picture
+from vistka.node.picture import keep_picture, picture_of, rebuild_picture
 from vistka.situation.entry import Body, Report, Spot
 from vistka.situation.observation import Bound, Flag, Link, Source, TimePrecision
-from vistka.situation.picture import Claim, Reading
 from vistka.situation.silence import SilenceState, silences
-from vistka.store.picture.picture import open_picture
-from vistka.store.picture.views import claims, heard_from, readings
-
-ANASTASIA = Link(Source.RESIDENT, "Анастасія Оніщук", WEDNESDAY)
-NIKITA = Link(Source.RELATIVE, "Микита Оніщук", WEDNESDAY)
-MAYOR = Link(Source.MAYOR, "В. Марченко", MONDAY)
-BROADCAST = Link(Source.PRESS, "ефір", MONDAY)
-ADMINISTRATION = Link(Source.ADMINISTRATION, "Харківська ОВА")
-AGENCY = Link(Source.AGENCY, "державне агентство новин")
-SERVICES = {"water": "none", "power": "none", "gas": "none", "food": "none", "communications": "none"}
-ON_MONDAY = {"time_precision": TimePrecision.DAY, "observed_at": MONDAY, "heard_at": MONDAY}
-
-
-class City:
-    """A desk, and what was entered there of Izium."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.number = desk, 0
-        self.banks = {name: self.add_spot("bank", name) for name in ("північ", "південь")}
-        self.bridge = self.add_spot("bridge", "Мости через Сіверський Донець")
-
-    def enter(self, body: Body) -> bytes:
-        self.number += 1
-        entry_id = enter(self.desk, None, body, self.number.to_bytes(16))
-        assert entry_id is not None
-        return entry_id
-
-    def add_spot(self, kind: str, name: str) -> str:
-        return f"{IZIUM}.{self.enter(Spot(IZIUM, kind, name)).hex()[:8]}"
-
-    def opened(self, indicator: str, place: str = IZIUM) -> tuple[Reading, list[Claim]]:
-        picture = picture_of(self.desk)
-        with picture.read() as tx:
-            reading, opened = claims(picture, tx, place, indicator)
-        assert reading is not None
-        return reading, opened
+from vistka.store.picture.views import heard_from, readings
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
     desk = make_desk(tmp_path, Clock(WEDNESDAY + 6 * HOUR))
-    desk.picture = open_picture(str(tmp_path / "picture.sqlite"), desk.keys.storage_key, os.urandom, INDICATORS, PLACES)
-    city = City(desk)
-    for indicator, value in SERVICES.items():
-        city.enter(report(indicator, value, ANASTASIA, NIKITA, observed_at=WEDNESDAY, heard_at=WEDNESDAY))
-    quote = "Міста немає, самі руїни"
-    city.enter(report("housing", "destroyed", ANASTASIA, NIKITA, observed_at=WEDNESDAY, quote=quote))
-    city.enter(report("deaths", "many", ANASTASIA, observed_at=WEDNESDAY))
-    city.enter(
-        report("crossing", "destroyed", ADMINISTRATION, AGENCY, place=city.bridge, precision=1, observed_at=MONDAY)
-    )
-    city.enter(
-        report("housing", "destroyed", MAYOR, BROADCAST, number=80, bound=Bound.OVER, detail="flats", **ON_MONDAY)
-    )
-    for indicator, value in {"hospital": "destroyed", "school": "destroyed", "shelling": "many", "aid": "some"}.items():
-        city.enter(report(indicator, value, MAYOR, BROADCAST, **ON_MONDAY))
-    city.enter(report("passage", "none", MAYOR, BROADCAST, quote="Коридору немає тижнями", **ON_MONDAY))
-    city.enter(
-        report("communications", "none", MAYOR, BROADCAST, precision=3, quote="Частина міста без зв'язку", **ON_MONDAY)
-    )
-    for bank in city.banks.values():
-        city.enter(report("reach", "none", place=bank, observed_at=WEDNESDAY))
-    city.enter(report("people", "many", Link(Source.PRESS, "газета")))
-    city.enter(report("generator", "some", ANASTASIA, NIKITA, observed_at=WEDNESDAY))
-    yield city
-    desk.kept.close()
+    give_picture(desk, tmp_path)
+    yield told_city(desk)
+    desk.close()
 
 
 @pytest.mark.parametrize(("indicator", "value"), SERVICES.items())

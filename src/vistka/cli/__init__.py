@@ -24,6 +24,7 @@ COMMANDS = (
     "observe",
     "plan",
     "pfif",
+    "sitrep",
     "story",
 )
 EXIT_FAILED = 1

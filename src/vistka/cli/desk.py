@@ -14,6 +14,7 @@ from vistka.errors import LocalError, WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.identity.keys import KEY_BYTES
 from vistka.limits import PASSWORD_CHARACTERS_MAX
+from vistka.node.api_keys import end_api_keys, make_api_key
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
 from vistka.node.contact import answerer, answering_udp
@@ -79,6 +80,11 @@ def add(commands: "Commands", language: str) -> None:
     invite.add_argument("out", type=Path, metavar="FILE", help=say(language, "cli", "option.out"))
     add_node(invite, language)
     invite.set_defaults(run=run_invite)
+    api_key = add_command(parts, "api-key", language, "desk.api-key")
+    api_key.add_argument("name", metavar="NAME", help=say(language, "cli", "option.api-key-name"))
+    api_key.add_argument("--end", action="store_true", help=say(language, "cli", "option.api-key-end"))
+    add_node(api_key, language)
+    api_key.set_defaults(run=run_api_key)
     new_key = add_command(parts, "new-key", language, "desk.new-key")
     add_node(new_key, language)
     new_key.set_defaults(run=run_new_key)
@@ -143,6 +149,20 @@ def run_invite(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_api_key(options: argparse.Namespace) -> int:
+    """Make a key to the picture and show it once, or end those of a name."""
+    node = open_installation(options.node)
+    desk = open_desk(node, read_passphrase(options))
+    if options.end:
+        end_api_keys(desk, options.name)
+        tell(options, "desk.api-key-ended", name=options.name)
+    else:
+        tell(options, "desk.api-key-made", name=options.name, key=make_api_key(desk, options.name))
+    desk.close()
+    node.close()
+    return 0
+
+
 def run_new_key(options: argparse.Namespace) -> int:
     """Hand over to a new signing key, which the old one signs for. LocalError "still-running"."""
     if running_process(options.node) is not None:
@@ -202,7 +222,8 @@ async def _serve(desk: Desk, node: Installation) -> None:
         return desk_speaker(desk.keys)
 
     meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
-    app = desk_app(desk, secure=settings.address.startswith("https://"), others=meeting)
+    secure = settings.address.startswith("https://")
+    app = desk_app(desk, secure=secure, others=meeting, picture_public=settings.picture_public)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
     inbox = _inbox(settings)
     if inbox is not None:

@@ -54,6 +54,8 @@ class Settings:
     insecure: bool = False
     database: str = ""
     registry: str = ""
+    picture_area: str = ""
+    picture_public: bool = False
     witness: str = ""
     mail: MailSettings = field(default_factory=MailSettings)
 

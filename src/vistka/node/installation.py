@@ -32,8 +32,8 @@ from vistka.tracing.naming import LexiconNaming
 KEY_FILE = "node.key"
 STORE_FILE = "bundles.sqlite"
 DESK_FILE = "desk.sqlite"
-PICTURE_FILE = "picture.sqlite"
 REGISTRY_FILE = "registry.sqlite"
+PICTURE_FILE = "picture.sqlite"
 CARD_FILE = "desk.card"
 PID_FILE = "running.pid"
 KEY_FILE_BYTES_MAX = 65_536
@@ -114,7 +114,10 @@ def open_post(node: Installation, passphrase: str) -> Post:
 
 
 def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None) -> Desk:
-    """The desk of this folder, with its keys. LocalError "not-a-desk"; what its key file and databases can raise."""
+    """The desk of this folder, with its keys.
+
+    LocalError "not-a-desk", "place-unknown" (its area); what its key file and databases can raise.
+    """
     if node.settings.role != "desk":
         raise LocalError("not-a-desk", path=node.directory)
     key_file = KeyFile(node.directory / KEY_FILE, passphrase, secrets.token_bytes)
@@ -123,11 +126,11 @@ def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None)
     kept = open_desk_store(database, keys.storage_key, secrets.token_bytes)
     where = node.settings.registry or str(node.directory / REGISTRY_FILE)
     registry = open_registry(where, keys.storage_key, secrets.token_bytes, LexiconNaming(packaged_lexicon))
-    drawn = node.settings.registry or str(node.directory / PICTURE_FILE)
-    picture = open_picture(drawn, keys.storage_key, secrets.token_bytes, indicators(), gazetteer())
-    return Desk(
-        node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry, picture=picture
-    )
+    where = node.settings.registry or str(node.directory / PICTURE_FILE)  # both can be deleted and made anew
+    country, area = gazetteer(), node.settings.picture_area
+    picture = open_picture(where, keys.storage_key, secrets.token_bytes, indicators(), country)
+    picture.within = country.get(area).code if area else None
+    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry, picture)
 
 
 def post_speaker(post: Post) -> Speaker:

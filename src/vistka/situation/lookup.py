@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from vistka.errors import LocalError
-from vistka.limits import CANDIDATES_MAX, PLACE_BYTES_MAX, PLACE_PARTS_MAX
+from vistka.limits import PLACE_BYTES_MAX, PLACE_PARTS_MAX, PLACES_OFFERED_MAX
 from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.place import CITIES, Place, PlaceKind
 from vistka.situation.spelling import name_key
@@ -59,7 +59,7 @@ def find_place(gazetteer: Gazetteer, text: str, within: str | None = None) -> Fi
             codes = _best(gazetteer, found)
             rest = ", ".join(part for part, codes_of in zip(parts, found, strict=True) if not codes_of)
             places = [gazetteer.places[code] for code in _decided(gazetteer, codes, within)]
-            return Finding(tuple(places[:CANDIDATES_MAX]), exact, rest)
+            return Finding(tuple(places[:PLACES_OFFERED_MAX]), exact, rest)
     raise LocalError("place-unknown", place=" ".join(text.split())[:40])
 
 
@@ -91,7 +91,7 @@ def _candidates(gazetteer: Gazetteer, part: str, exact: bool) -> list[str]:
 def _near(gazetteer: Gazetteer, key: str) -> Iterator[str]:
     """The places whose keys differ by one letter, or by two in a long name; the nearest alone."""
     allowed = 0 if len(key) < 5 else 1 if len(key) < 9 else 2
-    found = extract(key, gazetteer.keys.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=CANDIDATES_MAX)
+    found = extract(key, gazetteer.keys.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=PLACES_OFFERED_MAX)
     for near, distance, _ in found if allowed else ():
         if distance == found[0][1]:
             yield from gazetteer.keys[near]

@@ -66,7 +66,7 @@ def make_sitrep(
     ]
     known = [row for row in present if _age(row, now) in (Freshness.FRESH, Freshness.FADING)]
     contradicted = [row for row in present if row.reading.contradictions]
-    quiet = sorted(silent, key=lambda each: (each.since is not None, each.since or 0, each.place.code))
+    quiet = sorted(silent, key=lambda each: (each.since is None, each.since or 0, each.place.code))
     more = {
         "changed": len(changed) - SITREP_CHANGED_MAX,
         "known": len(known) - SITREP_KNOWN_MAX,

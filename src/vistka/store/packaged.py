@@ -1,8 +1,8 @@
-"""What is packed with the program: tables that the layers below read as bytes."""
+"""Data that comes with the package, as bytes."""
 
-from importlib import resources
+from importlib.resources import files
 
 
 def packaged(name: str) -> bytes:
-    """Return a packaged file by its path under `vistka`, as `tracing/names/data/given.tsv`."""
-    return resources.files("vistka").joinpath(name).read_bytes()
+    """The file `name`, a path from the package's root such as "situation/data/indicators.toml"."""
+    return files("vistka").joinpath(*name.split("/")).read_bytes()

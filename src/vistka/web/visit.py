@@ -37,6 +37,8 @@ _STATUSES = {
     "review-own": 403,
     "inquiries-many": 429,
     "link-ended": 404,
+    "api-key": 401,
+    "no-public-picture": 404,
     "form-large": 413,
     "sign-in-wait": 429,
     "replies-many": 429,
@@ -55,6 +57,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_MAY_WIDEN = frozenset({"Content-Security-Policy"})  # a page that says its own, as the report with its print style
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,10 @@ class Visit:
         written = self.form.get(name) or self.request.query_params.get(name, "")
         return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else otherwise
 
+    def asked(self, name: str) -> str:
+        """What stands after the question mark under this name."""
+        return self.request.query_params.get(name, "")
+
     def once(self) -> bytes:
         """The form's own number, by which sending it twice is sending it once. RemoteError "form-old"."""
         try:
@@ -116,10 +123,12 @@ def render(visit: Visit, template: str, status: int = 200, **facts: object) -> H
     return HTMLResponse(
         _PAGES.get_template(template).render(
             t=partial(say, visit.language, area),
+            words=partial(say, visit.language),
             language=visit.language,
             languages=LANGUAGES,
             here=visit.request.url.path,
             who=visit.who,
+            has_picture=visit.desk.picture is not None,
             is_keeper=visit.who is not None and visit.who.role is Role.KEEPER,
             form_token=form_token(visit.session) if visit.session else "",
             once=visit.desk.draw(ONCE_BYTES).hex(),
@@ -136,7 +145,7 @@ def see_other(address: str) -> RedirectResponse:
 
 def error_text(visit: Visit, error: VistkaError) -> str:
     """What went wrong, for the person who reads the page."""
-    return say_error(visit.language, error)
+    return _clean(say_error(visit.language, error))
 
 
 def error_status(error: VistkaError) -> int:
@@ -218,7 +227,8 @@ class Guarded:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)  # a page may need a wider policy, and says so itself
+                    if name not in _MAY_WIDEN or name not in headers:
+                        headers[name] = value
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import URL
 
+from vistka.store.desk.api_keys import ApiKeys
 from vistka.store.desk.asking import Asking
 from vistka.store.desk.assignments import Assignments
 from vistka.store.desk.audit import AuditLog
@@ -34,6 +35,7 @@ class DeskStore:
     assignments: Assignments
     audit: AuditLog
     feed_keys: FeedKeys
+    api_keys: ApiKeys
 
     def close(self) -> None:
         """Let go of the file."""
@@ -59,4 +61,5 @@ def open_desk_store(where: str | URL, storage_key: bytes, draw: Draw) -> DeskSto
         Assignments(database),
         AuditLog(database),
         FeedKeys(database),
+        ApiKeys(database),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from vistka.errors import LocalError
 from vistka.store.desk.database import Database
@@ -29,6 +29,8 @@ class NoticeState(StrEnum):
     WAITING = "waiting"  # for a second volunteer
     PUBLISHED = "published"
     DECLINED = "declined"
+    REPLACED = "replaced"  # by a newer one
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class KeptNotice:
     agreed_by: bytes | None
     state: NoticeState
     at: int
+    replaces: bytes | None = None
+    cancels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class Outgoing:
                 agreed_by=written.agreed_by,
                 state=written.state,
                 at=written.at,
+                replaces=written.replaces,
+                cancels=written.cancels,
             )
         )
         return True
@@ -131,7 +137,34 @@ class Outgoing:
         if tx.execute(query.values(state=state, agreed_by=agreed_by)).rowcount != 1:
             raise LocalError("already-changed")
 
+    def end_notice(self, tx: Connection, notice_id: bytes, state: NoticeState) -> None:
+        """A published notice holds no more. LocalError "already-changed"."""
+        query = update(notice).where(notice.c.id == notice_id, notice.c.state == NoticeState.PUBLISHED)
+        if tx.execute(query.values(state=state)).rowcount != 1:
+            raise LocalError("already-changed")
+
+    def published(self, tx: Connection, notice_id: bytes) -> Said:
+        """What a notice went out as. LocalError "no-such-message" where it did not."""
+        written = select(notice.c.once).where(notice.c.id == notice_id)
+        agreed = self.database.mark(b"agreed", notice_id)
+        query = select(outgoing).where(or_(outgoing.c.once == agreed, outgoing.c.once == written.scalar_subquery()))
+        row = tx.execute(query).first()
+        if row is None:
+            raise LocalError("no-such-message")
+        return Said(row.id, row.answers, row.said_by, row.at, row.bundle_id)
+
 
 def _notice(row: Row[Any]) -> KeptNotice:
-    state = NoticeState(row.state)
-    return KeptNotice(row.id, row.text, row.place, row.hours, row.directs, row.written_by, row.agreed_by, state, row.at)
+    return KeptNotice(
+        row.id,
+        row.text,
+        row.place,
+        row.hours,
+        row.directs,
+        row.written_by,
+        row.agreed_by,
+        NoticeState(row.state),
+        row.at,
+        row.replaces,
+        bool(row.cancels),
+    )

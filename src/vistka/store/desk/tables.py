@@ -153,8 +153,19 @@ notice = Table(
     Column("directs", Boolean, nullable=False),  # "come here, go there": needs a second volunteer
     Column("written_by", LargeBinary(16), ForeignKey("volunteer.id"), nullable=False),
     Column("agreed_by", LargeBinary(16), ForeignKey("volunteer.id")),
-    Column("state", String(16), nullable=False),  # waiting, published, declined
+    Column("state", String(16), nullable=False),  # waiting, published, declined, replaced, cancelled
     Column("at", BigInteger, nullable=False),
+    Column("replaces", LargeBinary(16)),  # the notice that this one supersedes
+    Column("cancels", Boolean, nullable=False, default=False),  # it says that the one before holds no more
+)
+
+# Whom the desk gives its picture to: of a key its keyed hash alone is kept.
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
 )
 
 # Someone outside, known by the keyed hash of their address alone.

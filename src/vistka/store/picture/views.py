@@ -1,6 +1,8 @@
 """Looking at the picture: readings by area, a cell with its claims, what it was on a day, what waits, who was heard."""
 
 import json
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from vistka.errors import LocalError, VistkaError
 from vistka.situation.entry import Strike
 from vistka.situation.evidence import Evidence
+from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
 from vistka.situation.place import pcode
 from vistka.store.picture.picture import HROMADA, PAST_ALL, RAION, Picture
@@ -45,12 +48,17 @@ def summaries(picture: Picture, tx: Connection, area: str = "") -> list[Summary]
 
 
 def readings(
-    picture: Picture, tx: Connection, area: str = "", indicator: str | None = None, start: int = 0, limit: int = 500
+    picture: Picture,
+    tx: Connection,
+    area: str = "",
+    indicators: Collection[str] | None = None,
+    start: int = 0,
+    limit: int = 500,
 ) -> list[Reading]:
-    """The readings of an area (a place's code; "" the country), by place and indicator."""
+    """The readings of an area (a place's code; "" the country), by place and indicator; of these indicators alone."""
     query = select(reading).where(*_inside(reading.c.place, area)).order_by(reading.c.place, reading.c.indicator)
-    if indicator is not None:
-        query = query.where(reading.c.indicator == indicator)
+    if indicators is not None:
+        query = query.where(reading.c.indicator.in_(indicators))
     return [reading_of_row(row) for row in tx.execute(query.offset(start).limit(limit))]
 
 
@@ -98,6 +106,48 @@ def waiting(picture: Picture, tx: Connection, start: int = 0, limit: int = 100) 
 def count_waiting(picture: Picture, tx: Connection) -> int:
     """How much waits."""
     return tx.execute(select(func.count()).select_from(pending)).scalar_one()
+
+
+def cells_told_by(
+    picture: Picture, tx: Connection, source: Source, area: str = "", until: int | None = None
+) -> set[tuple[str, str]]:
+    """The cells (place, indicator) of which such a source said something, or passed it on."""
+    columns = select(observation.c.place, observation.c.indicator).distinct()
+    named = observation.c.told.contains(f'["{source}", ', autoescape=True)  # in words quotation marks are escaped
+    query = columns.where(*_inside(observation.c.place, area), named)
+    if until is not None:
+        query = query.where(observation.c.received_at <= until)
+    return {(place, indicator) for place, indicator in tx.execute(query)}
+
+
+def count_sources(picture: Picture, tx: Connection, area: str = "", until: int | None = None) -> Counter[Source]:
+    """How many claims come from each kind of source that saw it first."""
+    counted: Counter[Source] = Counter()
+    for source in Source:
+        first = observation.c.told.startswith(f'[[["{source}", ', autoescape=True)
+        query = select(func.count()).where(*_inside(observation.c.place, area), first)
+        if until is not None:
+            query = query.where(observation.c.received_at <= until)
+        count = tx.execute(query).scalar_one()
+        if count:
+            counted[source] = count
+    return counted
+
+
+def count_claims(picture: Picture, tx: Connection, area: str = "") -> int:
+    """How many observations there are of an area."""
+    return tx.execute(
+        select(func.count()).select_from(observation).where(*_inside(observation.c.place, area))
+    ).scalar_one()
+
+
+def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -> Observation:
+    """One observation by its id. LocalError "no-such-message"."""
+    row = tx.execute(select(observation).where(observation.c.id == observation_id)).first()
+    if row is None:
+        raise LocalError("no-such-message")
+    struck = select(act.c.source).where(act.c.kind == Strike.KIND, act.c.observation == observation_id)
+    return observation_of_row(row, without_words=tx.execute(struck).first() is not None)
 
 
 def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:

@@ -10,9 +10,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vistka.node.desk import Desk
+from vistka.web.api import api_routes
 from vistka.web.desk import (
     case,
     cases,
+    cell,
     inbox,
     letter,
     lists,
@@ -23,11 +25,18 @@ from vistka.web.desk import (
     notices,
     people,
     person,
+    picture,
+    report,
     review,
     sign_in,
+    silence,
+    spot,
     status,
+    takeaway,
+    unplaced,
 )
 from vistka.web.public import public_routes
+from vistka.web.public.picture import PublicPicture
 from vistka.web.visit import Guarded, closed_page, open_page
 
 
@@ -48,7 +57,19 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
         ("/desk/inquiries", lists.inquiries, ["GET"]),
         ("/desk/observations", lists.observations, ["GET"]),
         ("/desk/mails", mails.mails, both),
+        ("/desk/picture", picture.picture, ["GET"]),
+        ("/desk/picture/new", report.report, both),
+        ("/desk/picture/silence", silence.silence, ["GET"]),
+        ("/desk/picture/spot", spot.spot, both),
+        ("/desk/picture/unplaced", unplaced.unplaced, both),
+        ("/desk/picture/{place}/{indicator}", cell.cell, both),
+        ("/desk/picture.csv", takeaway.hxl, ["GET"]),
+        ("/desk/picture.geojson", takeaway.geojson, ["GET"]),
+        ("/desk/sitrep", takeaway.sitrep, ["GET"]),
+        ("/desk/sitrep.pdf", takeaway.sitrep_paper, ["GET"]),
         ("/desk/notices", notices.notices, both),
+        ("/desk/notices.cap", takeaway.notice_cap, ["GET"]),
+        ("/desk/notices/{id}.cap", takeaway.notice_cap, ["GET"]),
         ("/desk/people", people.people, both),
         ("/desk/log", log.log, ["GET"]),
         ("/desk/status", status.status, ["GET"]),
@@ -61,17 +82,23 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
     return routes
 
 
-def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = ()) -> Starlette:
+def desk_app(
+    desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (), picture_public: bool = False
+) -> Starlette:
     """The whole site of a desk; `others` are routes beside ours, as those of contacts.
+
+    With `picture_public` anybody may see the picture's coarser form.
 
     With `secure` cookies are only sent over TLS: say False only where pages are reached as http on this machine.
     Serve it without an access log: secret links stand in the addresses.
     """
+    picture = PublicPicture(desk) if picture_public else None
     routes: list[BaseRoute] = [
         Route("/style.css", _style),
         Route("/keys.js", _keys),
         *desk_routes(desk, secure=secure),
-        *public_routes(desk, secure=secure),
+        *public_routes(desk, secure=secure, picture=picture),
+        *api_routes(desk, picture),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded)])

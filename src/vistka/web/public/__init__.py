@@ -6,13 +6,15 @@ from vistka.node.desk import Desk
 from vistka.web.public.feeds import notes, persons
 from vistka.web.public.front import front
 from vistka.web.public.looking import asked, inquiry, looking, mine
+from vistka.web.public.picture import PublicPicture
 from vistka.web.public.read import letters, link, reply, voice
 from vistka.web.public.stop import stop
 from vistka.web.visit import open_page
 
 
-def public_routes(desk: Desk, *, secure: bool) -> list[Route]:
-    """The pages for relatives. `secure`: they are reached over TLS."""
+def public_routes(desk: Desk, *, secure: bool, picture: PublicPicture | None = None) -> list[Route]:
+    """The pages for relatives, and the `picture` for all where there is one. `secure`: they are reached over TLS."""
+    shown = [("/picture", picture.page, ["GET"])] if picture is not None else []
     pages = [
         ("/", front, ["GET"]),
         ("/feeds/person", persons, ["GET"]),
@@ -21,6 +23,7 @@ def public_routes(desk: Desk, *, secure: bool) -> list[Route]:
         ("/looking/asked", asked, ["GET"]),
         ("/inquiry/{secret}", inquiry, ["GET", "POST"]),
         ("/inquiry/{secret}/mine", mine, ["GET", "POST"]),
+        *shown,
         ("/r/{secret}", link, ["GET", "POST"]),
         ("/r/{secret}/read", letters, ["GET"]),
         ("/r/{secret}/voice/{number:int}", voice, ["GET"]),

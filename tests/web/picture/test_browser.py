@@ -1,0 +1,74 @@
+"""The pages in a real browser: nothing axe finds, nothing wider than a phone, the map by keyboard, and no script."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests import programs
+from tests.desk import PASSWORD
+from tests.situation.claims import DAY, IZIUM, WEDNESDAY, report
+from tests.situation.izium import BROADCAST, MAYOR, City
+from tests.web.conftest import Site
+
+pytestmark = pytest.mark.needs("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PATHS = [
+    "/desk/picture",
+    f"/desk/picture/{IZIUM}/water",
+    "/desk/picture/silence",
+    "/desk/picture/new?indicator=housing",
+    "/desk/picture/spot",
+    "/desk/picture/unplaced",
+    "/desk/notices",
+    "/desk/sitrep",
+    "/picture",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def signed_in(browser: Browser, site: Site, width: int, *, script: bool) -> Page:
+    context = browser.new_context(
+        java_script_enabled=script, viewport=ViewportSize(width=width, height=800), locale="uk", bypass_csp=script
+    )
+    page = context.new_page()
+    page.goto(f"{site.address}/desk/sign-in")
+    page.locator("[name=name]").fill("Оксана")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button").click()
+    return page
+
+
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(town: tuple[Site, City], chromium: Browser) -> None:
+    site, city = town
+    city.enter(report("water", "works", MAYOR, BROADCAST, observed_at=WEDNESDAY))
+    site.clock.now += 3 * DAY
+    page = signed_in(chromium, site, 360, script=True)
+    found = {}
+    for path in PATHS:
+        page.goto(site.address + path)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        violations = Axe().run(page, options=RULES).response["violations"]
+        found[path] = [(each["id"], each["nodes"][0]["html"]) for each in violations]
+    assert found == {path: [] for path in PATHS}
+
+
+def test_the_map_leads_into_the_table_by_keyboard_without_a_script(shown: Site, chromium: Browser) -> None:
+    page = signed_in(chromium, shown, 1_000, script=False)
+    page.goto(f"{shown.address}/desk/picture")
+    mark = page.locator("figure.map a[href^='#p-']").first
+    target = mark.get_attribute("href")
+    mark.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+    assert page.locator("tr:target").count() == 1
