@@ -13,6 +13,7 @@ from tests.web.conftest import Site, fields_of, submit
 from vistka.bundle.message import Observation
 from vistka.node.picture import picture_of
 from vistka.situation.observation import Link, Source
+from vistka.situation.picture import Claim, Reading
 from vistka.store.picture.views import claims
 
 Town = tuple[Site, City]
@@ -266,10 +267,10 @@ def test_a_spot_is_added_and_what_waited_for_it_is_understood(town: Town) -> Non
     assert reading.now.lineages == 2
 
 
-def opened(site: Site, indicator: str) -> tuple[object, list[object]]:
+def opened(site: Site, indicator: str) -> tuple[Reading | None, list[Claim]]:
     picture = picture_of(site.desk)
     with picture.read() as tx:
-        return claims(picture, tx, IZIUM, indicator)  # type: ignore[return-value]
+        return claims(picture, tx, IZIUM, indicator)
 
 
 def test_where_word_has_stopped_is_told_apart(town: Town) -> None:
