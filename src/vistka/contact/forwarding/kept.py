@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vistka.bundle.envelope import Header
 from vistka.contact.forwarding.base import NOWHERE, Peer
-from vistka.contact.forwarding.likelihood import Likelihood
+from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.vistka import Vistka
 from vistka.contact.giving import Offer, Rank
 from vistka.limits import LIFETIME_DAYS, SCORE_MAX
@@ -62,6 +62,7 @@ class Kept(Vistka):
         super().__init__(DESK if is_desk else NOWHERE, 1, LIFETIME_DAYS * SECONDS_IN_DAY)
         self._likelihood = self._kept = KeptLikelihood(is_desk, history)
         self._kept.settle(now)
+        self._usual = likelihood_of(self.score)  # what peers say is not kept: our own is the guess at what is usual
 
     @property
     def history(self) -> History:
