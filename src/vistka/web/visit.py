@@ -123,7 +123,6 @@ def render(visit: Visit, template: str, status: int = 200, **facts: object) -> H
     return HTMLResponse(
         _PAGES.get_template(template).render(
             t=partial(say, visit.language, area),
-            words=partial(say, visit.language),
             language=visit.language,
             languages=LANGUAGES,
             here=visit.request.url.path,
@@ -132,7 +131,7 @@ def render(visit: Visit, template: str, status: int = 200, **facts: object) -> H
             is_keeper=visit.who is not None and visit.who.role is Role.KEEPER,
             form_token=form_token(visit.session) if visit.session else "",
             once=visit.desk.draw(ONCE_BYTES).hex(),
-            **facts,
+            **{"words": partial(say, visit.language)} | facts,  # a page of letters calls these its words
         ),
         status,
     )

@@ -15,7 +15,7 @@ def status(visit: Visit) -> Response:
     """All of it on one page."""
     script = "latin" if visit.language == "en" else "cyrillic"
     card = visit.desk.keys.card()
-    facts = {"words": words_of(card.body.signing_key, script), "text": card_text(card), "name": card.body.name}
+    facts = {"fingerprint": words_of(card.body.signing_key, script), "text": card_text(card), "name": card.body.name}
     return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), **facts)
 
 
