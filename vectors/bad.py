@@ -263,7 +263,7 @@ def of_seals() -> dict[str, list[Vector]]:
             read_public("a sealed bundle, read as public", data, "suite"),
         ],
         "bad-newer": [
-            message("kind 7", [7, "what we cannot know"], "newer"),
+            message("kind 8", [8, "what we cannot know"], "newer"),
             message("a field more than a note has", [0, 4, [1, "", *ABSENT * 5, 1]], "newer"),
             message("a fifth element of the message", [0, 4, [1, ""], bytes(16), 1], "newer"),
         ],

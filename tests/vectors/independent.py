@@ -304,6 +304,7 @@ KINDS: list[tuple[str, int, dict[str, Codec]]] = [  # name, class, fields
         },
     ),
     ("receipt", 0, {"tokens": octets(10, 4000)}),
+    ("sought-list", 0, {"entries": octets(1280, 10_240)}),
 ]
 
 
@@ -328,7 +329,8 @@ def read_message(data: bytes, header: Answer) -> tuple[Answer, int, int]:
 
 
 def check_kind(message: Answer, class_: int, header: Answer) -> None:
-    if header["suite"] != (2 if message["kind"] in ("notice", "card") else 1) or header["class"] != class_:
+    public = message["kind"] in ("notice", "card", "sought-list")
+    if header["suite"] != (2 if public else 1) or header["class"] != class_:
         raise RefusedError("malformed")
 
 
