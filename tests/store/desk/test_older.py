@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.engine import URL
 
 from vistka.store.desk import open_desk_store
-from vistka.store.desk.tables import delivery, message, reach
+from vistka.store.desk.tables import delivery, message, notice, reach, volunteer
 
 KEY = b"k" * 32
 ID = b"i" * 16
@@ -48,4 +48,20 @@ def test_what_an_older_desk_sent_is_still_sent_and_more_can_be(where: str | URL)
     kept = open_desk_store(where, KEY, os.urandom)
     with kept.database.write() as tx:
         tx.execute(insert(delivery).values(**{**KEPT, "id": b"j" * 16, "inquiry": ID}))
+    kept.close()
+
+
+def test_the_notices_of_an_older_desk_are_still_there(where: str | URL) -> None:
+    kept = open_desk_store(where, KEY, os.urandom)
+    written = {"id": ID, "once": ID, "text": "Вода", "hours": 24, "directs": False, "state": "published"}
+    with kept.database.write() as tx:
+        tx.execute(insert(volunteer).values(id=ID, name="Оксана", role="keeper", password=""))
+        tx.execute(insert(notice).values(at=7, written_by=ID, **written))
+        for column in ("replaces", "cancels"):
+            tx.execute(text(f"ALTER TABLE notice DROP COLUMN {column}"))
+    kept.close()
+    kept = open_desk_store(where, KEY, os.urandom)
+    with kept.database.read() as tx:
+        [found] = kept.outgoing.notices(tx, 10)
+    assert (found.text, found.replaces, found.cancels) == ("Вода", None, False)
     kept.close()
