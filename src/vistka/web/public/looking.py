@@ -19,7 +19,8 @@ from vistka.node.inquiries import (
 )
 from vistka.tracing.inquiry import INQUIRY_ID_BYTES, Inquiry
 from vistka.tracing.person import SEXES
-from vistka.web.visit import Visit, cookie_bytes, error_status, error_text, render, see_other
+from vistka.web.public.cookie import LinkCookie
+from vistka.web.visit import Visit, error_status, error_text, render, see_other
 from vistka.web.words import say
 
 _LINES = ("home", "last_seen", "relation", "seeker")
@@ -27,6 +28,7 @@ _TEXTS = ("names", "companions", "text")
 _YEAR = re.compile(r"(1[89]|20)[0-9]{2}")
 _AGE = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?")
 _EARLIEST_YEAR = 1900
+_SEEKER = LinkCookie("vistka-seeker", "/inquiry", INQUIRY_LINK_DAYS)
 
 
 def looking(visit: Visit) -> Response:
@@ -55,8 +57,8 @@ def inquiry(visit: Visit) -> Response:
         return render(visit, "public/confirm.html")
     try:
         if visit.form.get("do") == "code":
-            return _admitted(visit, enter_inquiry_code(visit.desk, secret, visit.form.get("code", "")))
-        cookie = confirm(visit.desk, secret, _cookie(visit))
+            return _SEEKER.admit(visit, enter_inquiry_code(visit.desk, secret, visit.form.get("code", "")), "mine")
+        cookie = confirm(visit.desk, secret, _SEEKER.read(visit))
     except RemoteError as error:
         match error.reason:
             case "mail-code-wrong":
@@ -65,7 +67,7 @@ def inquiry(visit: Visit) -> Response:
                 return render(visit, "public/failed.html", 429, text=error_text(visit, error))
         return _ended(visit)
     if cookie is not None:
-        return _admitted(visit, cookie)
+        return _SEEKER.admit(visit, cookie, "mine")
     response = render(visit, "public/code.html", error=None)
     response.background = BackgroundTask(_mail_code, visit.desk, secret)
     return response
@@ -75,7 +77,7 @@ def mine(visit: Visit) -> Response:
     """The seeker's own inquiry: as it is worded, to be changed or withdrawn; of anybody found it says nothing."""
     if not visit.posted:
         return _mine(visit, None, 200)
-    secret, cookie = visit.path("secret"), _cookie(visit)
+    secret, cookie = visit.path("secret"), _SEEKER.read(visit)
     try:
         match visit.form.get("do"):
             case "change":
@@ -93,7 +95,7 @@ def mine(visit: Visit) -> Response:
 
 def _mine(visit: Visit, error: VistkaError | None, status: int) -> Response:
     try:
-        followed = follow(visit.desk, visit.path("secret"), _cookie(visit))
+        followed = follow(visit.desk, visit.path("secret"), _SEEKER.read(visit))
     except (LocalError, RemoteError):
         return _ended(visit) if visit.posted else see_other(f"/inquiry/{visit.path('secret')}")
     wording = followed.inquiry
@@ -156,29 +158,6 @@ def _why(visit: Visit, error: VistkaError) -> str:
 
 def _ended(visit: Visit) -> Response:
     return render(visit, "public/ended.html", 404, days=INQUIRY_LINK_DAYS)
-
-
-def _admitted(visit: Visit, cookie: bytes) -> Response:
-    secret = visit.path("secret")
-    response = see_other(f"/inquiry/{secret}/mine")
-    response.set_cookie(
-        _cookie_name(visit),
-        cookie.hex(),
-        max_age=INQUIRY_LINK_DAYS * 86_400,
-        path=f"/inquiry/{secret}",
-        secure=visit.secure,
-        httponly=True,
-        samesite="strict",
-    )
-    return response
-
-
-def _cookie(visit: Visit) -> bytes | None:
-    return cookie_bytes(visit.request, _cookie_name(visit))
-
-
-def _cookie_name(visit: Visit) -> str:
-    return "__Secure-vistka-seeker" if visit.secure else "vistka-seeker"
 
 
 async def _mail_code(desk: Desk, secret: str) -> None:

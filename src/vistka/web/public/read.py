@@ -10,9 +10,11 @@ from vistka.media.playback import ogg_opus
 from vistka.media.voice import Voice
 from vistka.node.desk import Desk
 from vistka.node.reading import Word, enter_code, mail_code, open_link, reply_behind, words_behind
-from vistka.web.visit import Visit, cookie_bytes, error_status, error_text, render, see_other, sound
+from vistka.web.public.cookie import LinkCookie
+from vistka.web.visit import Visit, error_status, error_text, render, see_other, sound
 
 PACKETS_A_SECOND = 1_000 / 60
+_READER = LinkCookie("vistka-reader", "/r", LINK_DAYS)
 
 
 def link(visit: Visit) -> Response:
@@ -23,14 +25,14 @@ def link(visit: Visit) -> Response:
     action = visit.form.get("do", "open")
     try:
         if action == "code":
-            return _admitted(visit, secret, enter_code(visit.desk, secret, visit.form.get("code", "")))
-        cookie = open_link(visit.desk, secret, _cookie(visit))
+            return _READER.admit(visit, enter_code(visit.desk, secret, visit.form.get("code", "")), "read")
+        cookie = open_link(visit.desk, secret, _READER.read(visit))
     except RemoteError as error:
         if error.reason == "mail-code-wrong":
             return render(visit, "public/code.html", 400, error=error_text(visit, error))
         return ended(visit)
     if cookie is not None:
-        return _admitted(visit, secret, cookie)
+        return _READER.admit(visit, cookie, "read")
     response = render(visit, "public/code.html", error=None)
     response.background = BackgroundTask(_mail_code, visit.desk, secret)
     return response
@@ -54,7 +56,7 @@ def reply(visit: Visit) -> Response:
     text = visit.form.get("text", "")
     try:
         number = visit.number("number")
-        reply_behind(visit.desk, visit.path("secret"), _cookie(visit), number, text, visit.once())
+        reply_behind(visit.desk, visit.path("secret"), _READER.read(visit), number, text, visit.once())
     except RemoteError as error:
         if error.reason == "link-ended":
             return ended(visit)
@@ -90,34 +92,12 @@ def _letters(visit: Visit, error: VistkaError | None, text: str, status: int) ->
 
 
 def _words(visit: Visit) -> list[Word]:
-    return words_behind(visit.desk, visit.path("secret"), _cookie(visit))
+    return words_behind(visit.desk, visit.path("secret"), _READER.read(visit))
 
 
 def _seconds(word: Word) -> int:
     clip = word.body.voice if isinstance(word.body, Letter) else None
     return round(len(clip or b"") / 60 / PACKETS_A_SECOND)
-
-
-def _admitted(visit: Visit, secret: str, cookie: bytes) -> Response:
-    response = see_other(f"/r/{secret}/read")
-    response.set_cookie(
-        _cookie_name(visit),
-        cookie.hex(),
-        max_age=LINK_DAYS * 86_400,
-        path=f"/r/{secret}",
-        secure=visit.secure,
-        httponly=True,
-        samesite="strict",
-    )
-    return response
-
-
-def _cookie(visit: Visit) -> bytes | None:
-    return cookie_bytes(visit.request, _cookie_name(visit))
-
-
-def _cookie_name(visit: Visit) -> str:
-    return "__Secure-vistka-reader" if visit.secure else "vistka-reader"
 
 
 async def _mail_code(desk: Desk, secret: str) -> None:
