@@ -55,6 +55,7 @@ APART_COST = 3.0  # per unit of `_apart`, for a part of a name
 CODES_SHARED_COST = 1.5  # and for words that stand alone: where a phonetic code of theirs is the same,
 CODES_APART_COST = 3.0  # and where none is
 CODES_APART = 0.15
+STRANGE_COST = 0.88  # per unit of `_strange`
 NEAR_LEAST = 0.1  # what parts cost that are not the same, however alike they sound
 FIRST_LETTER = 0.2  # added to a mistake in the first letter: people seldom make it
 
@@ -309,6 +310,10 @@ def _by_sound(
     a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], *, alone: bool = False
 ) -> tuple[Why, float]:
     """What words that are not the same cost; a mistake costs something however alike they sound."""
+    strange = _strange(a, b) if alone else None
+    if strange is not None:
+        cost = STRANGE_COST * strange
+        return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
     apart = _apart(ones, others)
     if not alone:
         cost = APART_COST * apart
@@ -324,6 +329,15 @@ def _by_sound(
     ):
         return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE] + (FIRST_LETTER if a.text[0] != b.text[0] else 0.0))
     return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), cost
+
+
+def _strange(a: Word, b: Word) -> float | None:
+    """How strange it were if the one in Latin letters were written in Russian as the other; None where it is not so."""
+    if a.transcription and b.russian:
+        return a.transcription.surprise(a.text, b.text)
+    if b.transcription and a.russian:
+        return b.transcription.surprise(b.text, a.text)
+    return None
 
 
 # Sounds that spellings and ears confuse fall together; then the vowels go.
