@@ -27,6 +27,7 @@ class Given:
     sex: Sex
     sounds: str
     listed: bool  # all its forms are listed, so that another listed name is another person's
+    firsts: str  # the first sounds of its full forms: an initial may be either's, Е. or К. for Катерина
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,8 @@ def read_lexicon(
     for listed, table in ((True, given), (False, given_more)):
         for sex, forms, shorts in _rows(table):
             words = forms.lower().split()
-            name = Given(number, Sex(sex), readings(words[0])[0], listed)
+            firsts = "".join({readings(word)[0][0]: "" for word in words})
+            name = Given(number, Sex(sex), readings(words[0])[0], listed, firsts)
             number += 1
             for index, texts in ((full, words), (short, shorts.lower().split())):
                 for sounds in {sounds for text in texts for sounds in readings(text)}:

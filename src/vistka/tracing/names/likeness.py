@@ -162,10 +162,13 @@ def _kind(kind: Kind, ones: list[Part], others: list[Part]) -> list[Aligned]:
             Aligned(kind, one, other, Why.MISSING, cost if at == 0 else 0.0)
             for at, (one, other) in enumerate([(each, None) for each in ones] + [(None, each) for each in others])
         ]
-    pairs = sorted(
-        (_pair(kind, one, other) for one in ones for other in others),
-        key=lambda pair: (pair.cost, _place(pair.one) + _place(pair.other)),
-    )
+    if kind is Kind.GIVEN and any(part.initial for part in ones + others):  # В. Я. is no Яков: initials keep their order
+        pairs = [_pair(kind, one, other) for one, other in zip(ones, others, strict=False)]
+    else:
+        pairs = sorted(
+            (_pair(kind, one, other) for one in ones for other in others),
+            key=lambda pair: (pair.cost, _place(pair.one) + _place(pair.other)),
+        )
     left, right, found = list(ones), list(others), []
     for pair in pairs:
         if pair.one in left and pair.other in right:
@@ -235,7 +238,7 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.DIMINUTIVE, TWO_DIMINUTIVES
     if _listed(a) and _listed(b):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    if _sexes_apart(a.names + a.short_for, b.names + b.short_for):
+    if _sexes_apart(_names(a), _names(b)):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     return _mistaken(a, b)
 
@@ -252,8 +255,12 @@ def _one_away(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return any(OSA.distance(one, other, score_cutoff=1) <= 1 for one in ones for other in others)
 
 
+def _names(word: Word) -> tuple[Given, ...]:
+    return word.names + word.short_for
+
+
 def _listed(word: Word) -> bool:
-    return any(name.listed for name in word.names + word.short_for)
+    return any(name.listed for name in _names(word))
 
 
 def _sexes_apart(ones: Sequence[Given], others: Sequence[Given]) -> bool:
@@ -263,7 +270,7 @@ def _sexes_apart(ones: Sequence[Given], others: Sequence[Given]) -> bool:
 
 def _initial(a: Word, b: Word) -> tuple[Why, float]:
     firsts = [
-        {each[0].translate(_ROUGH) for each in (*word.readings, *(name.sounds for name in word.names + word.short_for))}
+        set("".join([*(each[0] for each in word.readings), *(name.firsts for name in _names(word))]).translate(_ROUGH))
         for word in (a, b)
     ]
     why = Why.INITIAL if firsts[0] & firsts[1] else Why.DIFFERENT
