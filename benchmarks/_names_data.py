@@ -194,8 +194,7 @@ def _mistyped(word: str, dice: random.Random) -> str:
 def single_names(count: int, seed: int, name: str = "wd_russian_16.tsv.gz", *, near: bool = True) -> list[Pair]:
     """Set B: Latin and Russian words of one name, and for each the nearest Russian word that sounds otherwise."""
     dice = random.Random(seed)
-    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
-        rows = [line.replace(" ", "").rstrip("\n").split("\t") for line in file]
+    rows = transcribed(name)
     true: dict[str, set[str]] = defaultdict(set)
     for latin, russian, _ in rows:
         true[latin].add(russian)
@@ -212,6 +211,12 @@ def single_names(count: int, seed: int, name: str = "wd_russian_16.tsv.gz", *, n
         if other:
             pairs.append((latin, other, False))
     return pairs
+
+
+def transcribed(name: str) -> list[list[str]]:
+    """The rows of a list of transcriptions: Latin word, Russian word, how often."""
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
+        return [line.replace(" ", "").rstrip("\n").split("\t") for line in file]
 
 
 def _codes(word: str) -> set[str]:
