@@ -292,7 +292,7 @@ def test_filled_in_bulk_it_knows_what_it_knows_told_one_by_one(story: list[Sourc
 
 
 def _town(dice: random.Random) -> list[Source]:
-    """Some two hundred persons in three ways to write, with what people said, asked and decided about them."""
+    """Ninety persons in three ways to write, with what people said, asked and decided about them."""
     women = ["Вигадана Ольга Петрівна", "Онищук Анастасія", "Anastasiia Onyshchuk", "Шевченко Наталья Сергеевна"]
     men = ["Шевченко Олександр Миколайович", "Shevchenko Oleksandr", "Коваленко Иван", "Кравчук Ю. М.", "Іван Бойко"]
     persons = [
@@ -304,16 +304,16 @@ def _town(dice: random.Random) -> list[Source]:
             date_of_birth=dice.choice([str(dice.randint(1950, 2005)), None]),
             home_city=dice.choice(["Маріуполь", "Kyiv", None]),
         )
-        for number in range(180)
+        for number in range(90)
     ]
     asked = ["Настя Онищук", "Шевчнеко Александр", "Ivan Kovalenko", "Ольга Вигадана", "Бойко Іван"]
     sought = [
         Inquiry(bytes([number]) * 16, asked[number % 5], birth_year=dice.randint(1950, 2005), reach=NIKITA)
-        for number in range(20)
+        for number in range(10)
     ]
     bodies: list[Any] = [*persons, *sought]
     bodies += [Confirmation(each.inquiry, NIKITA) for each in sought[:-2]]
-    for each in dice.sample(persons, 60):
+    for each in dice.sample(persons, 30):
         bodies.append(
             Note(f"n/{each.person_record_id}", each.person_record_id, source_date=NOON, status=Status.IS_NOTE_AUTHOR)
         )
@@ -322,7 +322,7 @@ def _town(dice: random.Random) -> list[Source]:
         prints = fingerprint(each), fingerprint(wanted)
         bodies.append(Judgement(each.person_record_id, wanted.inquiry, Verdict.NO, b"v" * 16, *prints))
         bodies.append(NotToBeFound(each.person_record_id, dice.random() < 0.5, b"v" * 16))
-    bodies += [replace(each, home_city="Ізюм") for each in dice.sample(persons, 20)]
+    bodies += [replace(each, home_city="Ізюм") for each in dice.sample(persons, 10)]
     told = [
         Source(number.to_bytes(16), NOON + number, (body,), order=number) for number, body in enumerate(bodies, 1_000)
     ]
@@ -330,7 +330,7 @@ def _town(dice: random.Random) -> list[Source]:
         Source(
             number.to_bytes(16),
             NOON + number,
-            (replace(persons[number % 180], author_name="Оля"),),
+            (replace(persons[number % 90], author_name="Оля"),),
             b"a" * 16,
             number.to_bytes(16),
             (number - 1).to_bytes(16) if number % 3 == 0 else None,
@@ -353,10 +353,10 @@ def test_filled_in_bulk_on_postgresql_it_is_what_sqlite_was_told_one_after_anoth
     shuffled = dice.sample(town, len(town))
     for first in range(0, len(town), 7):
         told.tell(*shuffled[first : first + 7])
-        if first % 70 == 0:
+        if first % 42 == 0:
             told.known()
     known = told.known()
-    assert len(known[-1]) > 50
+    assert len(known[-1]) > 20
     assert known == loaded.known()
     assert told.rows() == loaded.rows()
     told.registry.close()
