@@ -326,6 +326,9 @@ SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than t
 SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
+SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less
+SEARCH_FURTHER_COMPARED_MAX = 24  # of those, after a look at the letters: more does not find more
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
@@ -342,7 +345,6 @@ BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is sa
 
 # --- matching ---
 MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
-SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
 # --- plan ---
 PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
 PLAN_POSTS_MAX = 400  # a laptop plays them in minutes
@@ -362,7 +364,6 @@ PLAN_TRIES_MAX = 3  # places tried for each kind of change
 PLAN_STARVES_PERCENT = 50  # a post starves where less than half of its word is out within a week
 PLAN_DISK_BYTES = 1_000_000_000  # what posts and the desk keep: never full here
 PLAN_STICK_BYTES_SECOND = 500_000  # to and from a slow stick, or over a telephone's hotspot
-SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less
 
 # --- pages of the picture ---
 PICTURE_ROWS_MAX = 500  # readings on one page; of an area with more each part of it has a line first

@@ -4,12 +4,28 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from vistka.limits import SEARCH_FURTHER_OPENED_MAX, SEARCH_OPENED_AT_ONCE, SEARCH_OPENED_MAX
+from vistka.limits import (
+    SEARCH_FURTHER_COMPARED_MAX,
+    SEARCH_FURTHER_OPENED_MAX,
+    SEARCH_OPENED_AT_ONCE,
+    SEARCH_OPENED_MAX,
+)
 from vistka.store.registry.index import candidates
 from vistka.store.registry.indexed import SEXES, UNKNOWN_YEAR, Candidate, Traits
 from vistka.tracing.names.lexicon import Lexicon
 from vistka.tracing.names.parts import parse_name
-from vistka.tracing.search import LIKELY, SURE, Asked, Found, Known, asked_codes, more_codes, place_code, rank
+from vistka.tracing.search import (
+    LIKELY,
+    SURE,
+    Asked,
+    Found,
+    Known,
+    asked_codes,
+    more_codes,
+    place_code,
+    rank,
+    roughly_alike,
+)
 
 Read = Callable[[Connection, Sequence[int]], Sequence[Known]]  # persons by their numbers, in any order
 
@@ -32,7 +48,9 @@ def search(tx: Connection, asked: Asked, read: Read, lexicon: Lexicon, limit: in
     if max((each.score for each in found), default=0.0) < SURE:
         further = _points(candidates(tx, more_codes(name), years, SEARCH_FURTHER_OPENED_MAX, traits))
         known = {each.number for each in found}
-        found += rank(asked, name, read(tx, [number for number in further if number not in known]), further, lexicon)
+        others = read(tx, [number for number in further if number not in known])
+        alike = roughly_alike(name, others, further, SEARCH_FURTHER_COMPARED_MAX)
+        found += rank(asked, name, alike, further, lexicon)
     found.sort(key=lambda each: (-each.score, each.number))
     return found[:limit]
 
