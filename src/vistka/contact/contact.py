@@ -197,7 +197,20 @@ class Contact:
             data = encode_frame(frame)
             self.bytes_out += len(data)
             out += data
+            if frame.kind == FrameKind.BUNDLE and self._budget_bytes is None and len(out) < limit:
+                more = self._more_bundles(limit - len(out))
+                self.bytes_out += len(more)
+                out += more
         return bytes(out)
+
+    def _more_bundles(self, limit: int) -> bytearray:
+        """What would come next in any case, without looking anew for what comes first."""
+        out = bytearray()
+        for given in self._giving.more():
+            out += encode_frame(self._give(given))
+            if len(out) >= limit:
+                break
+        return out
 
     # --- sending ---
 

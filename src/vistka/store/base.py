@@ -34,8 +34,7 @@ class Outcome(Enum):
     FULL = "full"  # no room, even after eviction: not held
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):  # likewise
     """What the store knows of a bundle without its bytes; `age_hours` as of the moment asked."""
 
     id: bytes

@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from apsw import carray
-
 from vistka.bundle.envelope import Class, Header
 from vistka.contact.eviction import Space
 from vistka.reconcile.scope import partition_of
@@ -88,7 +86,5 @@ def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
 
 def _found(file: StoreFile, table: str, column: str, values: "tuple[bytes, ...] | array[int]") -> list[Any]:
     """Those of `values` that stand in that column."""
-    if not values:
-        return []
-    joined = f"SELECT value FROM carray(?) CROSS JOIN {table} ON {column} = value"
-    return [value for (value,) in file.run(joined, carray(values))]
+    found = file.run_with(f"SELECT value FROM carray(?) CROSS JOIN {table} ON {column} = value", values)
+    return [value for (value,) in found]
