@@ -204,7 +204,8 @@ class Reconciliation:
             self.state = State.DECODING
             if lists:
                 self._listing = Listing(peer_count)
-                self._needs(0)
+                if peer_count:  # to a node that holds nothing all is given, and nothing looked up
+                    self._needs(0)
             elif self._opens:
                 self._needs(first_cells(least))
             else:
@@ -275,13 +276,12 @@ class Reconciliation:
     def _take_list(self, payload: bytes) -> bool:
         if self._listing is None:
             raise RemoteError("unasked", why="a list")
-        if self._needs(0):
-            return False
-        assert self._source is not None
         last, prefixes = messages.read_list(payload)
+        if prefixes and self._needs(0):
+            return False
         self._listing.add(prefixes)
         if last:
-            held = self._source.lookup.rows_with(self._listing.prefixes)
+            held = self._source.lookup.rows_with(self._listing.prefixes) if self._source is not None else {}
             self._events.append(PeerHoldsOnly(tuple(row for rows in held.values() for row in rows)))
             self._want([prefix for prefix in self._listing.prefixes if prefix not in held])
             self._end(Outcome.AGREED)
