@@ -45,7 +45,9 @@ class Claim:
 def read_claims() -> tuple[list[Spot], list[Claim]]:
     """The places to add, and all that was said."""
     said = tomllib.loads(packaged("story/data/claims.toml").decode())
-    claims = [Claim(**row | {"chain": tuple((source, name) for source, name in row["chain"])}) for row in said["claims"]]
+    claims = [
+        Claim(**row | {"chain": tuple((source, name) for source, name in row["chain"])}) for row in said["claims"]
+    ]
     return [Spot(**row) for row in said["spots"]], claims
 
 
@@ -65,6 +67,17 @@ def table(claims: Iterable[Claim], today: date) -> bytes:
         days = day_of(today, each.seen), day_of(today, each.said)
         figure = "" if each.number is None else each.number, each.bound, each.detail
         lines.writerow(
-            (each.place, each.indicator, each.value, source, name, passed_on, *days, *figure, each.precision, each.quote)
+            (
+                each.place,
+                each.indicator,
+                each.value,
+                source,
+                name,
+                passed_on,
+                *days,
+                *figure,
+                each.precision,
+                each.quote,
+            )
         )
     return text.getvalue().encode()
