@@ -37,7 +37,8 @@ class Indicator:
     """One thing that is watched. `half_life` in seconds; `values` from the best to the worst, by code.
 
     `finest` is the finest place it is kept at: 1 a spot, 2 a settlement. Of what is `by_day` no hour is
-    kept. What is not `public` never leaves the desk.
+    kept. What is not `public` never leaves the desk. What is not `heard` is said of a place from elsewhere: no word
+    from it.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Indicator:
     by_day: bool = False
     public: bool = True
     ask: bool = False
+    heard: bool = True
 
     def check(self, value: str, number: int | None, detail: str) -> None:
         """LocalError "value-unknown", "number-unfit", "number-bounds" or "detail-unknown" for what cannot be said."""
@@ -124,6 +126,7 @@ def _indicator(code: str, row: dict[str, Any], scales: dict[str, dict[str, Value
         row.get("by_day", False),
         row.get("public", True),
         row.get("ask", False),
+        row.get("heard", True),
     )
 
 

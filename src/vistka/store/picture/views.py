@@ -14,7 +14,7 @@ from vistka.situation.evidence import Evidence
 from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
 from vistka.situation.place import pcode
-from vistka.store.picture.picture import HROMADA, PAST_ALL, RAION, Picture
+from vistka.store.picture.picture import HROMADA, NOWHERE, PAST_ALL, RAION, Picture
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
 from vistka.store.picture.tables import act, heard, observation, pending, reading, summary
 
@@ -152,7 +152,7 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
 
 def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
     """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
-    query = select(heard.c.place, heard.c.received_at).where(*_inside(heard.c.place, area))
+    query = select(heard.c.place, heard.c.received_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
     times: dict[str, list[int]] = {}
     for place, at in tx.execute(query.order_by(heard.c.place, heard.c.received_at)):
         times.setdefault(place, []).append(at)
