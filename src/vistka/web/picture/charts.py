@@ -1,7 +1,7 @@
 """Small pictures in the page itself: the map's points, a timeline of one cell, a calendar of when word came."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vistka.limits import PICTURE_CALENDAR_DAYS, PICTURE_MARKERS_MAX, PICTURE_TIMELINE_DAYS
 from vistka.node.overview import map_lines
@@ -14,13 +14,19 @@ from vistka.web.picture.shown import DAY, SHAPES, shape_of
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on the map: its worst reading as a shape ("cross" where word has stopped), and a link into the table."""
+    """A place on the map: its worst reading as a shape ("cross" where word has stopped), and a link into the table.
+
+    `x` and `y` are the outlines', `longitude` and `latitude` the globe's in degrees; `name` is the place's.
+    """
 
     x: float
     y: float
     shape: str
     label: str
     href: str
+    name: str
+    longitude: float
+    latitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,13 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What is to be shown at a place: `shape`, `label` for who does not see it, `href` where it leads."""
+    """What is to be shown at a place: `shape`, `label` for who does not see it, `href` where it leads, its name."""
 
     place: Place
     shape: str
     label: str
     href: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +78,15 @@ def make_map(spots: Iterable[Spot], places: dict[str, Place], area: str = "") ->
             continue
         known = at_point.get(place.point)
         if known is None or _rank(spot.shape) > _rank(known.shape):
-            at_point[place.point] = Spot(place, spot.shape, spot.label, spot.href)
+            at_point[place.point] = replace(spot, place=place)
         if len(at_point) >= PICTURE_MARKERS_MAX:
             break
     drawing = draw(map_lines(), [spot.place for spot in at_point.values()], area)
     if drawing is None:
         return None
     points = [
-        Point(marker.x, marker.y, spot.shape, spot.label, spot.href)
-        for marker, spot in zip(drawing.markers, at_point.values(), strict=True)
+        Point(marker.x, marker.y, spot.shape, spot.label, spot.href, spot.name, *point)
+        for marker, (point, spot) in zip(drawing.markers, at_point.items(), strict=True)
     ]
     return Map(drawing, tuple(points))
 
