@@ -372,6 +372,7 @@ PICTURE_HROMADAS_OPENED_MAX = 3  # of so few the parts are listed too: one city 
 PICTURE_SILENCES_MAX = 200  # areas in the list of silences: one look; the longest silent first
 PICTURE_CALENDAR_DAYS = 28  # four weeks of squares side by side on a phone
 PICTURE_TIMELINE_DAYS = 60  # two months: what came before is in the table below it
+PICTURE_TIMELINE_CELLS_MAX = 60  # cells whose claims are drawn over time at once: a city's parts; each is opened
 PICTURE_MARKERS_MAX = 600  # points on a map: beyond it nobody tells them apart
 PICTURE_PUBLIC_SECONDS = 600  # the public form is made anew so often: it is a day old anyway
 TILES_METADATA_BYTES_MAX = 4_194_304  # what a tile file says of itself: layers and their fields; a planet's is 100 kB

@@ -30,7 +30,8 @@ class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
     Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
-    `registry` nobody is linked with anybody; without `picture` none is drawn; without `tiles` its map is outlines alone.
+    `registry` nobody is linked with anybody; without `picture` none is drawn; without `tiles` its map
+    is outlines alone.
     """
 
     store: BundleStore

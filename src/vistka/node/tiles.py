@@ -62,9 +62,11 @@ def open_tiles(path: Path) -> TileFile:
             if len(header) < _HEADER.size:
                 raise LocalError("tiles-broken", path=path)
             magic, version, *numbers = _HEADER.unpack(header)
-            sections, (_, packed_within, packed, kind, zoom_min, zoom_max), box = numbers[:8], numbers[11:17], numbers[17:21]
+            sections, box = numbers[:8], numbers[17:21]
+            packed_within, packed, kind, zoom_min, zoom_max = numbers[12:17]
             ends = [start + length for start, length in zip(sections[::2], sections[1::2], strict=True)]
-            if (magic, version) != (b"PMTiles", 3) or max(ends) > status.st_size or sections[3] > TILES_METADATA_BYTES_MAX:
+            is_whole = (magic, version) == (b"PMTiles", 3) and max(ends) <= status.st_size
+            if not is_whole or sections[3] > TILES_METADATA_BYTES_MAX:
                 raise LocalError("tiles-broken", path=path)
             if kind != _VECTOR or not {packed, packed_within} <= {_NONE, _GZIP}:
                 raise LocalError("tiles-kind", path=path)

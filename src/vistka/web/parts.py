@@ -12,9 +12,9 @@ _ASKED = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 def in_parts(
     request: Request, length: int, part: Callable[[int, int], bytes | Iterator[bytes]], kind: str, version: str = ""
 ) -> Response:
-    """What is asked for of `length` bytes; `part(first, end)` gives them, at once or piece by piece; `version`: the ETag.
+    """What is asked for of `length` bytes: `part(first, end)` gives them, at once or in pieces. `version`: the ETag.
 
-    206 for a part, 200 for the whole, 416 where nothing of the part is there. Several parts at once are none: the whole.
+    206 for a part, 200 for the whole, 416 where nothing of the part is there. Who asks for several gets the whole.
     """
     headers = {"Accept-Ranges": "bytes"} | ({"ETag": version} if version else {})
     asked = request.headers.get("range", "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -129,6 +129,7 @@ def render(visit: Visit, template: str, status: int = 200, **facts: object) -> H
             language=visit.language,
             languages=LANGUAGES,
             here=visit.request.url.path,
+            in_language=partial(_in_language, visit),
             who=visit.who,
             has_picture=visit.desk.picture is not None,
             is_keeper=visit.who is not None and visit.who.role is Role.KEEPER,
@@ -236,6 +237,12 @@ class Guarded:
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
+def _in_language(visit: Visit, language: str) -> str:
+    """A link to this page in another language, with whatever else is asked for: a filter stays as it is set."""
+    asked = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*asked, ("lang", language)])
+
+
 def _language(request: Request) -> str:
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return pick_language(wanted, request.headers.get("accept-language", ""))
@@ -287,4 +294,5 @@ _PAGES = Environment(
 )
 _PAGES.filters["clean"] = _clean
 _PAGES.filters["when"] = _when
+_PAGES.filters["day"] = lambda at: _when(at)[:10]
 _PAGES.filters["hour"] = lambda hour: _when(seconds_of(hour))

@@ -1,4 +1,4 @@
-"""A small PMTiles file of a made-up town on Izium's place: vector tiles encoded here by hand, the file by the outside writer."""
+"""A small PMTiles file of a made-up town in Izium's place: tiles encoded here by hand, the file by others' writer."""
 
 import gzip
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from pmtiles.writer import Writer
 
 EXTENT = 4_096
 BOX = (37.10, 49.08, 37.42, 49.30)  # west, south, east, north
-ZOOMS = range(11)  # deeper ones follow from these: at 10 a tile is as wide as the town, so that nothing needs to be clipped
+ZOOMS = range(11)  # at 10 a tile is as wide as the town, so that nothing needs to be clipped
 Line = list[tuple[float, float]]
 Feature = tuple[str, str, str, Line]  # layer, its "kind" or "class", "line" or "area", longitudes and latitudes
 RIVER: Line = [(37.10, 49.20), (37.20, 49.205), (37.27, 49.185), (37.33, 49.20), (37.42, 49.17)]
@@ -27,9 +27,9 @@ TOWN: list[Feature] = [
     ("buildings", "building", "area", [(37.262, 49.212), (37.266, 49.212), (37.266, 49.214), (37.262, 49.214)]),
 ]
 # The same town in the words of OpenMapTiles.
-RENAMED = {"roads": "transportation", "buildings": "building", "major_road": "primary", "minor_road": "minor"}
+_RENAMED = {"roads": "transportation", "buildings": "building", "major_road": "primary", "minor_road": "minor"}
 OPENMAPTILES: list[Feature] = [
-    ("waterway" if (layer, form) == ("water", "line") else RENAMED.get(layer, layer), RENAMED.get(kind, kind), form, line)
+    ("waterway" if kind == "river" else _RENAMED.get(layer, layer), _RENAMED.get(kind, kind), form, line)
     for layer, kind, form, line in TOWN
     if layer != "earth"
 ]
@@ -39,17 +39,17 @@ def write_town(path: Path, town: list[Feature] = TOWN, *, key: str = "kind", **h
     """The file; `header` says what is to be other than it should."""
     west, south, east, north = BOX
     with path.open("wb") as file:
-        writer = Writer(file)
+        writer = Writer(file)  # type: ignore[no-untyped-call]
         for zoom in ZOOMS:
             (left, bottom), (right, top) = _tile(west, south, zoom), _tile(east, north, zoom)
             for x in range(floor(left), floor(right) + 1):
                 for y in range(floor(top), floor(bottom) + 1):
                     data = gzip.compress(encode(town, zoom, x, y, key), mtime=0)
-                    writer.write_tile(zxy_to_tileid(zoom, x, y), data)
+                    writer.write_tile(zxy_to_tileid(zoom, x, y), data)  # type: ignore[no-untyped-call]
         edges = dict(zip(("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7"), map(_e7, BOX), strict=True))
         made = {"tile_type": TileType.MVT, "tile_compression": Compression.GZIP, "min_zoom": 0, "max_zoom": ZOOMS[-1]}
         attribution = '<a href="https://www.openstreetmap.org/copyright">&copy; OpenStreetMap</a>'
-        writer.finalize(made | edges | header, {"attribution": attribution})
+        writer.finalize(made | edges | header, {"attribution": attribution})  # type: ignore[no-untyped-call]
     return path
 
 
@@ -74,7 +74,7 @@ def encode(town: Iterable[Feature], zoom: int, x: int, y: int, key: str) -> byte
 
 def _geometry(points: list[tuple[int, int]], *, closed: bool) -> bytes:
     if closed and sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True)) < 0:
-        points = points[::-1]  # an outer ring runs clockwise on the screen
+        points.reverse()  # an outer ring runs clockwise on the screen
     written, last = _varint(1 | 1 << 3), (0, 0)
     for number, point in enumerate(points):
         if number == 1:

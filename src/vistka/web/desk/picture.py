@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from starlette.responses import Response
 
 from vistka.errors import LocalError, RemoteError, VistkaError
+from vistka.limits import PICTURE_TIMELINE_CELLS_MAX
 from vistka.node.overview import View, Wanted, look, silent_areas
 from vistka.node.picture import picture_of
 from vistka.situation.export.row import Row
@@ -14,9 +15,9 @@ from vistka.situation.observation import DAY, Source
 from vistka.situation.picture import Freshness, freshness
 from vistka.situation.place import Place
 from vistka.situation.silence import Silence
-from vistka.store.picture.views import Summary, count_waiting
+from vistka.store.picture.views import Summary, claims, count_waiting
 from vistka.web.desk.streets import LIBRARIES, POLICY
-from vistka.web.picture.charts import Map, Spot, make_map
+from vistka.web.picture.charts import Map, Spot, Timeline, make_map, timeline
 from vistka.web.picture.shown import RowShown, Shower, shape_of
 from vistka.web.visit import Visit, error_status, error_text, render
 
@@ -65,6 +66,7 @@ def picture(visit: Visit) -> Response:
         sources=list(Source),
         rules=RULES,
         waiting=waiting,
+        timeline=_timeline(visit, view, wanted),
         tiles=visit.desk.tiles,
         libraries=LIBRARIES,
         error=error_text(visit, error) if error else None,
@@ -152,6 +154,17 @@ def _map(visit: Visit, view: View, rows: list[RowShown], silent: list[Silence], 
             label = f"{place.name(visit.language)}: {Shower(visit.language, now).say(f'silence.{each.state}')}"
             spots.append(Spot(place, "cross", label, "#silence", place.name(visit.language)))
     return make_map(spots, view.places.places, wanted.area)
+
+
+def _timeline(visit: Visit, view: View, wanted: Wanted) -> Timeline | None:
+    """What was said of one indicator over time, where one is asked for, in all cells that the table shows."""
+    if not wanted.indicator or not 0 < len(view.rows) <= PICTURE_TIMELINE_CELLS_MAX:
+        return None
+    picture_ = picture_of(visit.desk)
+    with picture_.read() as tx:
+        cells = [claims(picture_, tx, row.place.code, wanted.indicator, wanted.known_at)[1] for row in view.rows]
+    indicator, now = picture_.indicators.get(wanted.indicator), wanted.known_at or visit.desk.clock()
+    return timeline(indicator, [claim for cell in cells for claim in cell], visit.language, now)
 
 
 def _spot(row: Row, shown: RowShown, now: int) -> Spot:

@@ -103,13 +103,16 @@
     nameApart(marks);
   }
 
-  // The gravest stand first: their names are shown, and of the others those that cover none of these.
+  // The gravest stand first: their names are shown, and of the others those that cover no mark and none of these.
   function nameApart(marks) {
-    const taken = [];
-    for (const mark of marks) {
+    const edge = streets.querySelector(".streets-frame").getBoundingClientRect().right;
+    const taken = marks.map((mark) => mark.element.firstChild.getBoundingClientRect());
+    for (const [number, mark] of marks.entries()) {
       mark.name.hidden = false;
+      mark.name.classList.remove("left");
+      if (mark.name.getBoundingClientRect().right > edge) mark.name.classList.add("left");
       const box = mark.name.getBoundingClientRect();
-      const covers = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      const covers = (other, at) => at !== number && box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
       mark.name.hidden = taken.some(covers);
       if (!mark.name.hidden) taken.push(box);
     }
@@ -132,8 +135,8 @@
       { type: "fill", source: "tiles", "source-layer": layer, filter: ["all", ["==", ["geometry-type"], "Polygon"], filter], paint: { "fill-color": colour(fill) } });
     const line = (layer, filter, stroke, width, paint = {}) => (
       { type: "line", source: "tiles", "source-layer": layer, filter: ["all", ["==", ["geometry-type"], "LineString"], filter], layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": colour(stroke), "line-width": width, ...paint } });
-    const border = (level, width, dash, zoom) => (
-      { type: "line", source: "borders", minzoom: zoom, filter: ["==", ["get", "level"], level], paint: { "line-color": colour("border"), "line-width": width, ...(dash ? { "line-dasharray": dash } : {}) } });
+    const border = (level, width, zoom) => (
+      { type: "line", source: "borders", minzoom: zoom, filter: ["==", ["get", "level"], level], paint: { "line-color": colour("border"), "line-width": width } });
     const green = among("wood", "forest", "park", "grass", "grassland", "nature_reserve", "cemetery", "scrub", "garden");
     const built = among("residential", "industrial", "commercial", "hospital", "school", "university", "urban_area");
     const [small, large] = [among("minor", "minor_road", "service", "tertiary", "secondary", "medium_road"), among("motorway", "trunk", "primary", "highway", "major_road")];
@@ -156,7 +159,7 @@
           line(layer, small, "edge", wide(0.8, 16)), line(layer, large, "edge", wide(2, 26)),
           line(layer, small, "road", wide(0.4, 13)), line(layer, large, "large-road", wide(1.2, 22)),
         ]),
-        border("hromada", 1, [2, 2], 7), border("raion", 1.5, [4, 2], 5), border("oblast", 2, null, 0),
+        border("hromada", 0.75, 7), border("raion", 1.5, 5), border("oblast", 2.5, 0),
       ].map((layer, number) => ({ id: String(number), ...layer })),
     };
   }

@@ -12,8 +12,8 @@ from vistka.node.reference import outlines
 from vistka.web.parts import in_parts
 from vistka.web.visit import Visit
 
-MAPLIBRE, WORKER, PMTILES = LIBRARIES = ("maplibre-gl-5.24.1.js", "maplibre-gl-worker-5.24.1.js", "pmtiles-4.5.0.js")
-# Of the page with this map: our own scripts, one of them as a worker, which asks for our own tiles; nothing from elsewhere.
+LIBRARIES = ("maplibre-gl-5.24.1.js", "maplibre-gl-worker-5.24.1.js", "pmtiles-4.5.0.js")  # with the worker second
+# Of the page with this map: our own scripts, one of them a worker, which ask for our own tiles; nothing from elsewhere.
 POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
