@@ -25,6 +25,7 @@ from vistka.situation.picture import Freshness, Reading, freshness
 from vistka.situation.place import Place, PlaceKind, settlement_of
 from vistka.situation.public import (
     LATE_SECONDS,
+    SILENCE_LATE_SECONDS,
     PublicReading,
     PublicSilence,
     public_readings,
@@ -145,8 +146,9 @@ def public_form(desk: Desk) -> tuple[list[PublicReading], list[PublicSilence], G
         places = picture.gazetteer(tx)
         known = readings_as_known(picture, tx, now - LATE_SECONDS)
         heard = heard_from(picture, tx)
-    hromadas = sorted({places.hromada(place) for place in heard})
     by_hromada = gathered(heard, places.hromada)
+    # What was first heard since is not told as silent: to be on the list would say that word has come.
+    hromadas = sorted(code for code, times in by_hromada.items() if times[0] <= now - SILENCE_LATE_SECONDS)
     quiet = [
         each for hromada in hromadas for each in public_silences([hromada], {hromada: by_hromada[hromada]}, places, now)
     ]

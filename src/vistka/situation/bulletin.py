@@ -75,10 +75,15 @@ def make_bulletin(
     """What fits of the public form, at an hour since 2020: the nearest to the area `near` ("" for none) first.
 
     Of readings equally near what is out of date goes last, then the worst stands first, then the newest. A reading goes
-    whole or not at all: one side of a contradiction would be a lie.
+    whole or not at all: one side of a contradiction would be a lie. A silence goes unless a reading is newer: it is
+    told later than they are.
     """
-    paper = _Paper()
-    for silence in sorted(silences, key=lambda each: (_distance(each.hromada, near), each.hromada)):
+    paper, readings = _Paper(), list(readings)
+    newest: dict[str, int] = {}
+    for reading in readings:
+        newest[reading.hromada] = max(newest.get(reading.hromada, -1), reading.day or 0)
+    quiet_still = [each for each in silences if newest.get(each.hromada, -1) <= (each.day or -1)]
+    for silence in sorted(quiet_still, key=lambda each: (_distance(each.hromada, near), each.hromada)):
         quiet = BulletinSilence(paper.place(silence.hromada), _days(silence.day, hour))
         if len(paper.silences) < BULLETIN_SILENCES_MAX and paper.has_taken(
             silence.hromada, BulletinSilence.FIELDS, [quiet]
@@ -192,6 +197,7 @@ def _day(days: int | None, hour: int) -> int | None:
     return None if days is None else seconds_of((hour // HOURS_IN_DAY - days) * HOURS_IN_DAY)
 
 
-def _with_days(bulletin: Bulletin, hour: int) -> tuple[object, ...]:
-    rows = [replace(row, days=_day(row.days, hour)) for row in bulletin.rows]
-    return bulletin.places, rows, [(each.place, _day(each.days, hour)) for each in bulletin.silences]
+def _with_days(bulletin: Bulletin, hour: int) -> set[object]:
+    """What it says, whatever the order: what is out of date by now stands elsewhere, and says the same."""
+    rows = {(bulletin.digits[row.place], replace(row, place=0, days=_day(row.days, hour))) for row in bulletin.rows}
+    return rows | {(bulletin.digits[each.place], _day(each.days, hour)) for each in bulletin.silences}

@@ -96,7 +96,7 @@ def draw(
     paths = [
         (line.kind, _path([at(point) for point in line.points], step))
         for line in lines
-        if across <= LEVELS.get(line.kind, 90) and _meet(line.box, (west, south, east, north))
+        if (line.code in areas or across <= LEVELS.get(line.kind, 90)) and _meet(line.box, (west, south, east, north))
     ]
     markers = [Marker(place, *at(place.point)) for place in shown if place.point is not None]
     return Drawing(width, height, tuple(paths), tuple(markers))

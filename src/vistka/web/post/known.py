@@ -12,13 +12,14 @@ from vistka.node.reference import areas, borders, indicators
 from vistka.situation.bulletin import is_out_of_date, read_bulletin
 from vistka.situation.export.drawing import Drawing, draw
 from vistka.situation.observation import DAY
+from vistka.situation.place import Place
 from vistka.situation.public import LATE_SECONDS, PublicReading, PublicSilence
 from vistka.web.picture.shown import SHAPES, Shower, shape_of
 from vistka.web.post.page import language_of, place_of, show
 from vistka.web.words import say
 
 WIDTH = 320  # the map's, in the pixels of a small phone
-STEPS = (4, 8, 16, 32, 64)  # of its lines, in the same: the finest that weighs little enough
+STEPS = (3, 6)  # of its lines, in the same: a coarser line is no likeness of anything
 SILENT = 3  # the mark of a place without word, after those of the shapes
 
 
@@ -102,7 +103,8 @@ def _places(shower: Shower, readings: list[PublicReading], silences: list[Public
 
 
 def _place(shown: dict[str, PlaceShown], code: str, shower: Shower) -> PlaceShown:
-    name = areas().get(code).name(shower.language)
+    place = areas().get(code)
+    name = say(shower.language, "post", f"known.{place.kind}", name=place.name(shower.language))
     return shown.setdefault(code, PlaceShown(code, len(shown) + 1, name, []))
 
 
@@ -117,17 +119,23 @@ def _row(shower: Shower, reading: PublicReading) -> ReadingShown:
 
 
 def _map(places: list[PlaceShown]) -> tuple[Drawing | None, list[Mark]]:
-    """Borders of these hromadas, as coarse as they must be, and a mark for each that does not lie on an earlier one."""
+    """The borders around these hromadas, and a mark for each that does not lie on an earlier one."""
     marked = {place.code: place for place in places if place.is_marked}
-    known = [areas().get(code) for code in marked]
-    lines = [line for line in borders() if line.code in marked]
-    drawing = None
-    for step in STEPS:
-        drawing = draw(lines, known, marked, WIDTH, step)
-        if drawing is None or sum(len(path) for _, path in drawing.lines) <= OUTLINE_CHARACTERS_MAX:
-            break
+    drawing = _drawing([areas().get(code) for code in marked])
     marks: list[Mark] = []
     for marker in drawing.markers if drawing else ():
         if all(hypot(marker.x - mark.x, marker.y - mark.y) >= MAP_MARK_DISTANCE for mark in marks):
             marks.append(Mark(marked[marker.place.code], round(marker.x), round(marker.y)))
     return drawing, marks
+
+
+def _drawing(places: list[Place]) -> Drawing | None:
+    """The finest borders that weigh little enough: of the hromadas, else of their raions, else of their oblasts."""
+    for end in (9, 6, 4):
+        around = {code for place in places if (code := areas().areas.get(place.code[:end])) is not None}
+        lines = [line for line in borders() if line.code in around]
+        for step in STEPS if lines else ():
+            drawing = draw(lines, places, around, WIDTH, step)
+            if drawing is None or sum(len(path) for _, path in drawing.lines) <= OUTLINE_CHARACTERS_MAX:
+                return drawing
+    return draw((), places, (), WIDTH)
