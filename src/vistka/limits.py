@@ -55,6 +55,18 @@ TOKENS_MAX = 400  # read receipts in one message: a day of reading at a busy pos
 NOTICE_TEXT_BYTES_MAX = 1_200  # a notice is a poster, not a page
 SEALING_KEYS_MAX = 12  # epochs a card lists: those still open (five) and some to come
 
+# --- bulletin: the public form of the picture, on its way to the posts ---
+BULLETIN_BYTES_MAX = 2_048  # the whole bundle: one second of a slow contact, two chunks, eleven alive notes
+BULLETIN_ROWS_MAX = 200  # what fits at eight bytes each; a page of it stays under 14 kB
+BULLETIN_PLACES_MAX = 64  # the hromadas of the largest oblast (66), nearly; past 24 an index costs two bytes
+BULLETIN_SILENCES_MAX = 24  # places from which word has stopped: a screen of them
+BULLETIN_NUMBER_MAX = 255  # of an indicator, a value, a bound, a detail: one byte, and a head
+BULLETIN_DAYS = 14  # how long one travels; a newer one takes its place at each post
+BULLETIN_INTERVAL_HOURS = 24  # between two: it tells days, and one sent at each change would tell the hour of word
+BULLETIN_LOOK_SECONDS = 3_600  # between two looks whether it would say something else: the form of a country takes 9 s
+OUTLINE_CHARACTERS_MAX = 2_400  # of a post's map, as paths: below 1 kB once packed
+MAP_MARK_DISTANCE = 24  # pixels between marks that a thumb tells apart (WCAG 2.5.8)
+
 # --- identity ---
 PAPER_CODE_DIGITS = 20  # 18 of chance and 2 that check: what a cold hand copies without error
 PAPER_CODE_CHARACTERS_MAX = 400  # as typed, with whatever stands between the groups

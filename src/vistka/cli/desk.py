@@ -237,7 +237,7 @@ async def _serve(desk: Desk, node: Installation) -> None:
 
     meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     secure = settings.address.startswith("https://")
-    app = desk_app(desk, secure=secure, others=meeting, picture_public=settings.picture_public)
+    app = desk_app(desk, secure=secure, others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
     inbox = _inbox(settings)
     if inbox is not None:

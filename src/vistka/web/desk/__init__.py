@@ -85,17 +85,13 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
     return routes
 
 
-def desk_app(
-    desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (), picture_public: bool = False
-) -> Starlette:
+def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = ()) -> Starlette:
     """The whole site of a desk; `others` are routes beside ours, as those of contacts.
-
-    With `picture_public` anybody may see the picture's coarser form.
 
     With `secure` cookies are only sent over TLS: say False only where pages are reached as http on this machine.
     Serve it without an access log: secret links stand in the addresses.
     """
-    picture = PublicPicture(desk) if picture_public else None
+    picture = PublicPicture(desk) if desk.picture_public else None
     routes: list[BaseRoute] = [
         Route("/style.css", _text("style.css", "text/css")),
         Route("/keys.js", _text("keys.js", "text/javascript")),

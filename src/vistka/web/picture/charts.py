@@ -94,7 +94,7 @@ def make_map(spots: Iterable[Spot], places: dict[str, Place], area: str = "") ->
             at_point[place.point] = replace(spot, place=place)
         if len(at_point) >= PICTURE_MARKERS_MAX:
             break
-    drawing = draw(map_lines(), [spot.place for spot in at_point.values()], area)
+    drawing = draw(map_lines(), [spot.place for spot in at_point.values()], [area])
     if drawing is None:
         return None
     points = [
