@@ -89,8 +89,7 @@ class Intake:
     def apply(self, event: events.Event, now: int) -> None:
         """One event; whole bundles are gathered until another kind comes, or `flush`. WorldError from the store."""
         if isinstance(event, events.BundleArrived):
-            self._bundles.append(event)
-            self.gathered_bytes += len(event.bundle.data)
+            self.gather(event)
             return
         self.flush(now)
         match event:
@@ -120,6 +119,11 @@ class Intake:
                 pass  # a live contact's: Exchange supplies it
             case events.DropAddressed() | events.HoldingTold():
                 pass  # only a drop's reader tells these, and its caller keeps them
+
+    def gather(self, event: events.BundleArrived) -> None:
+        """A whole bundle: it is added with others."""
+        self._bundles.append(event)
+        self.gathered_bytes += len(event.bundle.data)
 
     def flush(self, now: int) -> None:
         """Add the bundles gathered so far, at once."""
@@ -241,8 +245,6 @@ class Exchange:
 
     def _notice(self, event: events.Event) -> None:
         match event:
-            case events.BundleArrived(bundle=bundle):
-                self._held_there.add(bundle.id[:PREFIX_BYTES])
             case events.ManifestArrived(manifest=manifest):
                 self._held_there.add(manifest.id[:PREFIX_BYTES])
             case events.HandedOver(bundle_ids):
@@ -276,6 +278,10 @@ class Exchange:
 
     def _apply(self, now: int) -> None:
         while (event := self._contact.next_event()) is not None:
+            if isinstance(event, events.BundleArrived):  # nearly all of them, and nothing else hangs on one
+                self._held_there.add(event.bundle.id[:PREFIX_BYTES])
+                self._intake.gather(event)
+                continue
             self._notice(event)
             self._intake.apply(event, now)
             if isinstance(event, events.PeerMet) and self._follows:

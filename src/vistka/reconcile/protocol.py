@@ -299,17 +299,18 @@ class Reconciliation:
         first, stop = self._asked, self._asked + cells
         if self._asks >= ASKS_MAX + 1 or stop > SKETCH_CELLS_MAX:
             raise RemoteError("too-many", asks=self._asks, cells=stop)
-        if self._needs(stop):
+        held = count_in(self._counts, self.scope)
+        if (stop or held) and self._needs(stop):  # who holds nothing looks nothing up either
             return False
-        assert self._source is not None
         self._asks, self._asked = self._asks + 1, stop
         if not cells:
             if self._listing is not None:
                 raise RemoteError("too-many", lists=2)
             self._listing = Listing(0)
-            self._frames += list_frames(self._source.lookup, count_in(self._counts, self.scope))
+            self._frames += list_frames(self._source.lookup.prefixes() if self._source is not None else (), held)
         for at in range(first, stop, CELLS_IN_FRAME_MAX):
             end = min(at + CELLS_IN_FRAME_MAX, stop)
+            assert self._source is not None
             self._frames.append(messages.cells_frame(at, self._source.cells.encode(at, end)))
         return True
 

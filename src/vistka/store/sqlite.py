@@ -15,7 +15,7 @@ from vistka.limits import (
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
-from vistka.reconcile.scope import partition_of
+from vistka.reconcile.scope import CLASSES, partition_of
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
 from vistka.store.batch import add_plain, columns, insert, row_of
 from vistka.store.file import StoreFile
@@ -33,6 +33,7 @@ from vistka.store.rules import (
 
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
 _EVICTION = "ORDER BY class DESC, whole, born, row"
+CLASSES_LISTED = ", ".join(map(str, range(CLASSES)))
 STEPS = (  # contact.eviction's order (rows follow ids), each step from an index; + keeps the planner from a worse one
     f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
     f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
@@ -221,7 +222,8 @@ class SqliteStore(KnownInFile):
     def partials(self, now: int) -> list[Partial]:
         """See Partials."""
         hour = hour_of_node(now)
-        query = "SELECT id, manifest, age_hours, received FROM bundle WHERE NOT whole AND end > ?"
+        begun = f"read IN (0, 1) AND class IN ({CLASSES_LISTED}) AND whole = 0"  # as the index for eviction has it
+        query = f"SELECT id, manifest, age_hours, received FROM bundle WHERE {begun} AND +end > ?"
         positions = "SELECT position FROM chunk WHERE id = ?"
         partials: list[Partial] = []
         with self._file.read():
