@@ -338,8 +338,8 @@ SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than t
 SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
-SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
-SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less
+SEARCH_OPENED_AT_ONCE = 16  # persons read and compared: each costs less than a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 150  # where nobody is surely meant: with a mistake in the name the codes tell less
 SEARCH_FURTHER_COMPARED_MAX = 24  # of those, after a look at the letters: more does not find more
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it

@@ -35,7 +35,9 @@ def _latin(letter: str) -> str:
     """A letter as most romanisations have it; what they cannot agree on (i, j, y) falls together."""
     if not letter.isalpha():
         return "" if letter in "'’`" else " "
-    return "".join({"j": "i", "y": "i", "w": "v"}.get(each, each) for each in anyascii(letter).lower() if each.isalpha())
+    return "".join(
+        {"j": "i", "y": "i", "w": "v"}.get(each, each) for each in anyascii(letter).lower() if each.isalpha()
+    )
 
 
 _LATIN = {ord(letter): _latin(letter) for letter in (*map(chr, range(0x530)), "’")}

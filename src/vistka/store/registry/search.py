@@ -11,7 +11,7 @@ from vistka.limits import (
     SEARCH_OPENED_MAX,
 )
 from vistka.store.registry.index import candidates
-from vistka.store.registry.indexed import SEXES, UNKNOWN_YEAR, Candidate, Traits
+from vistka.store.registry.indexed import CODE_POINTS, SEXES, UNKNOWN_YEAR, Candidate, Traits
 from vistka.tracing.names.lexicon import Lexicon
 from vistka.tracing.names.parts import parse_name
 from vistka.tracing.search import (
@@ -41,10 +41,14 @@ def search(tx: Connection, asked: Asked, read: Read, lexicon: Lexicon, limit: in
     near = _points(candidates(tx, asked_codes(name), years, SEARCH_OPENED_MAX, traits))
     found: list[Found] = []
     for first in range(0, len(near), SEARCH_OPENED_AT_ONCE):
-        some = rank(asked, name, read(tx, list(near)[first : first + SEARCH_OPENED_AT_ONCE]), near, lexicon)
+        numbers = list(near)[first : first + SEARCH_OPENED_AT_ONCE]
+        sure = [near[each.number] for each in found if each.score >= SURE]
+        if sure and near[numbers[0]] <= max(sure) - CODE_POINTS:
+            break  # who comes behind agrees in a code less than somebody who is surely meant
+        some = rank(asked, name, read(tx, numbers), near, lexicon)
         found += some
         if max((each.score for each in some), default=0.0) < LIKELY:
-            break  # who comes behind agrees in less: of few codes, as with initials, many agree alike
+            break  # nor is anybody likely behind these: of few codes, as with initials, many agree alike
     if max((each.score for each in found), default=0.0) < SURE:
         further = _points(candidates(tx, more_codes(name), years, SEARCH_FURTHER_OPENED_MAX, traits))
         known = {each.number for each in found}
