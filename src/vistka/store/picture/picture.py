@@ -247,9 +247,7 @@ class Picture:
 
     def _hear(self, tx: Connection, source: bytes, text: str, received_at: int) -> None:
         place = None
-        with suppress(
-            LocalError
-        ):  # a letter is no observation: its volunteer reads it whether its place is known or not
+        with suppress(LocalError):  # a letter waits for nobody: it is read whether its place is known or not
             place = find_place(self._places, text, self.within).place
         code = place.code if place is not None else NOWHERE
         tx.execute(insert(heard).values(source=source, place=code, received_at=received_at))
