@@ -36,6 +36,7 @@ def silence(visit: Visit) -> Response:
         visit,
         "desk/silence.html",
         rows=rows,
+        day=shower.day,
         choices=[(place.code, described(places, place.code, visit.language)) for place in choices],
         typed=places.get(area).name(visit.language) if area else visit.asked("area")[:120],
     )
