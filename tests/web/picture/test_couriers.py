@@ -56,6 +56,7 @@ def test_what_is_not_due_yet_is_not_silence_and_who_stays_away_is_said(town: Tow
     browser = site.signed_in()
     assert said_of_south(browser) == "a courier was due and none came"
     hear_daily(site, "північ", 1)
+    browser = site.signed_in()
     assert said_of_south(browser) == "a courier came, nothing from here"
     site.clock.now += 1
     page = browser.get(PAGE)
