@@ -81,7 +81,7 @@ def test_one_command_closes_the_loop_and_leaves_nothing_in_clear(told: Told) -> 
 
 @pytest.mark.parametrize("service", ["вода", "світло", "газ", "їжа", "зв'язок"])
 def test_five_services_are_out(picture: Page, service: str) -> None:
-    what, now, *_, others = row(picture, f"{IZIUM}: {service}")
+    _, now, *_, others = row(picture, f"{IZIUM}: {service}")
     assert (now.partition(" ")[0], others) == ("немає", "")
 
 

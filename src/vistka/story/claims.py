@@ -45,9 +45,7 @@ class Claim:
 def read_claims() -> tuple[list[Spot], list[Claim]]:
     """The places to add, and all that was said."""
     said = tomllib.loads(packaged("story/data/claims.toml").decode())
-    claims = [
-        Claim(**row | {"chain": tuple((source, name) for source, name in row["chain"])}) for row in said["claims"]
-    ]
+    claims = [Claim(**row | {"chain": tuple(map(tuple, row["chain"]))}) for row in said["claims"]]
     return [Spot(**row) for row in said["spots"]], claims
 
 
@@ -66,18 +64,6 @@ def table(claims: Iterable[Claim], today: date) -> bytes:
         passed_on = "; ".join(f"{kind}: {who}" for kind, who in through)
         days = day_of(today, each.seen), day_of(today, each.said)
         figure = "" if each.number is None else each.number, each.bound, each.detail
-        lines.writerow(
-            (
-                each.place,
-                each.indicator,
-                each.value,
-                source,
-                name,
-                passed_on,
-                *days,
-                *figure,
-                each.precision,
-                each.quote,
-            )
-        )
+        said = each.place, each.indicator, each.value, source, name, passed_on
+        lines.writerow((*said, *days, *figure, each.precision, each.quote))
     return text.getvalue().encode()

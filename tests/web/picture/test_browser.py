@@ -19,6 +19,7 @@ PATHS = [
     "/desk/picture",
     f"/desk/picture/{IZIUM}/water",
     "/desk/picture/silence",
+    "/desk/picture/couriers",
     "/desk/picture/new?indicator=housing",
     "/desk/picture/spot",
     "/desk/picture/unplaced",

@@ -22,6 +22,7 @@ PATHS = [
     f"/desk/picture?area={IZIUM}",
     f"/desk/picture/{IZIUM}/housing",
     "/desk/picture/silence",
+    "/desk/picture/couriers",
     "/desk/picture/new",
     "/desk/picture/new?indicator=housing",
     "/desk/picture/spot",

@@ -19,6 +19,7 @@ from vistka.situation.entry import (
     Parting,
     Placing,
     Report,
+    Round,
     Spot,
     Strike,
     decode_entry,
@@ -34,7 +35,18 @@ from vistka.situation.place import settlement_of
 from vistka.situation.reports import Told, observation_of_message, observation_of_report, place_of_spot
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, Act, act_row, acts_of, observation_row, reading_row
-from vistka.store.picture.tables import act, heard, metadata, observation, origin, pending, reading, spot, summary
+from vistka.store.picture.tables import (
+    act,
+    courier,
+    heard,
+    metadata,
+    observation,
+    origin,
+    pending,
+    reading,
+    spot,
+    summary,
+)
 
 VERSION = b"picture 2"  # another number when tables or rules change: all is folded anew
 RAION, HROMADA = LEVELS = (6, 9)  # the letters of P-codes at which readings are summed
@@ -190,7 +202,7 @@ class Picture:
         body = tx.execute(select(spot.c.body).where(spot.c.source == source)).scalar()
         if body is not None:
             again |= self._spoken_of(tx, body)
-        for table in (observation, act, spot, pending, heard):
+        for table in (observation, act, spot, courier, pending, heard):
             tx.execute(delete(table).where(table.c.source == source))
         if body is not None:
             self.gazetteer(tx)
@@ -206,6 +218,9 @@ class Picture:
                 self._observe(tx, source, source, at, lambda: self._reported(source, report, at), touched)
             case Entered(Spot() as body, at):
                 return self._add_spot(tx, source, body, at)
+            case Entered(Round() as body, at):
+                walked = {"source": source, "place": body.place, "entered_at": at, "body": encode_entry(body)}
+                tx.execute(insert(courier).values(walked))
             case Entered(Strike() | Joining() | Parting() | Grading() | Placing() as body, at):
                 row = act_row(source, body, at)
                 tx.execute(insert(act).values(row))
@@ -247,9 +262,7 @@ class Picture:
 
     def _hear(self, tx: Connection, source: bytes, text: str, received_at: int) -> None:
         place = None
-        with suppress(
-            LocalError
-        ):  # a letter is no observation: its volunteer reads it whether its place is known or not
+        with suppress(LocalError):  # a letter waits for nobody: it is read whether its place is known or not
             place = find_place(self._places, text, self.within).place
         code = place.code if place is not None else NOWHERE
         tx.execute(insert(heard).values(source=source, place=code, received_at=received_at))

@@ -39,6 +39,7 @@ def silence(visit: Visit) -> Response:
         rows=rows,
         first=shower.day(now - (PICTURE_CALENDAR_DAYS - 1) * DAY),
         last=shower.day(now),
+        day=shower.day,
         choices=[(place.code, described(places, place.code, visit.language)) for place in choices],
         typed=places.get(area).name(visit.language) if area else visit.asked("area")[:120],
     )
