@@ -30,7 +30,7 @@ ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.")
 NAMED_ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.", "Оніщук Анастасія Петрівна", 1987, "Ізюм")
 BROTHER = Named("Онищук Петро", "petro@example.org")
 NOTICE = Notice("Вода: вул. Соборна, щодня з 9 до 11.", 48, "Ізюм")
-IZIUM, OSKIL = 6_304_009, 6_304_011  # the digits of two hromadas' P-codes
+IZIUM, OSKIL = 6_304_009, 6_304_013  # the digits of two hromadas' P-codes
 BULLETIN = Bulletin(
     IZIUM.to_bytes(3) + OSKIL.to_bytes(3),
     (
