@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from tests import programs
-from tests.desk import PASSWORD
 from tests.situation.claims import IZIUM, report
 from tests.situation.izium import MAYOR
 from tests.tiles import OPENMAPTILES, write_town
+from tests.web.browsing import sign_in
 from tests.web.conftest import Site
 from tests.web.picture.conftest import told_site
 from vistka.cli import desk as desk_command
@@ -55,12 +55,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 def signed_in(browser: Browser, site: Site, *, script: bool = True, language: str = "uk") -> Page:
     context = browser.new_context(java_script_enabled=script, viewport=SMALL, locale=language)
-    page = context.new_page()
-    page.goto(f"{site.address}/desk/sign-in")
-    page.locator("[name=name]").fill("Оксана")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main button").click()
-    return page
+    return sign_in(context.new_page(), site)
 
 
 def see_streets(page: Page, expected: str = "shown") -> None:
