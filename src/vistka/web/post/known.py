@@ -97,7 +97,7 @@ def _places(shower: Shower, readings: list[PublicReading], silences: list[Public
     for reading in readings:
         _place(shown, reading.hromada, shower).rows.append(_row(shower, reading))
     for silence in silences:
-        day = "" if silence.day is None else shower.day(silence.day)
+        day = "" if silence.day is None else _day(shower, silence.day)
         _place(shown, silence.hromada, shower).silent = day
     return list(shown.values())
 
@@ -113,9 +113,15 @@ def _row(shower: Shower, reading: PublicReading) -> ReadingShown:
     values = tuple(
         (SHAPES.index(shape_of(indicator, each.value)), shower.public_value(indicator, each)) for each in reading.values
     )
-    day = "" if reading.day is None else shower.day(reading.day)
+    day = "" if reading.day is None else _day(shower, reading.day)
     out_of_date = is_out_of_date(reading, indicator, shower.now)
     return ReadingShown(indicator.label[shower.language], values, day, reading.contradicted, out_of_date)
+
+
+def _day(shower: Shower, day: int) -> str:
+    """A day without its year where that is this one: the table is narrow."""
+    year = shower.day(shower.now)[-5:]
+    return shower.day(day).removesuffix(year)
 
 
 def _map(places: list[PlaceShown]) -> tuple[Drawing | None, list[Mark]]:
