@@ -1,6 +1,6 @@
 """The picture as it is looked at and taken away: rows of an area, what is silent, reports, and the public form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -17,6 +17,7 @@ from vistka.limits import (
 from vistka.node.desk import Desk
 from vistka.node.picture import picture_of
 from vistka.node.reference import borders, rivers
+from vistka.situation.entry import Round
 from vistka.situation.export.drawing import Line, read_lines
 from vistka.situation.export.row import Row
 from vistka.situation.gazetteer import Gazetteer
@@ -31,7 +32,7 @@ from vistka.situation.public import (
     public_readings,
     public_silences,
 )
-from vistka.situation.silence import Silence, SilenceState, silence_of, silences
+from vistka.situation.silence import Silence, SilenceState, rounds_to, silence_of, silences
 from vistka.situation.sitrep import Quiet, Sitrep, make_sitrep
 from vistka.store.picture.picture import Picture
 from vistka.store.picture.views import (
@@ -42,6 +43,7 @@ from vistka.store.picture.views import (
     heard_from,
     readings,
     readings_as_known,
+    rounds,
     summaries,
 )
 
@@ -110,7 +112,7 @@ def report(desk: Desk, area: str, since: int | None) -> Sitrep:
     with picture.read() as tx:
         places, sources = picture.gazetteer(tx), count_sources(picture, tx, area)
     silent = [
-        Quiet(_told_apart(places, each.area), each.state, each.since)
+        Quiet(_told_apart(places, each.area), _WITHOUT_TIMETABLE.get(each.state, each.state), each.since)
         for each in silent_areas(desk, area)
         if each.is_silent
     ]
@@ -124,17 +126,17 @@ def silent_areas(desk: Desk, area: str = "", moment: int | None = None) -> list[
     """
     picture, now = picture_of(desk), moment or desk.clock()
     with picture.read() as tx:
-        places, heard = picture.gazetteer(tx), heard_from(picture, tx, area)
+        places, heard, due = picture.gazetteer(tx), heard_from(picture, tx, area), rounds(picture, tx, moment)
     if area and places.get(area).kind not in _WIDE:
         hromada = places.hromada(area)
         with picture.read() as tx:
             heard = heard_from(picture, tx, hromada)
-        found = silences(_watched(places, hromada, area), heard, places, now)
+        found = silences(_watched(places, hromada, area), heard, places, now, due)
     else:
-        found = _silent_hromadas(places, heard, now)
+        found = _silent_hromadas(places, heard, now, due)
         if len(found) <= PICTURE_HROMADAS_OPENED_MAX:
             for hromada in [each.area for each in found]:
-                found += silences([*_watched(places, hromada, hromada)], heard, places, now)
+                found += silences([*_watched(places, hromada, hromada)], heard, places, now, due)
     found.sort(key=lambda each: (not each.is_silent, each.state is SilenceState.NEVER, each.since or 0, each.area))
     return found[:PICTURE_SILENCES_MAX]
 
@@ -169,6 +171,8 @@ def map_lines() -> tuple[Line, ...]:
     return borders() + read_lines(rivers(), "river")
 
 
+# A report leaves the desk, and when couriers are due does not.
+_WITHOUT_TIMETABLE = {SilenceState.COURIER_MISSED: SilenceState.NO_COURIER}
 _WIDE = frozenset({PlaceKind.OBLAST, PlaceKind.RAION})
 
 
@@ -224,11 +228,14 @@ def _is_watched(place: Place) -> bool:
     return place.kind in _PARTS or not (place.is_spot or place.kind in _WIDE | {PlaceKind.HROMADA})
 
 
-def _silent_hromadas(places: Gazetteer, heard: dict[str, list[int]], now: int) -> list[Silence]:
+def _silent_hromadas(places: Gazetteer, heard: dict[str, list[int]], now: int, due: Sequence[Round]) -> list[Silence]:
     """Every hromada that was ever heard; whoever walks out of one passes by the others of its raion."""
     by_hromada = gathered(heard, places.hromada)
     by_raion = gathered(by_hromada, lambda code: code[:6])
-    return [silence_of(code, times, by_raion[code[:6]], now) for code, times in by_hromada.items()]
+    return [
+        silence_of(code, times, by_raion[code[:6]], now, rounds_to(code, due, places))
+        for code, times in by_hromada.items()
+    ]
 
 
 def gathered(heard: dict[str, list[int]], of: Callable[[str], str]) -> dict[str, list[int]]:

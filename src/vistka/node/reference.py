@@ -52,7 +52,12 @@ def _points() -> bytes:
 @cache
 def borders() -> tuple[Line, ...]:
     """Borders of oblasts, raions and hromadas."""
-    return read_lines(packaged(f"{_DATA}/openstreetmap/outlines.json"))
+    return read_lines(outlines())
+
+
+def outlines() -> bytes:
+    """The same borders as GeoJSON."""
+    return packaged(f"{_DATA}/openstreetmap/outlines.json")
 
 
 @cache

@@ -154,8 +154,36 @@ class Grading:
     information_grade: int
 
 
-Body = Report | Placing | Strike | Joining | Parting | Spot | Grading
-BODIES: dict[int, type[Body]] = {body.KIND: body for body in (Report, Placing, Strike, Joining, Parting, Spot, Grading)}
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A courier comes to a place every so many days from the day `since` (Unix seconds) on, or on these weekdays.
+
+    `weekdays` has bit 0 for Monday, and goes before `every_days`; with neither no courier comes any more. Of one place
+    what was entered last counts.
+    """
+
+    KIND: ClassVar[int] = 71
+    FIELDS: ClassVar[tuple[Field, ...]] = (
+        _PLACE,
+        Whole("since", 0, 2**33),
+        Whole("every_days", 0, limits.ROUND_DAYS_MAX),
+        Whole("weekdays", 0, 2**7 - 1),
+    )
+    place: str
+    since: int
+    every_days: int = 0
+    weekdays: int = 0
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether a courier comes at all."""
+        return bool(self.every_days or self.weekdays)
+
+
+Body = Report | Placing | Strike | Joining | Parting | Spot | Grading | Round
+BODIES: dict[int, type[Body]] = {
+    body.KIND: body for body in (Report, Placing, Strike, Joining, Parting, Spot, Grading, Round)
+}
 
 
 def encode_entry(body: Body) -> bytes:

@@ -44,7 +44,8 @@ class Indicator:
     """One thing that is watched. `half_life` in seconds; `values` from the best to the worst, by code.
 
     `finest` is the finest place it is kept at: 1 a spot, 2 a settlement. Of what is `by_day` no hour is
-    kept. What is not `public` never leaves the desk; what is has its number in a `bulletin`.
+    kept. What is not `public` never leaves the desk; what is has its number in a `bulletin`. What is not `heard` is
+    said of a place from elsewhere: no word from it.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Indicator:
     by_day: bool = False
     public: bool = True
     ask: bool = False
+    heard: bool = True
     bulletin: int | None = None
 
     def severity(self, value: str) -> float:
@@ -148,6 +150,7 @@ def _indicator(code: str, row: dict[str, Any], scales: dict[str, dict[str, Value
         row.get("by_day", False),
         public,
         row.get("ask", False),
+        row.get("heard", True),
         number,
     )
 

@@ -22,7 +22,7 @@ from vistka.web.api import openapi
 from vistka.web.words import LANGUAGES
 
 Town = tuple[Site, City]
-PERSONAL = ("Анастасія", "Оніщук", "Onishchuk", "Марченко", "руїни", "тижнями")
+PERSONAL = ("Анастасія", "Оніщук", "Onishchuk", "Марченко", "руїни", "тижнів")
 AT_THE_DESK = ("generator", "people", "well", "basement")
 
 

@@ -39,12 +39,13 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What an SVG of `width` by `height` shows; `lines` are (kind, path)."""
+    """What an SVG of `width` by `height` shows, and of which box on the globe; `lines` are (kind, path)."""
 
     width: int
     height: int
     lines: tuple[tuple[str, str], ...]
     markers: tuple[Marker, ...]
+    box: Box
 
 
 def read_lines(data: bytes, kind: str | None = None) -> tuple[Line, ...]:
@@ -99,7 +100,7 @@ def draw(
         if (line.code in areas or across <= LEVELS.get(line.kind, 90)) and _meet(line.box, (west, south, east, north))
     ]
     markers = [Marker(place, *at(place.point)) for place in shown if place.point is not None]
-    return Drawing(width, height, tuple(paths), tuple(markers))
+    return Drawing(width, height, tuple(paths), tuple(markers), (west, south, east, north))
 
 
 def _around(box: Box) -> Box:

@@ -9,14 +9,14 @@ from itertools import groupby
 from sqlalchemy import Connection, func, select
 
 from vistka.errors import LocalError, VistkaError
-from vistka.situation.entry import Strike
+from vistka.situation.entry import Round, Strike, decode_entry
 from vistka.situation.evidence import Evidence
 from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
 from vistka.situation.place import pcode
-from vistka.store.picture.picture import HROMADA, PAST_ALL, RAION, Picture
+from vistka.store.picture.picture import HROMADA, NOWHERE, PAST_ALL, RAION, Picture
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
-from vistka.store.picture.tables import act, heard, observation, pending, reading, summary
+from vistka.store.picture.tables import act, courier, heard, observation, pending, reading, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +152,20 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
 
 def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
     """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
-    query = select(heard.c.place, heard.c.received_at).where(*_inside(heard.c.place, area))
+    query = select(heard.c.place, heard.c.received_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
     times: dict[str, list[int]] = {}
     for place, at in tx.execute(query.order_by(heard.c.place, heard.c.received_at)):
         times.setdefault(place, []).append(at)
     return times
+
+
+def rounds(picture: Picture, tx: Connection, until: int | None = None) -> list[Round]:
+    """Which couriers come where, as was entered last of each place (up to the moment `until`), by place."""
+    query = select(courier.c.place, courier.c.body).order_by(courier.c.entered_at, courier.c.source)
+    if until is not None:
+        query = query.where(courier.c.entered_at <= until)
+    last = {place: decode_entry(body) for place, body in tx.execute(query)}
+    return [each for _, each in sorted(last.items()) if isinstance(each, Round) and each.is_walked]
 
 
 def _inside(column, area: str) -> list:  # type: ignore[no-untyped-def, type-arg]

@@ -76,6 +76,7 @@ class PublicPicture:
         spots = []
         for each in shown:
             place, indicator = self.places.get(each.hromada), known.get(each.indicator)
-            name = f"{place.name(shower.language)}: {indicator.label[shower.language]}"
-            spots.append(Spot(place, shape_of(indicator, each.values[0].value), name, f"#p-{each.hromada}"))
+            name = place.name(shower.language)
+            label = f"{name}: {indicator.label[shower.language]}"
+            spots.append(Spot(place, shape_of(indicator, each.values[0].value), label, f"#p-{each.hromada}", name))
         return spots
