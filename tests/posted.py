@@ -1,6 +1,8 @@
 """A desk whose picture everybody may see, and a post to which couriers bring what it sends: both real, on disk."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,3 +90,11 @@ class Posted:
 
     def days(self, count: int) -> None:
         self.clock.now += count * DAY
+
+
+@contextmanager
+def two_nodes(folder: Path, *, is_told: bool = True) -> Iterator[Posted]:
+    """Both in `folder`, closed afterwards; a desk that was told nothing where `is_told` says so."""
+    posted = Posted(folder, is_told)
+    yield posted
+    posted.close()

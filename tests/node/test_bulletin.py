@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.posted import Posted
+from tests.posted import Posted, two_nodes
 from tests.situation.claims import DAY, HOUR, report
 from tests.situation.izium import MAYOR
 from vistka.bundle.bulletin import Bulletin, BulletinRow
@@ -29,17 +29,15 @@ WATER = Bulletin((6_304_009).to_bytes(3), (BulletinRow(0, 1, 2, 2),))
 @pytest.fixture
 def told(tmp_path: Path) -> Iterator[Posted]:
     """A desk that was told of a city."""
-    posted = Posted(tmp_path)
-    yield posted
-    posted.close()
+    with two_nodes(tmp_path) as posted:
+        yield posted
 
 
 @pytest.fixture
 def posted(tmp_path: Path) -> Iterator[Posted]:
     """A desk that was told nothing."""
-    posted = Posted(tmp_path, is_told=False)
-    yield posted
-    posted.close()
+    with two_nodes(tmp_path, is_told=False) as posted:
+        yield posted
 
 
 def known(posted: Posted) -> Bulletin | None:

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests import programs
-from tests.posted import HROMADAS, Posted
+from tests.posted import HROMADAS, Posted, two_nodes
 from tests.situation.claims import HOUR, INDICATORS
 from tests.web.post.town import Phone, served
 from vistka.bundle.bulletin import Bulletin, BulletinRow, BulletinSilence
@@ -39,19 +39,17 @@ SETTLED = Bulletin(
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Posted]:
     """A post that a desk's bulletin of Izium has reached, thirty hours old."""
-    posted = Posted(tmp_path_factory.mktemp("told"))
-    assert posted.sent()
-    posted.carry(age_hours=30)
-    yield posted
-    posted.close()
+    with two_nodes(tmp_path_factory.mktemp("told")) as posted:
+        assert posted.sent()
+        posted.carry(age_hours=30)
+        yield posted
 
 
 @pytest.fixture
 def posted(tmp_path: Path) -> Iterator[Posted]:
     """A post that nothing has reached."""
-    posted = Posted(tmp_path, is_told=False)
-    yield posted
-    posted.close()
+    with two_nodes(tmp_path, is_told=False) as posted:
+        yield posted
 
 
 def rows_of(page: str) -> list[list[str]]:
