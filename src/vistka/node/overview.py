@@ -16,17 +16,17 @@ from vistka.limits import (
 )
 from vistka.node.desk import Desk
 from vistka.node.picture import picture_of
-from vistka.node.reference import outlines, rivers
+from vistka.node.reference import borders, rivers
 from vistka.situation.entry import Round
 from vistka.situation.export.drawing import Line, read_lines
 from vistka.situation.export.row import Row
 from vistka.situation.gazetteer import Gazetteer
-from vistka.situation.indicator import Indicator
 from vistka.situation.observation import Source
 from vistka.situation.picture import Freshness, Reading, freshness
 from vistka.situation.place import Place, PlaceKind, settlement_of
 from vistka.situation.public import (
     LATE_SECONDS,
+    SILENCE_LATE_SECONDS,
     PublicReading,
     PublicSilence,
     public_readings,
@@ -150,32 +150,27 @@ def public_form(desk: Desk) -> tuple[list[PublicReading], list[PublicSilence], G
         places = picture.gazetteer(tx)
         known = readings_as_known(picture, tx, now - LATE_SECONDS)
         heard = heard_from(picture, tx)
-    hromadas = sorted({places.hromada(place) for place in heard})
     by_hromada = gathered(heard, places.hromada)
+    # What was first heard since is not told as silent: to be on the list would say that word has come.
+    hromadas = sorted(code for code, times in by_hromada.items() if times[0] <= now - SILENCE_LATE_SECONDS)
     quiet = [
         each for hromada in hromadas for each in public_silences([hromada], {hromada: by_hromada[hromada]}, places, now)
     ]
     return public_readings(known, picture.indicators, places, now), quiet, places
 
 
-def severity(indicator: Indicator, value: str) -> float:
-    """How bad a value is, from 0 (the best of its scale) to 1."""
-    known = indicator.values.get(value)
-    return known.severity / max(1, len(indicator.values) - 1) if known else 0
-
-
 def gravity(row: Row, now: int) -> tuple[object, ...]:
     """What stands first: what is not history, the worst, what most sources say."""
     age = freshness(row.reading.age(now), row.indicator.half_life)
     is_history = age in (Freshness.OLD, Freshness.UNKNOWN)
-    bad = max(severity(row.indicator, side.value) for side in (row.reading.now, *row.reading.contradictions))
+    bad = max(row.indicator.severity(side.value) for side in (row.reading.now, *row.reading.contradictions))
     return is_history, -bad, -row.reading.now.lineages, row.place.name_uk, row.indicator.code, row.place.code
 
 
 @cache
 def map_lines() -> tuple[Line, ...]:
     """The bundled borders, then rivers."""
-    return read_lines(outlines()) + read_lines(rivers(), "river")
+    return borders() + read_lines(rivers(), "river")
 
 
 # A report leaves the desk, and when couriers are due does not.

@@ -14,8 +14,8 @@ import httpx
 from vistka.errors import WorldError
 
 Got = TypeVar("Got")
-START_SECONDS_MAX = 30
-WAIT_SECONDS_MAX = 30  # a desk looks for what came in every second, and mails every few
+START_SECONDS_MAX = 120  # a Raspberry Pi that does much else
+WAIT_SECONDS_MAX = 120  # a desk looks for what came in every second, and mails every few
 STOP_SECONDS_MAX = 5
 
 

@@ -122,6 +122,29 @@ def test_as_it_was_known_on_a_day(town: Town) -> None:
     assert browser.get("/desk/picture?known=2022-99-15").status_code == 400
 
 
+def test_the_map_of_a_past_day_is_as_old_as_its_table(town: Town) -> None:
+    site, _ = town
+    site.clock.now += 30 * DAY
+    browser = site.signed_in()
+    shapes = re.compile(rf'href="#p-{IZIUM}".*?class="m-([a-z]+)"', re.DOTALL)
+    assert shapes.findall(browser.get("/desk/picture?known=2022-03-16&indicator=water").text) == ["square"]
+    assert shapes.findall(browser.get("/desk/picture?indicator=water").text) == ["ring"]
+
+
+def test_a_change_of_language_keeps_the_filters(oksana: httpx.Client) -> None:
+    page = oksana.get("/desk/picture?indicator=water&area=Ізюм&lang=en")
+    assert "?indicator=water&amp;area=%D0%86%D0%B7%D1%8E%D0%BC&amp;lang=uk" in page.text
+    there = oksana.get("/desk/picture?indicator=water&area=Ізюм&lang=uk")
+    assert [cells[0] for cells in rows_of(there)] == ["Ізюм : вода"]
+    oksana.get("/desk/picture?lang=en")
+
+
+def test_an_indicator_has_its_timeline_where_it_is_asked_for(oksana: httpx.Client) -> None:
+    assert 'class="timeline"' not in oksana.get("/desk/picture").text
+    page = oksana.get("/desk/picture?indicator=communications")
+    assert "Claims: 2." in re.findall(r"<figcaption[^>]*>(What was seen when, since [^<]*)", page.text)[0]
+
+
 def test_a_cell_opens_to_who_said_it_through_whom_and_when(oksana: httpx.Client) -> None:
     page = oksana.get(f"/desk/picture/{IZIUM}/housing")
     text = text_of(page.text)
