@@ -19,6 +19,7 @@ from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_
 from vistka.store.picture.tables import act, courier, heard, observation, pending, reading, summary
 
 CHANGED_CELLS_MAX = 20_000  # of more it is quicker to read all in one go
+ROWS_AT_ONCE = 5_000  # rows of many that are fetched together
 CELLS_AT_ONCE = 400  # what one question asks for by name: each is two of SQLite's variables
 
 
@@ -78,7 +79,8 @@ def readings_as_known(
         known: dict[CellKey, Reading] = {}
         wanted = [_inside(observation.c.place, area)]
     else:
-        now = tx.execute(select(reading).where(*_inside(reading.c.place, area)))
+        present = select(reading).where(*_inside(reading.c.place, area))
+        now = tx.execute(present.execution_options(yield_per=ROWS_AT_ONCE))
         kept = (row for row in now if (row.place, row.indicator) not in changed)
         known = {(row.place, row.indicator): reading_of_row(row) for row in kept}
         cell = tuple_(observation.c.place, observation.c.indicator)
@@ -193,7 +195,8 @@ def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, li
     """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
     query = select(heard.c.place, heard.c.received_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
     times: dict[str, list[int]] = {}
-    for place, at in tx.execute(query.order_by(heard.c.place, heard.c.received_at)):
+    query = query.order_by(heard.c.place, heard.c.received_at).execution_options(yield_per=ROWS_AT_ONCE)
+    for place, at in tx.execute(query):
         times.setdefault(place, []).append(at)
     return times
 
