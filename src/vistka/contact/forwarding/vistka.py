@@ -68,7 +68,7 @@ class Vistka:
 
     def worth(self, held: Carried, now: int) -> int:
         """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end."""
-        left = isqrt(isqrt((max(0, held.end - now) << 32) // self._lifetime))  # its fourth root
+        left = isqrt(max(0, held.end - now) * ONE // self._lifetime)
         weight = self._weight(held.goal, self._mine(held.goal))
         if held.goal != NOWHERE:
             weight = weight * self._likelihood.recency(held.goal) // ONE
