@@ -229,6 +229,8 @@ class KnownInFile:
                     shorts = sketch.add(partition, (row[1] for row in rows))
                     (inside if partition in scope else outside).add(shorts, (row[0] for row in rows))
                 yield
+        for found in (inside, outside):
+            yield from found.sort()
         with self._file.read():
             changes = list(self._file.run(CHANGES))
             exact = begun == self._file.value("SELECT number FROM sequence")
