@@ -114,7 +114,7 @@ class VectorCells:
 
 
 def sort_pairs(shorts: "array[int]", rows: "array[int]") -> Iterator[None]:
-    """Bring both into the order of `shorts`, in place: a large set leaves little room for copies; yields after blocks."""
+    """Bring both into the order of `shorts`, in place: a large set leaves little room for copies; in blocks."""
     columns = np.frombuffer(shorts, np.uint64), np.frombuffer(rows, np.uint64)
     cuts = range(_SORTED_AT_ONCE, len(shorts), _SORTED_AT_ONCE)
     if cuts:
