@@ -42,6 +42,8 @@ class Offer(Protocol):
     def handed_over(self) -> bool: ...
     @property
     def read(self) -> bool: ...
+    @property
+    def note(self) -> int: ...  # the forwarding policy's own number for this copy
 
 
 Rank = Callable[[Offer], int | None]  # the largest goes first; None: not to this peer

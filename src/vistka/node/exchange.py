@@ -1,23 +1,24 @@
 """The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
 
 import gc
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
+from vistka.contact.forwarding.kept import Rater
 from vistka.contact.forwarding.likelihood import BYTES as FULL_BYTES
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.errors import RemoteError, VistkaError
 from vistka.identity.keys import derive
-from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATED_MAX, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
-from vistka.node.reaching import note_contact, order_of, policy_of
+from vistka.node.reaching import note_contact, order_of, policy_of, rater_of
 from vistka.reconcile.source import Source
-from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 
 SECONDS_IN_WEEK = 7 * 86_400
 
@@ -78,8 +79,9 @@ def _no_search_for_cycles() -> Iterator[None]:
 class Intake:
     """Applies events to the store in order; `answer(unit, kept, full)` hears what became of each unit."""
 
-    def __init__(self, store: BundleStore, answer: Callable[[int, bool, int | None], None]) -> None:
-        self._store = store
+    def __init__(self, store: BundleStore, role: Role, answer: Callable[[int, bool, int | None], None]) -> None:
+        self._store, self._role = store, role
+        self.rater: Rater | None = None  # from the moment the peer is known
         self._answer = answer
         self._bundles: list[events.BundleArrived] = []
         self.gathered_bytes = 0  # of bundles that are not in the store yet
@@ -96,13 +98,14 @@ class Intake:
         match event:
             case events.PeerMet():
                 self.peer = event
+                self.rater = rater_of(self._store, self._role, event, now)
                 self._store.save_cursor(event.link, self._store.cursor(event.link), now)  # met today
             case events.TokensArrived(unit, tokens):
                 self.tokens += self._store.acknowledge(tokens, now)
                 self._skip_echo(tokens, now)
                 self._answer(unit, True, None)
             case events.ManifestArrived(unit, manifest, age_hours):
-                outcome = self._store.begin(manifest, age_hours, now)
+                outcome = self._store.begin(manifest, age_hours, now, self._rate)
                 under_way = outcome is Outcome.KNOWN and self._store.get(manifest.id) is None
                 self._settle(unit, Outcome.NEW if under_way else outcome, manifest.header.class_, counts=False)
             case events.ChunkArrived():
@@ -121,12 +124,16 @@ class Intake:
             case events.DropAddressed() | events.HoldingTold():
                 pass  # only a drop's reader tells these, and its caller keeps them
 
+    @property
+    def _rate(self) -> Rate | None:
+        return self.rater.taken if self.rater is not None else None
+
     def flush(self, now: int) -> None:
         """Add the bundles gathered so far, at once."""
         if not self._bundles:
             return
         batch, self._bundles, self.gathered_bytes = self._bundles, [], 0
-        outcomes = self._store.add([Arrival(event.bundle, event.age_hours) for event in batch], now)
+        outcomes = self._store.add([Arrival(event.bundle, event.age_hours) for event in batch], now, self._rate)
         for event, outcome in zip(batch, outcomes, strict=True):
             self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
 
@@ -179,11 +186,12 @@ class Exchange:
         self._role, self._follows, self._is_noted = speaker.role, follows, not follows
         hello = speaker.hello(now, challenge, policy_of(store, speaker.role, now).score if follows else None)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
-        self._intake = Intake(store, self._contact.stored)
+        self._intake = Intake(store, speaker.role, self._contact.stored)
         self._clock = clock
         self._source: Source | None = None
         self._making: Generator[None, None, Source] | None = None
         self._held_there: set[bytes] = set()  # prefixes of what the peer holds, not yet remembered
+        self._crossed: dict[bytes, bool] = {}  # the first copies that crossed and are not rated yet; whether we gave it
         self.store = store
 
     @property
@@ -225,6 +233,17 @@ class Exchange:
             learn_holdings(self.store, self._intake.peer.link, self._held_there)
             self._held_there.clear()
         self._note_contact()
+        self._rate_crossed()
+
+    def _rate_crossed(self) -> None:
+        """Of so many copies in a contact, that a good link does not wait for it: the others as they come up again."""
+        rater, crossed, self._crossed = self._intake.rater, self._crossed, {}
+        if rater is None or not crossed or not self._follows:
+            return
+        copies = self.store.copies(crossed, self._clock())
+        self.store.rate(
+            (one.id, rater.given(one) if crossed[one.id] else rater.taken(one.header, one.size)) for one in copies
+        )
 
     def _note_contact(self) -> None:
         """Once in a contact; one that came to its end could have carried more, so it counts fully."""
@@ -239,12 +258,18 @@ class Exchange:
         match event:
             case events.BundleArrived(bundle=bundle):
                 self._held_there.add(bundle.id[:PREFIX_BYTES])
+                self._note_crossed([bundle.id], given=False)
             case events.ManifestArrived(manifest=manifest):
                 self._held_there.add(manifest.id[:PREFIX_BYTES])
             case events.HandedOver(bundle_ids):
                 self._held_there.update(bundle_id[:PREFIX_BYTES] for bundle_id in bundle_ids)
+                self._note_crossed(bundle_ids, given=True)
             case _:
                 pass
+
+    def _note_crossed(self, bundle_ids: Sequence[bytes], *, given: bool) -> None:
+        room = RATED_MAX - len(self._crossed)
+        self._crossed.update((bundle_id, given) for bundle_id in bundle_ids[: max(0, room)])
 
     def offer(self, bundle_id: bytes) -> None:
         """A bundle that came into the store while the contact is under way: it is given in its turn."""

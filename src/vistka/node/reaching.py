@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from vistka.bundle.envelope import Header, Suite
 from vistka.contact import events
-from vistka.contact.forwarding.kept import History, Kept, order_for, peer_met
+from vistka.contact.forwarding.kept import History, Kept, Rater, order_for, peer_met
 from vistka.contact.frames import Role
 from vistka.contact.giving import Rank
 from vistka.errors import RemoteError
@@ -29,6 +29,12 @@ def note_contact(store: Settings, role: Role, peer: events.PeerMet, crossed_byte
     kept = policy.history
     if kept != _history(store):
         store.save_setting(_REACHING, cbor.encode([kept.day, kept.total, kept.best]))
+
+
+def rater_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rater:
+    """What copies are worth that cross in a contact with `peer`."""
+    met = peer_met(peer.role == Role.DESK, peer.score, 0)
+    return Rater(policy_of(store, role, now), met, desk_tags(store))
 
 
 def order_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rank | None:

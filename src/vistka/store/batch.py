@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from vistka.bundle.envelope import Class, Header
-from vistka.contact.eviction import Space
+from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Space
 from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival
 from vistka.store.file import StoreFile
@@ -18,6 +18,7 @@ _INSERT = (
     " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
 )
 Value = TypeVar("Value", bytes, int)
+_RATED = f"INSERT INTO rated SELECT ?1, ?2, {WORTH_WHOLE} / size - ?3, born, 0 FROM bundle WHERE row = ?1"
 BATCH_LEAST = 8  # below it, asking for all together costs more than one by one
 _CHANGED = "INSERT INTO changed VALUES (?, ?, ?, 0, 1) ON CONFLICT (row) DO UPDATE SET after = 1"
 _ROW, _ID, _CLASS, _HOUR, _SIZE, _DATA = 0, 1, 3, 5, 8, -1  # of its values
@@ -78,6 +79,7 @@ def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
     the row.
     """
     file.run_many(_INSERT, rows)
+    file.run_many(_RATED, ((row[_ROW], row[_CLASS], 0 if row[_DATA] is not None else WORTH_MAX) for row in rows))
     notes = sum(row[_SIZE] for row in rows if row[_CLASS] == Class.NOTE)
     others = sum(row[_SIZE] for row in rows) - notes
     file.run("UPDATE usage SET notes = notes + ?, others = others + ?", notes, others)
