@@ -160,6 +160,7 @@ CHANGES_MAX = 4_096  # changes kept beside a checkpoint until it is written anew
 FOLD_ROWS = 16_384  # changes worked into the checkpoints in one block: a tenth of a second
 STOPS_MAX = 2  # of reconciliations in a row under one salt: then someone may have ground ids for it
 SCAN_ROWS = 16_384  # bundles looked at in one block of a scan: 40 ms, then what is urgent may go
+RECEIPT_FRESH_DAYS = 7  # told to everyone for so long after it was heard: who comes by once a week hears of it
 RATED_MAX = 1_024  # copies rated at the end of a contact: 20 ms; beyond it nobody counts
 SCAN_BLOCKS = 16  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime

@@ -83,6 +83,7 @@ class Reader(Known, Protocol):
     def data(self, bundle_ids: Sequence[bytes]) -> Sequence[bytes | None]: ...
     def partials(self, now: int) -> Sequence[Underway]: ...
     def cursor(self, link: bytes) -> int: ...
+    def stale(self, now: int) -> int: ...
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...
 
 
@@ -114,6 +115,7 @@ class Contact:
         self._peer_hello = b""
         self._telling: Iterator[Frame] = iter(())
         self._receipts: Iterator[tuple[Frame, int]] = iter(())
+        self._owed: list[bytes] = []  # receipts of what the peer was found to hold
         self._done = self._spent = False  # spent: the byte budget did not do for reconciling
         self._sent: dict[int, _Sent] = {}
         self._sent_units = self._acknowledged = 0
@@ -180,6 +182,11 @@ class Contact:
         """In which order bundles of one class go to this peer; None: the oldest here first."""
         self._giving.rank = rank
 
+    def tell(self, token: bytes) -> None:
+        """A receipt of what the peer has just offered: it need not offer that to anyone again."""
+        if token not in self._taking.tokens and token not in self._owed:
+            self._owed.append(token)
+
     def offer(self, held: Offer) -> None:
         """A bundle that came in while the contact was under way: it is given in its turn."""
         if self._is_proven:
@@ -216,6 +223,12 @@ class Contact:
         if page is not None:
             frame, cursor = page
             return self._count(frame, _Sent(cursor=cursor))
+        if self._owed:
+            frame = frames.receipts_frame(self._owed[:TOKENS_MAX])
+            if self._fits(frame):
+                del self._owed[:TOKENS_MAX]
+                return self._count(frame, _Sent())
+            self._owed.clear()
         found = self._next_found(PROMPT_FRAME_BYTES)
         if found is not None:
             return found
@@ -270,7 +283,7 @@ class Contact:
         return max(0, self._budget_bytes - BUDGET_RESERVE_BYTES - self.bytes_out)
 
     def _pages_of_receipts(self, link: bytes) -> Iterator[tuple[Frame, int]]:
-        cursor = self._reader.cursor(link)
+        cursor = max(self._reader.cursor(link), self._reader.stale(self._now))
         while page := self._reader.tokens_after(cursor, TOKENS_MAX):
             cursor = page[-1][0]
             news = [token for _, token in page if token not in self._taking.tokens]

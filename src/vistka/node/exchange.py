@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from vistka.bundle.envelope import Header
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
@@ -79,10 +80,17 @@ def _no_search_for_cycles() -> Iterator[None]:
 class Intake:
     """Applies events to the store in order; `answer(unit, kept, full)` hears what became of each unit."""
 
-    def __init__(self, store: BundleStore, role: Role, answer: Callable[[int, bool, int | None], None]) -> None:
+    def __init__(
+        self,
+        store: BundleStore,
+        role: Role,
+        answer: Callable[[int, bool, int | None], None],
+        tell: Callable[[bytes], None] | None = None,
+    ) -> None:
         self._store, self._role = store, role
         self.rater: Rater | None = None  # from the moment the peer is known
         self._answer = answer
+        self._tell = tell  # the peer, by a receipt, that what it offers has arrived
         self._bundles: list[events.BundleArrived] = []
         self.gathered_bytes = 0  # of bundles that are not in the store yet
         self.peer: events.PeerMet | None = None
@@ -106,6 +114,7 @@ class Intake:
                 self._answer(unit, True, None)
             case events.ManifestArrived(unit, manifest, age_hours):
                 outcome = self._store.begin(manifest, age_hours, now, self._rate)
+                self._tell_arrived(outcome, manifest.header)
                 under_way = outcome is Outcome.KNOWN and self._store.get(manifest.id) is None
                 self._settle(unit, Outcome.NEW if under_way else outcome, manifest.header.class_, counts=False)
             case events.ChunkArrived():
@@ -135,7 +144,13 @@ class Intake:
         batch, self._bundles, self.gathered_bytes = self._bundles, [], 0
         outcomes = self._store.add([Arrival(event.bundle, event.age_hours) for event in batch], now, self._rate)
         for event, outcome in zip(batch, outcomes, strict=True):
+            self._tell_arrived(outcome, event.bundle.header)
             self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
+
+    def _tell_arrived(self, outcome: Outcome, header: Header) -> None:
+        token = self._store.answer(header.commitment) if outcome is Outcome.GONE else None
+        if token is not None and self._tell is not None:
+            self._tell(token)
 
     def _skip_echo(self, tokens: tuple[bytes, ...], now: int) -> None:
         """The peer need not hear of the tokens that it told: its cursor moves over those that come next for it."""
@@ -186,7 +201,7 @@ class Exchange:
         self._role, self._follows, self._is_noted = speaker.role, follows, not follows
         hello = speaker.hello(now, challenge, policy_of(store, speaker.role, now).score if follows else None)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
-        self._intake = Intake(store, speaker.role, self._contact.stored)
+        self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell)
         self._clock = clock
         self._source: Source | None = None
         self._making: Generator[None, None, Source] | None = None

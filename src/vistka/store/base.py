@@ -118,6 +118,8 @@ class Receipts(Protocol):
 
     def acknowledge(self, tokens: Iterable[bytes], now: int) -> int: ...  # how many were news
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...  # (cursor, token), in order seen
+    def stale(self, now: int) -> int: ...  # the cursor behind what was heard longer ago than RECEIPT_FRESH_DAYS
+    def answer(self, commitment: bytes) -> bytes | None: ...  # the u that says that this bundle has arrived
     def deposits(self) -> list[Deposit]: ...  # oldest hour first
 
 

@@ -13,6 +13,7 @@ from vistka.limits import (
     LIFETIME_DAYS_MAX,
     PEER_DAYS_MAX,
     PEERS_MAX,
+    RECEIPT_FRESH_DAYS,
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
@@ -164,6 +165,16 @@ class MemoryStore(KnownInMemory):
         later = list(takewhile(lambda one: one[0] > cursor, ((seen.sequence, token) for token, seen in newest)))
         return later[: -limit - 1 : -1] if limit > 0 else []
 
+    def stale(self, now: int) -> int:
+        """See Receipts."""
+        last = hour_of_node(now) - RECEIPT_FRESH_DAYS * 24
+        newest = reversed(self._tokens.values())
+        return next((seen.sequence for seen in newest if seen.since <= last), 0)
+
+    def answer(self, commitment: bytes) -> bytes | None:
+        """See Receipts."""
+        return self._arrived.get(commitment)
+
     def deposits(self) -> list[Deposit]:
         """See Receipts."""
         return sorted((one.deposit for one in self._deposits.values()), key=lambda one: (one.hour, one.id))
@@ -176,7 +187,8 @@ class MemoryStore(KnownInMemory):
         rating = rating_of(rate, manifest.header, size)
         row = Row(manifest.id, manifest.header, size, age_hours, hour_of_node(now), rating, manifest=manifest)
         outcome = Outcome.KNOWN if row.id in self._rows else self._admit(row)
-        self._decline(row, outcome)
+        if not self.answer(row.header.commitment):
+            self._decline(row, outcome)
         self._bound_tombstones()
         return outcome
 
@@ -264,7 +276,7 @@ class MemoryStore(KnownInMemory):
             row = Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, rating, bundle)
             row.deposited = arrival.mark is not None
             outcome = self._admit(row)
-            if arrival.mark is None:
+            if arrival.mark is None and not self.answer(row.header.commitment):  # whoever holds it is told
                 self._decline(row, outcome)
         if outcome is Outcome.NEW and arrival.mark is not None:
             self._remember(row, arrival.mark, hour)

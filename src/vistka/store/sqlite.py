@@ -11,6 +11,7 @@ from vistka.limits import (
     LIFETIME_DAYS_MAX,
     PEER_DAYS_MAX,
     PEERS_MAX,
+    RECEIPT_FRESH_DAYS,
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
@@ -171,6 +172,18 @@ class SqliteStore(RatedInFile, KnownInFile):
         with self._file.read():
             return list(self._file.run(query, cursor, max(0, limit)))
 
+    def stale(self, now: int) -> int:
+        """See Receipts."""
+        query = "SELECT sequence FROM token WHERE since <= ? ORDER BY sequence DESC LIMIT 1"
+        with self._file.read():
+            return int(self._file.value(query, hour_of_node(now) - RECEIPT_FRESH_DAYS * 24) or 0)
+
+    def answer(self, commitment: bytes) -> bytes | None:
+        """See Receipts."""
+        with self._file.read():
+            token: bytes | None = self._file.value("SELECT token FROM token WHERE as_arrived = ?", commitment)
+        return token
+
     def deposits(self) -> list[Deposit]:
         """See Receipts."""
         query = "SELECT id, mark, hour, handed_over, arrived, read FROM deposit ORDER BY hour, id"
@@ -317,8 +330,11 @@ class SqliteStore(RatedInFile, KnownInFile):
         return row
 
     def _decline(self, bundle_id: bytes, header: Header, age_hours: int, outcome: Outcome, hour: int) -> None:
-        """What is not taken is remembered, so that it is not offered again and again."""
-        if outcome in (Outcome.GONE, Outcome.FULL):
+        """What is not taken is remembered, so that it is not offered again and again; who holds what has arrived is
+
+        told so instead, and drops it."""
+        arrived = "SELECT 1 FROM token WHERE as_arrived = ?"
+        if outcome in (Outcome.GONE, Outcome.FULL) and not self._file.value(arrived, header.commitment):
             hours = declined_hours(header, age_hours, full=outcome is Outcome.FULL)
             self._decline_id(bundle_id, partition_of(header.class_, header.hour), hour, hours, self._tombstones_max)
 
