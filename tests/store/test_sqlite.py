@@ -160,7 +160,7 @@ def test_a_file_system_that_takes_no_more_is_said_in_the_same_words(path: Path) 
 def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
     SqliteStore(path, CAPACITY, os.urandom).close()
     connection = apsw.Connection(str(path))
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute("PRAGMA user_version = 5")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(WorldError) as caught:
@@ -263,7 +263,11 @@ def test_the_file_does_not_tell_in_which_order_or_minute_word_came_in(path: Path
 
 def test_a_full_store_finds_what_goes_first_without_sorting_all_it_holds(store: SqliteStore) -> None:
     plans = [[row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {step}", NOW)] for step in STEPS]
-    assert plans[0] == plans[2] == ["SEARCH bundle USING INDEX bundle_eviction (read=?)"]
+    assert plans[0] == ["SCAN bundle USING INDEX bundle_read"]
+    assert plans[2] == [
+        "SCAN rated USING COVERING INDEX rated_eviction",
+        "SEARCH bundle USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
     assert plans[1][0] == "SEARCH bundle USING INDEX bundle_end (end<?)"
 
 

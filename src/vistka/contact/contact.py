@@ -178,9 +178,12 @@ class Contact:
             raise
         self._end_finding()
 
-    def give_by(self, rank: Rank | None) -> None:
-        """In which order bundles of one class go to this peer; None: the oldest here first."""
-        self._giving.rank = rank
+    def give_by(self, rank: Rank | None, waits_below: int | None = None) -> None:
+        """In which order bundles of one class go to this peer; None: the oldest here first.
+
+        Letters and above that rank below `waits_below` wait until the peer has given all that it has.
+        """
+        self._giving.rank, self._giving.waits_below = rank, waits_below
 
     def tell(self, token: bytes) -> None:
         """A receipt of what the peer has just offered: it need not offer that to anyone again."""
@@ -241,7 +244,7 @@ class Contact:
         given = self._giving.next(self._bytes_left(), urgent_only=False)
         if given is not None:
             return self._give(given)
-        if self._finding.ended:
+        if self._finding.ended and not self._giving.holds_back:
             self._done = True
             return Frame(FrameKind.DONE, b"")
         return None
@@ -360,6 +363,7 @@ class Contact:
         if payload:
             raise RemoteError("malformed", why="a payload where there is none")
         self._finding.stop()
+        self._giving.waits_below = None
 
     def _on_stored(self, payload: bytes) -> None:
         stored = frames.read_stored(payload)

@@ -17,7 +17,7 @@ from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATED_MAX, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
-from vistka.node.reaching import note_contact, order_of, policy_of, rater_of
+from vistka.node.reaching import note_contact, order_of, patience, policy_of, rater_of
 from vistka.reconcile.source import Source
 from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 
@@ -199,7 +199,8 @@ class Exchange:
     ) -> None:
         now = clock()
         self._role, self._follows, self._is_noted = speaker.role, follows, not follows
-        hello = speaker.hello(now, challenge, policy_of(store, speaker.role, now).score if follows else None)
+        self._score = policy_of(store, speaker.role, now).score if follows else None
+        hello = speaker.hello(now, challenge, self._score)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell)
         self._clock = clock
@@ -315,7 +316,8 @@ class Exchange:
             self._notice(event)
             self._intake.apply(event, now)
             if isinstance(event, events.PeerMet) and self._follows:
-                self._contact.give_by(order_of(self.store, self._role, event, now))
+                waits_below = patience(self._role, self._score, event)
+                self._contact.give_by(order_of(self.store, self._role, event, now), waits_below)
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()
