@@ -315,9 +315,9 @@ class Exchange:
         while (event := self._contact.next_event()) is not None:
             self._notice(event)
             self._intake.apply(event, now)
-            if isinstance(event, events.PeerMet) and self._follows:
+            if isinstance(event, events.PeerMet) and self._follows and self._intake.rater is not None:
                 waits_below = patience(self._role, self._score, event)
-                self._contact.give_by(order_of(self.store, self._role, event, now), waits_below)
+                self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()

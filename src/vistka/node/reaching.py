@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from vistka.bundle.envelope import Header, Suite
 from vistka.contact import events
-from vistka.contact.forwarding.kept import History, Kept, Rater, order_for, peer_met
+from vistka.contact.forwarding.kept import History, Kept, Rater, peer_met
 from vistka.contact.frames import Role
 from vistka.contact.giving import Rank
 from vistka.errors import RemoteError
@@ -38,12 +38,9 @@ def rater_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rat
     return Rater(policy_of(store, role, now), met, desk_tags(store))
 
 
-def order_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rank | None:
+def order_of(rater: Rater, peer: events.PeerMet, now: int) -> Rank | None:
     """In which order bundles go to `peer`; None where it did not say how likely it is: by class and age then."""
-    if peer.score is None and peer.role != Role.DESK:
-        return None
-    met = peer_met(peer.role == Role.DESK, peer.score, 0)
-    return order_for(policy_of(store, role, now), met, desk_tags(store), now)
+    return None if peer.score is None and peer.role != Role.DESK else rater.order(now)
 
 
 def patience(role: Role, score: int | None, peer: events.PeerMet) -> int | None:
@@ -55,16 +52,13 @@ def patience(role: Role, score: int | None, peer: events.PeerMet) -> int | None:
 
 
 def desk_tags(store: Settings) -> Callable[[Header], bool]:
-    """Whether a bundle is for a desk whose card is known here."""
+    """Whether a bundle is for a desk whose card is known here; the store is read at once, and not when asked."""
     tags: dict[int, frozenset[bytes]] = {}
-    keys: list[bytes] | None = None
+    keys = [key.public for card in known_cards(store) for key in card.body.sealing_keys]
 
     def is_to_desk(header: Header) -> bool:
-        nonlocal keys
         month = header.hour // MONTH_STEPS
         if month not in tags:
-            if keys is None:
-                keys = [key.public for card in known_cards(store) for key in card.body.sealing_keys]
             tags[month] = frozenset(desk_tag(key, header.hour) for key in keys)
         return header.tag in tags[month] and header.suite == Suite.SEALED
 

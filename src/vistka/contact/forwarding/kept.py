@@ -123,23 +123,22 @@ def peer_met(is_desk: bool, score: int | None, crossed_bytes: int) -> Peer:
     return Peer(0, DESK if is_desk else NOWHERE, said, crossed_bytes)
 
 
-def order_for(policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool], now: int) -> Rank:
-    """How soon each offer goes to `peer` within its class: the largest first, None: not at all."""
-
-    def rank(offer: Offer) -> int | None:
-        header = offer.header
-        goal = DESK if is_to_desk(header) else NOWHERE
-        carried = _Carried(goal, offer.size, header.class_, offer.deposited, offer.handed_over, note=offer.note)
-        return policy.rank(carried, peer, now)
-
-    return rank
-
-
 class Rater:
-    """What the copies that cross in a contact with `peer` are worth here."""
+    """What crosses first in a contact with `peer`, and what the copies are worth here."""
 
     def __init__(self, policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool]) -> None:
         self._policy, self._peer, self._is_to_desk = policy, peer, is_to_desk
+
+    def order(self, now: int) -> Rank:
+        """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
+
+        def rank(offer: Offer) -> int | None:
+            header = offer.header
+            goal = DESK if self._is_to_desk(header) else NOWHERE
+            carried = _Carried(goal, offer.size, header.class_, offer.deposited, offer.handed_over, note=offer.note)
+            return self._policy.rank(carried, self._peer, now)
+
+        return rank
 
     def taken(self, header: Header, size: int) -> Rating:
         """Of a copy that the peer gives."""
