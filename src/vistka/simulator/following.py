@@ -102,8 +102,6 @@ class View:
     def __init__(self, store: FollowingStore, peer: Peer) -> None:
         self._store, self._peer = store, peer
         self.other: View | None = None
-        self._lacking: set[bytes] = set()
-        self._seen = False
         self._after: dict[bytes, int] = {}  # notes of ours once the peer has the copy
 
     def __getattr__(self, name: str) -> Any:
@@ -111,9 +109,7 @@ class View:
 
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
         """What the peer lacks, the best first; what is not for it is left out."""
-        found = self._store.rows(rows, now)
-        self._lacking |= {one.id for one in found}
-        return self._in_order(found, now)
+        return self._in_order(self._store.rows(rows, now), now)
 
     def held(self, now: int, tags: object = None) -> list[Held]:
         """All, the best first; what is not for the peer is left out."""
@@ -149,14 +145,6 @@ class View:
             if (copy := self._store.carried.get(bundle_id)) and bundle_id in self._after:
                 copy.note = self._after.pop(bundle_id)
         self._store.hand_over(handed)
-
-    def reconciled(self, salt: bytes, stopped: bool) -> None:
-        """See Known: now it is clear what the peer has too."""
-        self._store.reconciled(salt, stopped)
-        if not self._seen and not stopped:
-            self._seen = True
-            for bundle_id, copy in self._store.carried.items():
-                self._store.policy.see(copy, self._peer, bundle_id not in self._lacking)
 
     def note_for_peer(self, bundle_id: bytes) -> int | None:
         """A copy crosses: what the peer's starts with, None for one that is not here any more."""
