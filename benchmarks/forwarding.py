@@ -74,17 +74,24 @@ def main() -> None:
 
 
 def real(scenario: Scenario, policies: Sequence[str]) -> dict[str, object]:
-    """What the shipped contact delivers: as nodes do it, and with each of `policies` joined from outside."""
+    """What the shipped contact delivers: as nodes do it, and with each of `policies` joined from outside; and whether
+
+    the quick core, on the same contacts, puts them into the same order."""
     figures: dict[str, object] = {}
+    shares: list[tuple[float, float]] = []
     for name in ("shipped", *policies):
         print(f"{scenario.name}: {name}, real contacts …", file=sys.stderr)
         run = TraceRun(scenario, 1, policy=POLICIES.get(name))
         run.play()
         result = run.result()
         wanted = ("messages", "delivered_share", "mean_delay_s", "bytes", "transmissions_per_delivery", "trace_hash")
-        figures[name] = {key: result[key] for key in wanted}
+        quick = score(scenario, Quick(scenario, POLICIES[OURS if name == "shipped" else name]).run().delivered_at).share
+        shares.append((len(run.ledger.delays) / len(scenario.errands), quick))
+        figures[name] = {key: result[key] for key in wanted} | {"quick_core_share": quick}
         print(f"{name:>14}: {figures[name]}")
-    return figures
+    by_real = sorted(range(len(shares)), key=lambda at: -shares[at][0])
+    by_quick = sorted(range(len(shares)), key=lambda at: -shares[at][1])
+    return figures | {"same_winner": by_real[0] == by_quick[0], "same_order": by_real == by_quick}
 
 
 def classes(scenario: Scenario) -> dict[str, float]:

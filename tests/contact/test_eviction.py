@@ -60,6 +60,26 @@ def test_a_letter_drives_out_an_older_one_and_no_newer_one() -> None:
     assert choose([old], arriving(Class.LETTER, 60, born=49), space) is None
 
 
+def test_a_letter_drives_out_one_that_is_worth_less_however_old_they_are() -> None:
+    space = Space(100, 0, 60)
+    poor = Candidate(b"poor", Class.LETTER, 60, born=50, worth=7)
+    rich = Candidate(b"arriving", Class.LETTER, 60, born=1, worth=8)
+    assert choose([poor], rich, space) == (b"poor",)
+    assert choose([rich], poor, space) is None
+
+
+def test_what_is_written_here_finds_room_whatever_it_is_worth() -> None:
+    rich = Candidate(b"rich", Class.LETTER, 60, born=50, worth=1_000)
+    mine = Candidate(b"mine", Class.LETTER, 60, born=1, worth=1, only_copy=True)
+    assert choose([rich], mine, Space(100, 0, 60)) == (b"rich",)
+
+
+def test_no_worth_keeps_a_picture_before_a_note_nor_what_is_read() -> None:
+    picture = Candidate(b"picture", Class.PICTURE, 100, born=50, worth=1_000)
+    read = Candidate(b"read", Class.NOTE, 100, born=50, read=True, worth=1_000)
+    assert in_order([NOTE, picture, read]) == [read, picture, NOTE]
+
+
 def test_others_than_notes_make_room_among_themselves_for_their_share() -> None:
     space = Space(1_000, notes=100, others=700)
     candidates = in_order([READ_NOTE, LETTER])

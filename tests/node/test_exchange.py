@@ -11,7 +11,7 @@ from vistka.bundle.envelope import Class
 from vistka.convergence.file import read_file, write_file
 from vistka.errors import WorldError
 from vistka.node.carry import carry_in, carry_out
-from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
 
@@ -57,7 +57,7 @@ def test_a_stick_walks_from_one_node_to_another(tmp_path: Path) -> None:
 class Broken(MemoryStore):
     """A disk that fills up: what was added before stays."""
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         raise WorldError("disk-full")
 
 

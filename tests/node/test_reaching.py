@@ -1,15 +1,19 @@
 """How likely a node is to reach a desk, as it keeps it by the day and says it in its hello."""
 
+from dataclasses import replace
+
 from tests.contact.city import CAPACITY, NOW, exchanges, filler, ids, some_bytes, speaker, store_of, talk
-from vistka.bundle.envelope import Class
+from vistka.bundle.envelope import Bundle, Class, make_bundle
 from vistka.contact.contact import Side
 from vistka.contact.events import PeerMet
 from vistka.contact.forwarding.likelihood import BYTES
 from vistka.contact.frames import FrameKind, Role, read_bundle, read_hello
-from vistka.limits import SCORE_MAX
+from vistka.limits import RECEIPT_FRESH_DAYS, SCORE_MAX
 from vistka.node.exchange import Exchange
 from vistka.node.reaching import note_contact, policy_of
+from vistka.store.base import Arrival
 from vistka.store.memory import MemoryStore
+from vistka.store.rules import commitments_of
 from vistka.wire.frame import FrameReader
 
 DAY = 86_400
@@ -110,3 +114,64 @@ def test_an_older_node_that_says_no_score_is_given_as_before() -> None:
     given = given_sizes(Role.COURIER, store, follows=False)
     assert given == [one.size for one in store.held(NOW)]
     assert given_sizes(Role.DESK, store, follows=False) == sorted(given)
+
+
+def kinds_said(data: list[bytes]) -> list[list[int]]:
+    reader = FrameReader()
+    return [[frame.kind for frame in reader.receive_bytes(turn)] for turn in data]
+
+
+def test_a_desk_waits_with_its_letters_until_all_that_is_for_it_has_come() -> None:
+    post = store_of(*(filler(f"post {n}", 900, Class.LETTER) for n in range(40)))
+    desk = store_of(*(filler(f"desk {n}", 900, Class.LETTER) for n in range(5)), filler("news", 100, Class.NOTE))
+    there, back = (kinds_said(said) for said in talk(*exchanges(post, desk), limit=4_096))
+    told_all = next(turn for turn, kinds in enumerate(there) if FrameKind.DONE in kinds)
+    letters = [turn for turn, kinds in enumerate(back) if FrameKind.BUNDLE in kinds]
+    assert letters[0] < told_all  # the note
+    assert all(turn >= told_all for turn in letters[1:])
+    assert ids(post) == ids(desk)
+
+
+def test_who_is_likelier_waits_with_what_is_only_one_more_copy_and_gives_it_at_last() -> None:
+    near, far = after(DESK), after()
+    for name, store in (("near", near), ("far", far)):
+        store.add([Arrival(filler(f"{name} {n}", 900, Class.LETTER), 3) for n in range(20)], NOW)
+    opener = Exchange(Side.OPENER, speaker("near"), near, bytes(16), lambda: NOW)
+    answerer = Exchange(Side.ANSWERER, speaker("far"), far, bytes(16), lambda: NOW)
+    talk(opener, answerer, limit=4_096)
+    assert ids(near) == ids(far)
+
+
+def test_a_copy_given_or_taken_is_worth_less_than_one_that_nobody_else_has() -> None:
+    given, kept = filler("given", 900, Class.LETTER), filler("kept", 900, Class.LETTER)
+    post, other = store_of(given), store_of()
+    talk(*exchanges(post, other, names=("north", "south")))
+    post.add([Arrival(kept, 3)], NOW)
+    notes = {one.id: one.note for one in post.copies([given.id, kept.id], NOW)}
+    assert notes[given.id] > notes[kept.id] == 0
+    assert other.copies([given.id], NOW)[0].note > 0
+
+
+def acknowledged(store: MemoryStore, bundle: Bundle, token: bytes, days_ago: int) -> None:
+    assert commitments_of(token)[0] == bundle.header.commitment
+    store.acknowledge([token], NOW - days_ago * DAY)
+
+
+def answered(name: str, token: bytes) -> Bundle:
+    """A letter to which `token` is the receipt."""
+    one = filler(name, 900, Class.LETTER)
+    header = replace(one.header, commitment=commitments_of(token)[0])
+    return make_bundle(header, one.sealed)
+
+
+def test_an_old_receipt_is_told_to_who_offers_what_has_arrived_and_to_nobody_else() -> None:
+    token, unheard = bytes(range(10)), bytes(10)
+    one, other = answered("one", token), filler("other", 900, Class.LETTER)
+    desk, courier_, stranger = store_of(), store_of(one, other), store_of()
+    acknowledged(desk, one, token, days_ago=RECEIPT_FRESH_DAYS + 1)
+    desk.acknowledge([unheard], NOW)
+    talk(*exchanges(courier_, desk))
+    talk(*exchanges(stranger, desk, names=("stranger", "desk")))
+    assert ids(courier_) == ids(desk) == {other.id}
+    assert [each for _, each in courier_.tokens_after(0, 9)] == [unheard, token]
+    assert [each for _, each in stranger.tokens_after(0, 9)] == [unheard]

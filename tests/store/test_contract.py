@@ -8,7 +8,9 @@ import pytest
 
 from tests.store.bundles import DAY, HOUR, MARK, NOW, sample
 from vistka.bundle.envelope import Class
+from vistka.contact.eviction import Rating
 from vistka.errors import LocalError, RemoteError
+from vistka.limits import RECEIPT_FRESH_DAYS
 from vistka.store.base import Arrival, BundleStore, Deposit, Held, Outcome, Usage
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
@@ -199,6 +201,19 @@ def test_tokens_are_handed_on_from_a_cursor_in_the_order_seen(store: BundleStore
     assert store.tokens_after(first[-1][0] + 1, 10) == []
 
 
+def test_only_fresh_tokens_are_told_to_everyone_and_what_has_arrived_is_answered(store: BundleStore) -> None:
+    one, other = sample(1), sample(2)
+    store.acknowledge([one.u], NOW)
+    store.acknowledge([other.u], NOW + RECEIPT_FRESH_DAYS * DAY)
+    cursors = [cursor for cursor, _ in store.tokens_after(0, 10)]
+    assert store.stale(NOW) == 0 or store.stale(NOW) < cursors[0]
+    assert store.stale(NOW + RECEIPT_FRESH_DAYS * DAY) == cursors[0]
+    assert store.answer(one.bundle.header.commitment) == one.u
+    assert store.answer(sample(3).bundle.header.commitment) is None
+    assert store.add([Arrival(one.bundle, 0)], NOW) == [Outcome.GONE]
+    assert sum(store.counts()) == 0  # nobody who holds it is kept from offering it, and so from hearing of it
+
+
 def test_tokens_are_forgotten_at_the_end_of_what_they_answer(store: BundleStore) -> None:
     one = sample(1, lifetime=2)
     store.add([Arrival(one.bundle, 0)], NOW)
@@ -249,6 +264,31 @@ def test_what_was_left_here_stays_until_it_was_handed_over(opener: Opener) -> No
     assert store.add([stranger], NOW) == [Outcome.NEW]
     assert left_here[1].bundle.id not in ids(store)
     assert store.add([Arrival(left_here[1].bundle, 0)], NOW) == [Outcome.GONE]  # evicted: not fetched for ever
+
+
+def test_what_is_worth_least_makes_room_and_what_nobody_rated_counts_as_new(opener: Opener) -> None:
+    store = opener(1_000)
+    poor, rich, unrated, last = (sample(number).bundle for number in range(4))
+    store.add([Arrival(one, 0) for one in (poor, rich, unrated)], NOW)
+    store.rate([(poor.id, Rating(9, 5)), (rich.id, Rating(8, 1 << 50))])
+    assert {one.id: one.note for one in store.copies([poor.id, rich.id, bytes(32)], NOW)} == {poor.id: 9, rich.id: 8}
+    assert store.add([Arrival(last, 0)], NOW, lambda header, size: Rating(0, 4)) == [Outcome.FULL]
+    assert store.add([Arrival(last, 0)], NOW, lambda header, size: Rating(0, 6)) == [Outcome.NEW]
+    assert set(ids(store)) == {rich.id, unrated.id, last.id}
+    assert store.add([Arrival(sample(9).bundle, 0)], NOW) == [Outcome.NEW]
+    assert set(ids(store)) == {rich.id, unrated.id, sample(9).bundle.id}
+
+
+def test_what_is_half_here_goes_before_what_is_worth_less_until_it_is_whole(opener: Opener) -> None:
+    store = opener(10_000)
+    half, poor = sample(1, size=3_000).bundle, sample(2, size=3_000).bundle
+    store.begin(half.manifest(), 0, NOW, lambda header, size: Rating(3, 1 << 50))
+    store.add([Arrival(poor, 0)], NOW, lambda header, size: Rating(3, 2))
+    for index, chunk in enumerate(half.chunks()):
+        store.add_chunk(half.id, index, chunk, NOW)
+    store.add([Arrival(sample(3, size=3_000).bundle, 0)], NOW, lambda header, size: Rating(3, 4))
+    assert half.id in ids(store)
+    assert poor.id not in ids(store)
 
 
 def test_only_so_many_tombstones_are_kept(opener: Opener) -> None:

@@ -79,14 +79,14 @@ def test_what_was_declined_is_known_and_not_held_until_its_end(store: BundleStor
     assert set() == known(store, salt)
 
 
-def test_what_found_no_room_is_declined_for_a_day(store: BundleStore) -> None:
+def test_what_found_no_room_is_declined_for_three_days(store: BundleStore) -> None:
     salt = store.salts()[0]
     own = [Arrival(sample(number).bundle, 0, b"the mark") for number in range(7)]
     store.add(own, NOW)
     assert add(store, 8) == [Outcome.FULL]
     assert shorts(salt, *range(7), 8) == known(store, salt)
     assert sum(store.counts()) == 8
-    store.expire(NOW + 24 * HOUR)
+    store.expire(NOW + 72 * HOUR)
     assert shorts(salt, *range(7)) == known(store, salt)
 
 

@@ -17,7 +17,8 @@ import pytest
 from tests.store.bundles import HOUR, MARK, NOW, sample
 from vistka.errors import WorldError
 from vistka.store.base import Arrival, Outcome
-from vistka.store.sqlite import STEPS, UNDER_WAY, SqliteStore
+from vistka.store.rated import STEPS
+from vistka.store.sqlite import UNDER_WAY, SqliteStore
 from vistka.web.words import LANGUAGES, say_error
 
 ROOT = Path(__file__).parents[2]
@@ -159,7 +160,7 @@ def test_a_file_system_that_takes_no_more_is_said_in_the_same_words(path: Path) 
 def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
     SqliteStore(path, CAPACITY, os.urandom).close()
     connection = apsw.Connection(str(path))
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute("PRAGMA user_version = 5")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(WorldError) as caught:
@@ -262,13 +263,17 @@ def test_the_file_does_not_tell_in_which_order_or_minute_word_came_in(path: Path
 
 def test_a_full_store_finds_what_goes_first_without_sorting_all_it_holds(store: SqliteStore) -> None:
     plans = [[row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {step}", NOW)] for step in STEPS]
-    assert plans[0] == plans[2] == ["SEARCH bundle USING INDEX bundle_eviction (read=?)"]
+    assert plans[0] == ["SCAN bundle USING INDEX bundle_read"]
+    assert plans[2] == [
+        "SCAN rated USING COVERING INDEX rated_eviction",
+        "SEARCH bundle USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
     assert plans[1][0] == "SEARCH bundle USING INDEX bundle_end (end<?)"
 
 
 def test_what_is_under_way_is_found_without_reading_all_that_is_held(store: SqliteStore) -> None:
     plan = [row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {UNDER_WAY}", NOW)]
-    assert plan[0] == "SEARCH bundle USING INDEX bundle_eviction (read=? AND class=? AND whole=?)"
+    assert plan[0] == "SEARCH rated USING COVERING INDEX rated_eviction (class=? AND worth<?)"
 
 
 def test_what_was_acknowledged_is_not_left_lying_on_the_disk(path: Path, store: SqliteStore) -> None:

@@ -86,6 +86,7 @@ class Reader(Known, Protocol):
     def data(self, bundle_ids: Sequence[bytes]) -> Sequence[bytes | None]: ...
     def partials(self, now: int) -> Sequence[Underway]: ...
     def cursor(self, link: bytes) -> int: ...
+    def stale(self, now: int) -> int: ...
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...
 
 
@@ -117,6 +118,7 @@ class Contact:
         self._peer_hello = b""
         self._telling: Iterator[Frame] = iter(())
         self._receipts: Iterator[tuple[Frame, int]] = iter(())
+        self._owed: list[bytes] = []  # receipts of what the peer was found to hold
         self._done = self._spent = False  # spent: the byte budget did not do for reconciling
         self._sent: dict[int, _Sent] = {}
         self._sent_units = self._acknowledged = 0
@@ -178,9 +180,17 @@ class Contact:
             raise
         self._end_finding()
 
-    def give_by(self, rank: Rank | None) -> None:
-        """In which order bundles of one class go to this peer; None: the oldest here first."""
-        self._giving.rank = rank
+    def give_by(self, rank: Rank | None, waits_below: int | None = None) -> None:
+        """In which order bundles of one class go to this peer; None: the oldest here first.
+
+        Letters and above that rank below `waits_below` wait until the peer has given all that it has.
+        """
+        self._giving.rank, self._giving.waits_below = rank, waits_below
+
+    def tell(self, token: bytes) -> None:
+        """A receipt of what the peer has just offered: it need not offer that to anyone again."""
+        if token not in self._taking.tokens and token not in self._owed:
+            self._owed.append(token)
 
     def offer(self, held: Offer) -> None:
         """A bundle that came in while the contact was under way: it is given in its turn."""
@@ -231,6 +241,12 @@ class Contact:
         if page is not None:
             frame, cursor = page
             return self._count(frame, _Sent(cursor=cursor))
+        if self._owed:
+            frame = frames.receipts_frame(self._owed[:TOKENS_MAX])
+            if self._fits(frame):
+                del self._owed[:TOKENS_MAX]
+                return self._count(frame, _Sent())
+            self._owed.clear()
         found = self._next_found(PROMPT_FRAME_BYTES)
         if found is not None:
             return found
@@ -243,7 +259,7 @@ class Contact:
         given = self._giving.next(self._bytes_left(), urgent_only=False)
         if given is not None:
             return self._give(given)
-        if self._finding.ended:
+        if self._finding.ended and not self._giving.holds_back:
             self._done = True
             return Frame(FrameKind.DONE, b"")
         return None
@@ -285,7 +301,7 @@ class Contact:
         return max(0, self._budget_bytes - BUDGET_RESERVE_BYTES - self.bytes_out)
 
     def _pages_of_receipts(self, link: bytes) -> Iterator[tuple[Frame, int]]:
-        cursor = self._reader.cursor(link)
+        cursor = max(self._reader.cursor(link), self._reader.stale(self._now))
         while page := self._reader.tokens_after(cursor, TOKENS_MAX):
             cursor = page[-1][0]
             news = [token for _, token in page if token not in self._taking.tokens]
@@ -372,6 +388,7 @@ class Contact:
         if payload:
             raise RemoteError("malformed", why="a payload where there is none")
         self._finding.stop()
+        self._giving.waits_below = None
 
     def _on_stored(self, payload: bytes) -> None:
         stored = frames.read_stored(payload)

@@ -2,9 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vistka.bundle.envelope import Class
 from vistka.limits import NOTES_RESERVED_PERCENT
+
+WORTH_WHOLE = 1 << 40  # of one byte for the desk which nobody else has: all others are parts of it
+WORTH_MAX = 1 << 60  # above every copy's worth, and with one more bit still a number of SQLite's
+
+
+class Rating(NamedTuple):
+    """What the forwarding policy says of one copy: its own `note`, and what it is `worth` beside others of its class.
+
+    The larger stays longer.
+    """
+
+    note: int
+    worth: int
+
+
+def unrated(size: int) -> Rating:
+    """What stands where nobody rated a copy of so many bytes: that it is for the desk, and that nobody else has it."""
+    return Rating(0, WORTH_WHOLE // size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +38,7 @@ class Candidate:
     expired: bool = False
     partial: bool = False
     only_copy: bool = False  # deposited here, and no peer has said that it keeps a copy
+    worth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +69,12 @@ class Space:
         return Space(self.capacity, self.notes, self.others - candidate.size)
 
 
-def order(candidate: Candidate) -> tuple[int, int, bool, int]:
+def order(candidate: Candidate) -> tuple[int, int, bool, int, int]:
     """What sorts candidates, first to go first: read, expired, then by class from the last out of the door to notices;
-    within a class what is not whole yet, then the oldest."""
+    within a class what is not whole yet, then what is worth least, then the oldest."""
     step = 0 if candidate.read else 1 if candidate.expired else 2
-    return step, -candidate.class_, not candidate.partial, candidate.born
+    worth = 0 if step < 2 else WORTH_MAX if candidate.only_copy else candidate.worth
+    return step, -candidate.class_, not candidate.partial, worth, candidate.born
 
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -66,8 +87,9 @@ def choose(candidates: Iterable[Candidate], arriving: Candidate, space: Space) -
     """The ids that go so that `arriving` fits: none where there is room, None where there is no way.
 
     `candidates` come as `in_order` gives them and are read only as far as needed. Nothing goes that would be kept
-    before `arriving` itself: a picture never drives out an alive note, nor an old letter a newer one, nor a bundle
-    another of the same hour, or a full node would take in a whole contact and keep only its end.
+    before `arriving` itself: a picture never drives out an alive note, nor a letter one that is worth more, nor an old
+    one a newer one of the same worth, nor a bundle another of the same hour, or a full node would take in a whole
+    contact and keep only its end. What is written here finds room as long as anything of its class may go.
     """
     class_, size = arriving.class_, arriving.size
     if Space(space.capacity, 0, 0).lacks_any(size) or Space(space.capacity, 0, 0).lacks_others(class_, size):

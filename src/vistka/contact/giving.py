@@ -42,6 +42,8 @@ class Offer(Protocol):
     def handed_over(self) -> bool: ...
     @property
     def read(self) -> bool: ...
+    @property
+    def note(self) -> int: ...  # the forwarding policy's own number for this copy
 
 
 Rank = Callable[[Offer], int | None]  # the largest goes first; None: not to this peer
@@ -84,7 +86,9 @@ class Giving:
         self.size_max = size_max
         self.coming: Iterator[Sequence[Offer]] = iter(())  # blocks of more, none before those that were added
         self.rank: Rank | None = None  # how soon one goes within its class; None: in the order they were added
+        self.waits_below: int | None = None  # letters and above that rank below wait until the peer has given all
         self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
+        self._below = [0] * CLASSES  # of those that wait the last few, which rank below
         self._added: set[int] = set()  # classes to which something came since they were put in order
         self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
@@ -131,6 +135,11 @@ class Giving:
         """The peer has no room for bundles of `class_` and above."""
         self._takes = min(self._takes, class_)
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether something waits until the peer has given all."""
+        return self.waits_below is not None and any(map(self._holds_back, range(CLASSES)))
+
     def next(self, bytes_max: int | None, urgent_only: bool) -> Given | None:
         """The next frame of at most `bytes_max` bytes; with `urgent_only` none above alive notes."""
         while True:
@@ -162,7 +171,7 @@ class Giving:
         if class_ in self._large:
             return self._next_piece(class_, bytes_max)
         waiting = self._in_order(class_)
-        while waiting:
+        while waiting and not self._holds_back(class_):
             offer = waiting.popleft()
             if bytes_max is not None and bytes_max < offer.size <= CHUNK_BYTES:
                 continue
@@ -180,12 +189,18 @@ class Giving:
                 return given
         return None
 
+    def _holds_back(self, class_: int) -> bool:
+        below = self._below[class_] if self.waits_below is not None else 0
+        return Class.LETTER <= class_ < self._takes and 0 < len(self._waiting[class_]) <= below
+
     def _in_order(self, class_: int) -> deque[Offer]:
         """What waits of this class, in order: what is equal stays as it was added."""
         if self.rank is not None and class_ in self._added:
             ranked = [(rank, one) for one in self._waiting[class_] if (rank := self.rank(one)) is not None]
             ranked.sort(key=_by_rank, reverse=True)
             self._waiting[class_] = deque(one for _, one in ranked)
+            below = self.waits_below
+            self._below[class_] = sum(rank < below for rank, _ in ranked) if below is not None else 0
         self._added.discard(class_)
         return self._waiting[class_]
 

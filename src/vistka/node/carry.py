@@ -153,7 +153,7 @@ class CarryIn:
         if not self._ids:
             self._ids.update((one.id, None) for one in store.held(now))
         self._reader = DropReader(speaker.keyring.deployment_secret)
-        self._intake = Intake(store, lambda units, kept, full: None)
+        self._intake = Intake(store, speaker.role, lambda units, kept, full: None)
         self._trip_hours = 0
         self._drops: list[DropSeen] = []
         self._carried: list[bytes] = []

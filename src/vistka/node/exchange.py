@@ -5,19 +5,21 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from vistka.bundle.envelope import Header
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
+from vistka.contact.forwarding.kept import Rater
 from vistka.contact.forwarding.likelihood import BYTES as FULL_BYTES
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.errors import RemoteError, VistkaError
 from vistka.identity.keys import derive
-from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, SCAN_BLOCKS, SKETCH_CELLS_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATED_MAX, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
-from vistka.node.reaching import note_contact, order_of, policy_of
+from vistka.node.reaching import note_contact, order_of, patience, policy_of, rater_of
 from vistka.reconcile.source import Source
-from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 
 SECONDS_IN_WEEK = 7 * 86_400
 
@@ -78,9 +80,17 @@ def _no_search_for_cycles() -> Iterator[None]:
 class Intake:
     """Applies events to the store in order; `answer(units, kept, full)` hears what became of each unit."""
 
-    def __init__(self, store: BundleStore, answer: Callable[[Iterable[int], bool, int | None], None]) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: BundleStore,
+        role: Role,
+        answer: Callable[[Iterable[int], bool, int | None], None],
+        tell: Callable[[bytes], None] | None = None,
+    ) -> None:
+        self._store, self._role = store, role
+        self.rater: Rater | None = None  # from the moment the peer is known
         self._answer = answer
+        self._tell = tell  # the peer, by a receipt, that what it offers has arrived
         self._bundles: list[events.BundleArrived] = []
         self.gathered_bytes = 0  # of bundles that are not in the store yet
         self.peer: events.PeerMet | None = None
@@ -95,13 +105,15 @@ class Intake:
         match event:
             case events.PeerMet():
                 self.peer = event
+                self.rater = rater_of(self._store, self._role, event, now)
                 self._store.save_cursor(event.link, self._store.cursor(event.link), now)  # met today
             case events.TokensArrived(unit, tokens):
                 self.tokens += self._store.acknowledge(tokens, now)
                 self._skip_echo(tokens, now)
                 self._answer([unit], True, None)
             case events.ManifestArrived(unit, manifest, age_hours):
-                outcome = self._store.begin(manifest, age_hours, now)
+                outcome = self._store.begin(manifest, age_hours, now, self._rate)
+                self._tell_arrived(outcome, manifest.header)
                 under_way = outcome is Outcome.KNOWN and self._store.get(manifest.id) is None
                 self._settle(unit, Outcome.NEW if under_way else outcome, manifest.header.class_, counts=False)
             case events.ChunkArrived():
@@ -125,18 +137,28 @@ class Intake:
         self._bundles.append(event)
         self.gathered_bytes += len(event.bundle.data)
 
+    @property
+    def _rate(self) -> Rate | None:
+        return self.rater.taken if self.rater is not None else None
+
     def flush(self, now: int) -> None:
         """Add the bundles gathered so far, at once."""
         if not self._bundles:
             return
         batch, self._bundles, self.gathered_bytes = self._bundles, [], 0
-        outcomes = self._store.add([Arrival(bundle, age_hours) for _, bundle, age_hours in batch], now)
+        outcomes = self._store.add([Arrival(bundle, age_hours) for _, bundle, age_hours in batch], now, self._rate)
         if outcomes.count(Outcome.NEW) == len(batch):  # as nearly always
             self.new += len(batch)
             self._answer([event.unit for event in batch], True, None)
             return
         for event, outcome in zip(batch, outcomes, strict=True):
+            self._tell_arrived(outcome, event.bundle.header)
             self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
+
+    def _tell_arrived(self, outcome: Outcome, header: Header) -> None:
+        token = self._store.answer(header.commitment) if outcome is Outcome.GONE else None
+        if token is not None and self._tell is not None:
+            self._tell(token)
 
     def _skip_echo(self, tokens: tuple[bytes, ...], now: int) -> None:
         """The peer need not hear of the tokens that it told: its cursor moves over those that come next for it."""
@@ -185,13 +207,15 @@ class Exchange:
     ) -> None:
         now = clock()
         self._role, self._follows, self._is_noted = speaker.role, follows, not follows
-        hello = speaker.hello(now, challenge, policy_of(store, speaker.role, now).score if follows else None)
+        self._score = policy_of(store, speaker.role, now).score if follows else None
+        hello = speaker.hello(now, challenge, self._score)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
-        self._intake = Intake(store, self._contact.stored)
+        self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell)
         self._clock = clock
         self._source: Source | None = None
         self._making: Generator[None, None, Source] | None = None
         self._held_there: set[bytes] = set()  # prefixes of what the peer holds, not yet remembered
+        self._crossed: dict[bytes, bool] = {}  # the first copies that crossed and are not rated yet; whether we gave it
         self.store = store
 
     @property
@@ -233,6 +257,17 @@ class Exchange:
             learn_holdings(self.store, self._intake.peer.link, self._held_there)
             self._held_there.clear()
         self._note_contact()
+        self._rate_crossed()
+
+    def _rate_crossed(self) -> None:
+        """Of so many copies in a contact, that a good link does not wait for it: the others as they come up again."""
+        rater, crossed, self._crossed = self._intake.rater, self._crossed, {}
+        if rater is None or not crossed or not self._follows:
+            return
+        copies = self.store.copies(crossed, self._clock())
+        self.store.rate(
+            (one.id, rater.given(one) if crossed[one.id] else rater.taken(one.header, one.size)) for one in copies
+        )
 
     def _note_contact(self) -> None:
         """Once in a contact; one that came to its end could have carried more, so it counts fully."""
@@ -249,6 +284,8 @@ class Exchange:
                 self._held_there.add(manifest.id[:PREFIX_BYTES])
             case events.HandedOver(bundle_ids):
                 self._held_there.update(bundle_id[:PREFIX_BYTES] for bundle_id in bundle_ids)
+                room = RATED_MAX - len(self._crossed)
+                self._crossed.update((bundle_id, True) for bundle_id in bundle_ids[: max(0, room)])
             case _:
                 pass
 
@@ -280,12 +317,15 @@ class Exchange:
         while (event := self._contact.next_event()) is not None:
             if isinstance(event, events.BundleArrived):  # nearly all of them, and nothing else hangs on one
                 self._held_there.add(event.bundle.id[:PREFIX_BYTES])
+                if len(self._crossed) < RATED_MAX:
+                    self._crossed[event.bundle.id] = False
                 self._intake.gather(event)
                 continue
             self._notice(event)
             self._intake.apply(event, now)
-            if isinstance(event, events.PeerMet) and self._follows:
-                self._contact.give_by(order_of(self.store, self._role, event, now))
+            if isinstance(event, events.PeerMet) and self._follows and self._intake.rater is not None:
+                waits_below = patience(self._role, self._score, event)
+                self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from vistka.bundle.envelope import Header, Suite
 from vistka.contact import events
-from vistka.contact.forwarding.kept import History, Kept, order_for, peer_met
+from vistka.contact.forwarding.kept import History, Kept, Rater, peer_met
 from vistka.contact.frames import Role
 from vistka.contact.giving import Rank
 from vistka.errors import RemoteError
@@ -15,6 +15,7 @@ from vistka.store.base import Settings
 from vistka.wire import cbor
 
 _REACHING = "reaching"
+EVERY = 1 << 61  # above the rank of whatever a peer may be for
 
 
 def policy_of(store: Settings, role: Role, now: int) -> Kept:
@@ -31,25 +32,33 @@ def note_contact(store: Settings, role: Role, peer: events.PeerMet, crossed_byte
         store.save_setting(_REACHING, cbor.encode([kept.day, kept.total, kept.best]))
 
 
-def order_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rank | None:
-    """In which order bundles go to `peer`; None where it did not say how likely it is: by class and age then."""
-    if peer.score is None and peer.role != Role.DESK:
-        return None
+def rater_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rater:
+    """What copies are worth that cross in a contact with `peer`."""
     met = peer_met(peer.role == Role.DESK, peer.score, 0)
-    return order_for(policy_of(store, role, now), met, desk_tags(store), now)
+    return Rater(policy_of(store, role, now), met, desk_tags(store))
+
+
+def order_of(rater: Rater, peer: events.PeerMet, now: int) -> Rank | None:
+    """In which order bundles go to `peer`; None where it did not say how likely it is: by class and age then."""
+    return None if peer.score is None and peer.role != Role.DESK else rater.order(now)
+
+
+def patience(role: Role, score: int | None, peer: events.PeerMet) -> int | None:
+    """Below which rank a node waits until `peer` has given all: who is likelier to reach the desk waits with what is
+    only one more copy, and a desk with all, since what comes to it is at its end. None: it does not wait."""
+    if (score or 0) <= (peer.score or 0) or peer.role == Role.DESK:
+        return None
+    return EVERY if role is Role.DESK else 0
 
 
 def desk_tags(store: Settings) -> Callable[[Header], bool]:
-    """Whether a bundle is for a desk whose card is known here."""
+    """Whether a bundle is for a desk whose card is known here; the store is read at once, and not when asked."""
     tags: dict[int, frozenset[bytes]] = {}
-    keys: list[bytes] | None = None
+    keys = [key.public for card in known_cards(store) for key in card.body.sealing_keys]
 
     def is_to_desk(header: Header) -> bool:
-        nonlocal keys
         month = header.hour // MONTH_STEPS
         if month not in tags:
-            if keys is None:
-                keys = [key.public for card in known_cards(store) for key in card.body.sealing_keys]
             tags[month] = frozenset(desk_tag(key, header.hour) for key in keys)
         return header.tag in tags[month] and header.suite == Suite.SEALED
 

@@ -15,7 +15,7 @@ from vistka.contact.forwarding.base import Peer, Policy
 from vistka.simulator.node import WatchedStore
 from vistka.simulator.quick import CLASS_WORTH
 from vistka.simulator.world import BEGIN
-from vistka.store.base import Arrival, Held, Outcome
+from vistka.store.base import Arrival, Held, Outcome, Rate
 from vistka.store.memory_rows import Row
 
 GoalOf = Callable[[bytes], int]  # the sink that a tag is for, or NOWHERE
@@ -42,7 +42,7 @@ class FollowingStore(WatchedStore):
     def __init__(self, capacity: int, salt: bytes, policy: Policy, goal_of: GoalOf) -> None:
         super().__init__(capacity, salt)
         self.policy, self._goal_of = policy, goal_of
-        self.copies: dict[bytes, Copy] = {}
+        self.carried: dict[bytes, Copy] = {}
         self.notes: dict[bytes, int] = {}  # what copies that arrive now start with
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
@@ -50,31 +50,31 @@ class FollowingStore(WatchedStore):
         handed = list(bundle_ids)
         super().hand_over(handed)
         for bundle_id in handed:
-            if copy := self.copies.get(bundle_id):
+            if copy := self.carried.get(bundle_id):
                 copy.handed_over = True
 
     def _admit(self, row: Row) -> Outcome:
         note = self.notes.get(row.id, self.policy.note)
         born, end = _moment(row.received - row.age_hours), _moment(row.end)
         number, goal = int.from_bytes(row.id[:8]), self._goal_of(row.header.tag)
-        kept = self.copies.get(row.id)
-        self.copies[row.id] = Copy(number, goal, row.size, row.header.class_, born, end, row.deposited, False, note)
+        kept = self.carried.get(row.id)
+        self.carried[row.id] = Copy(number, goal, row.size, row.header.class_, born, end, row.deposited, False, note)
         outcome = super()._admit(row)
         if outcome is not Outcome.NEW:
-            del self.copies[row.id]
+            del self.carried[row.id]
             if kept is not None:
-                self.copies[row.id] = kept
+                self.carried[row.id] = kept
         return outcome
 
     def _take_out(self, bundle_id: bytes) -> Row:
-        self.copies.pop(bundle_id, None)
+        self.carried.pop(bundle_id, None)
         return super()._take_out(bundle_id)
 
     def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
         space = self._space()
         if not arriving.id:  # only asked whether any of that class could find room
             return ()
-        own = self._worth(self.copies[arriving.id], hour)
+        own = self._worth(self.carried[arriving.id], hour)
         chosen: list[bytes] = []
         going = sorted((self._rank_out(row, hour), row.id) for row in self._rows.values())
         for worth, bundle_id in going:
@@ -90,7 +90,7 @@ class FollowingStore(WatchedStore):
     def _rank_out(self, row: Row, hour: int) -> int:
         if row.read or row.end <= hour:
             return -(1 << 80)
-        return self._worth(self.copies[row.id], hour)
+        return self._worth(self.carried[row.id], hour)
 
     def _worth(self, copy: Copy, hour: int) -> int:
         return self.policy.worth(copy, _moment(hour)) - copy.class_ * CLASS_WORTH
@@ -102,8 +102,6 @@ class View:
     def __init__(self, store: FollowingStore, peer: Peer) -> None:
         self._store, self._peer = store, peer
         self.other: View | None = None
-        self._lacking: set[bytes] = set()
-        self._seen = False
         self._after: dict[bytes, int] = {}  # notes of ours once the peer has the copy
 
     def __getattr__(self, name: str) -> Any:
@@ -111,9 +109,7 @@ class View:
 
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
         """What the peer lacks, the best first; what is not for it is left out."""
-        found = self._store.rows(rows, now)
-        self._lacking |= {one.id for one in found}
-        return self._in_order(found, now)
+        return self._in_order(self._store.rows(rows, now), now)
 
     def held(self, now: int, tags: object = None) -> list[Held]:
         """All, the best first; what is not for the peer is left out."""
@@ -132,35 +128,27 @@ class View:
         """See Known."""
         return self._in_order(self._store.only_here(now, limit), now)
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
         self._take_notes(arrival.bundle.id for arrival in arrivals)
-        return self._store.add(arrivals, now)
+        return self._store.add(arrivals, now, rate)
 
-    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+    def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
         """See Partials."""
         self._take_notes([manifest.id])
-        return self._store.begin(manifest, age_hours, now)
+        return self._store.begin(manifest, age_hours, now, rate)
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
         handed = list(bundle_ids)
         for bundle_id in handed:
-            if (copy := self._store.copies.get(bundle_id)) and bundle_id in self._after:
+            if (copy := self._store.carried.get(bundle_id)) and bundle_id in self._after:
                 copy.note = self._after.pop(bundle_id)
         self._store.hand_over(handed)
 
-    def reconciled(self, salt: bytes, stopped: bool) -> None:
-        """See Known: now it is clear what the peer has too."""
-        self._store.reconciled(salt, stopped)
-        if not self._seen and not stopped:
-            self._seen = True
-            for bundle_id, copy in self._store.copies.items():
-                self._store.policy.see(copy, self._peer, bundle_id not in self._lacking)
-
     def note_for_peer(self, bundle_id: bytes) -> int | None:
         """A copy crosses: what the peer's starts with, None for one that is not here any more."""
-        copy = self._store.copies.get(bundle_id)
+        copy = self._store.carried.get(bundle_id)
         if copy is None:
             return None
         self._after[bundle_id], theirs = self._store.policy.split(copy, self._peer)
@@ -176,7 +164,7 @@ class View:
     def _in_order(self, found: Sequence[Held], now: int) -> list[Held]:
         ranked = []
         for held in found:
-            copy = self._store.copies.get(held.id)
+            copy = self._store.carried.get(held.id)
             rank = self._store.policy.rank(copy, self._peer, now - BEGIN) if copy is not None else None
             if rank is not None:
                 ranked.append((held.header.class_, -rank, held.id, held))

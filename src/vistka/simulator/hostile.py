@@ -16,7 +16,7 @@ from vistka.node.exchange import Exchange, Speaker
 from vistka.node.keyring import Keyring
 from vistka.reconcile.short import SALT_BYTES
 from vistka.simulator.conversation import End
-from vistka.store.base import Arrival, Outcome
+from vistka.store.base import Arrival, Outcome, Rate
 from vistka.store.memory import MemoryStore
 from vistka.wire import cbor
 from vistka.wire.frame import Frame, encode_frame
@@ -106,22 +106,22 @@ class Taker(MemoryStore):
         self._tell = tell
         self.junk: dict[bytes, int] = {}
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """As an honest one."""
         for arrival in arrivals:
             self._tell(arrival.bundle.id)
-        return super().add(arrivals, now)
+        return super().add(arrivals, now, rate)
 
-    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+    def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
         """As an honest one."""
         self._tell(manifest.id)
-        return super().begin(manifest, age_hours, now)
+        return super().begin(manifest, age_hours, now, rate)
 
 
 class Blackhole(Taker):
     """Says that it keeps everything, and keeps nothing."""
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """A lie."""
         for arrival in arrivals:
             self._tell(arrival.bundle.id)

@@ -14,7 +14,7 @@ from vistka.node.keyring import Keyring
 from vistka.reconcile.short import SALT_BYTES
 from vistka.simulator.disk import VFS_NAME, Disk
 from vistka.simulator.world import MICROSECONDS, World
-from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
 
@@ -26,9 +26,9 @@ class WatchedStore(MemoryStore):
         super().__init__(capacity, salt=salt)
         self.came: list[bytes] = []
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
-        outcomes = super().add(arrivals, now)
+        outcomes = super().add(arrivals, now, rate)
         self.came += _new(arrivals, outcomes)
         return outcomes
 
@@ -47,9 +47,9 @@ class WatchedFile(SqliteStore):
         super().__init__(Path(disk.path("bundles.sqlite")), capacity, draw, vfs=VFS_NAME)
         self.came: list[bytes] = []
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
-        outcomes = super().add(arrivals, now)
+        outcomes = super().add(arrivals, now, rate)
         self.came += _new(arrivals, outcomes)
         return outcomes
 

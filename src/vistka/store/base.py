@@ -1,4 +1,4 @@
-"""What every bundle store does: six small interfaces, one contract test.
+"""What every bundle store does: seven small interfaces, one contract test.
 
 All that is written is durable on return, and every method may raise WorldError ("disk-full", "disk", "store-busy",
 "store-damaged"), after which nothing of that call was done. Times are kept to the hour and no finer (DESIGN §10), by
@@ -6,12 +6,13 @@ the node's own clock; what was written while that clock was ahead counts from th
 docs/decisions/0004-store.md says what is evicted when, and what is remembered of what is gone.
 """
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 from vistka.bundle.envelope import Bundle, Header, Manifest
+from vistka.contact.eviction import Rating
 from vistka.reconcile.scope import Scope
 from vistka.reconcile.source import Source
 
@@ -44,6 +45,7 @@ class Held(NamedTuple):  # likewise
     deposited: bool  # written at this node
     handed_over: bool  # a peer has said that it keeps a copy
     read: bool  # its read token was seen: it may be evicted, and is kept until then so that it can be read again
+    note: int = 0  # the forwarding policy's number for this copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,19 @@ class Usage:
     notes_reserved: int
 
 
+Rate = Callable[[Header, int], Rating]  # what a copy that comes in, of so many bytes, is worth
+
+
 class BundleSet(Protocol):
     """The set of bundles. What is dropped, evicted or expired leaves a tombstone: GONE for its lifetime from then on.
 
-    `held` and `partials` leave out what is past its end. `has_room` says what `add` would do with a deposit.
+    `held` and `partials` leave out what is past its end. `has_room` says what `add` would do with a deposit. `rate` is
+    asked where room is short; what was not rated counts as `unrated`.
     """
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]: ...  # one transaction
+    def add(
+        self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None
+    ) -> list[Outcome]: ...  # one transaction
     def get(self, bundle_id: bytes) -> Bundle | None: ...
     def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]: ...  # of many at once: their bytes, in order
     def held(
@@ -108,6 +116,8 @@ class Receipts(Protocol):
 
     def acknowledge(self, tokens: Iterable[bytes], now: int) -> int: ...  # how many were news
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...  # (cursor, token), in order seen
+    def stale(self, now: int) -> int: ...  # the cursor behind what was heard longer ago than RECEIPT_FRESH_DAYS
+    def answer(self, commitment: bytes) -> bytes | None: ...  # the u that says that this bundle has arrived
     def deposits(self) -> list[Deposit]: ...  # oldest hour first
 
 
@@ -118,9 +128,16 @@ class Partials(Protocol):
     error: None.
     """
 
-    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome: ...
+    def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome: ...
     def add_chunk(self, bundle_id: bytes, index: int, chunk: bytes, now: int) -> Bundle | None: ...  # whole now: added
     def partials(self, now: int) -> list[Partial]: ...  # by class, then oldest here first
+
+
+class Rated(Protocol):
+    """What the forwarding policy says of the copies here (contact/eviction.py). It stays at home."""
+
+    def copies(self, bundle_ids: Iterable[bytes], now: int) -> list[Held]: ...  # of these, those that are held
+    def rate(self, ratings: Iterable[tuple[bytes, Rating]]) -> None: ...
 
 
 class Peers(Protocol):
@@ -155,7 +172,7 @@ class Settings(Protocol):
     def save_setting(self, name: str, value: bytes) -> None: ...
 
 
-class BundleStore(BundleSet, Receipts, Partials, Known, Peers, Settings, Protocol):
+class BundleStore(BundleSet, Receipts, Partials, Rated, Known, Peers, Settings, Protocol):
     """A whole store."""
 
     def close(self) -> None: ...

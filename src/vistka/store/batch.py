@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vistka.bundle.envelope import Class, Header
-from vistka.contact.eviction import Space
+from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Space
 from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival
 from vistka.store.file import StoreFile
@@ -16,6 +16,10 @@ from vistka.store.rules import lifetime_hours
 _INSERT = (
     f"INSERT INTO bundle (row, id, {HEADER}, size, age_hours, received,"
     " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
+)
+_RATED = (  # what nobody rated yet: by its size; below all that are whole while it is not
+    f"INSERT INTO rated SELECT row, class, {WORTH_WHOLE} / size - iif(whole, 0, {WORTH_MAX}), born, 0"
+    " FROM carray(?) CROSS JOIN bundle ON row = value"
 )
 BATCH_LEAST = 8  # below it, asking for all together costs more than one by one
 _CHANGED = "INSERT INTO changed VALUES (?, ?, ?, 0, 1) ON CONFLICT (row) DO UPDATE SET after = 1"
@@ -73,6 +77,7 @@ def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
     the row.
     """
     file.run_many(_INSERT, rows)
+    file.run_with(_RATED, array("q", (row[_ROW] for row in rows)))
     notes = sum(row[_SIZE] for row in rows if row[_CLASS] == Class.NOTE)
     others = sum(row[_SIZE] for row in rows) - notes
     file.run("UPDATE usage SET notes = notes + ?, others = others + ?", notes, others)

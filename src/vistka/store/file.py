@@ -13,8 +13,8 @@ import apsw
 from vistka.errors import WorldError
 from vistka.limits import CACHE_KIBIBYTES, LOG_PAGES
 
-SCHEMA_VERSION = 3
-SCRIPTS = ("schema.sql", "known.sql", "noted.sql")  # each makes the next version of the one before
+SCHEMA_VERSION = 4
+SCRIPTS = ("schema.sql", "known.sql", "noted.sql", "rated.sql")  # each makes the next version of the one before
 APPLICATION_ID = 0x56737461  # "Vsta", so that another program's SQLite file is not taken for ours
 BUSY_MILLISECONDS = 5_000  # another command on the same node writes for a moment; longer means it hangs
 

@@ -7,17 +7,18 @@ from heapq import nsmallest
 from itertools import takewhile
 
 from vistka.bundle.envelope import Bundle, Class, Manifest
-from vistka.contact.eviction import Candidate, Space, choose, in_order
+from vistka.contact.eviction import Candidate, Rating, Space, choose, in_order
 from vistka.errors import RemoteError
 from vistka.limits import (
     LIFETIME_DAYS_MAX,
     PEER_DAYS_MAX,
     PEERS_MAX,
+    RECEIPT_FRESH_DAYS,
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
 from vistka.reconcile.short import SALT_BYTES
-from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
+from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Rate, Usage
 from vistka.store.memory_known import KnownInMemory
 from vistka.store.memory_rows import Mark, Remembered, Row, Token, as_held
 from vistka.store.rules import (
@@ -26,6 +27,7 @@ from vistka.store.rules import (
     deposit_hours,
     hour_of_node,
     lifetime_hours,
+    rating_of,
     size_of,
 )
 
@@ -60,9 +62,9 @@ class MemoryStore(KnownInMemory):
 
     # --- the set of bundles ---
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
-        outcomes = [self._add_one(arrival, hour_of_node(now)) for arrival in arrivals]
+        outcomes = [self._add_one(arrival, hour_of_node(now), rate) for arrival in arrivals]
         self._bound_tombstones()
         return outcomes
 
@@ -132,7 +134,7 @@ class MemoryStore(KnownInMemory):
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""
         hour = hour_of_node(now)
-        return self._room_for(Candidate(b"", class_, size, born=hour), hour) is not None
+        return self._room_for(Candidate(b"", class_, size, born=hour, only_copy=True), hour) is not None
 
     def usage(self) -> Usage:
         """See BundleSet."""
@@ -163,17 +165,30 @@ class MemoryStore(KnownInMemory):
         later = list(takewhile(lambda one: one[0] > cursor, ((seen.sequence, token) for token, seen in newest)))
         return later[: -limit - 1 : -1] if limit > 0 else []
 
+    def stale(self, now: int) -> int:
+        """See Receipts."""
+        last = hour_of_node(now) - RECEIPT_FRESH_DAYS * 24
+        newest = reversed(self._tokens.values())
+        return next((seen.sequence for seen in newest if seen.since <= last), 0)
+
+    def answer(self, commitment: bytes) -> bytes | None:
+        """See Receipts."""
+        return self._arrived.get(commitment)
+
     def deposits(self) -> list[Deposit]:
         """See Receipts."""
         return sorted((one.deposit for one in self._deposits.values()), key=lambda one: (one.hour, one.id))
 
     # --- partials ---
 
-    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+    def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
         """See Partials."""
-        row = Row(manifest.id, manifest.header, size_of(manifest), age_hours, hour_of_node(now), manifest=manifest)
+        size = size_of(manifest)
+        rating = rating_of(rate, manifest.header, size)
+        row = Row(manifest.id, manifest.header, size, age_hours, hour_of_node(now), rating, manifest=manifest)
         outcome = Outcome.KNOWN if row.id in self._rows else self._admit(row)
-        self._decline(row, outcome)
+        if not self.answer(row.header.commitment):
+            self._decline(row, outcome)
         self._bound_tombstones()
         return outcome
 
@@ -206,6 +221,19 @@ class MemoryStore(KnownInMemory):
             if row.manifest is not None
         ]
 
+    # --- what copies are worth ---
+
+    def copies(self, bundle_ids: Iterable[bytes], now: int) -> list[Held]:
+        """See Rated."""
+        rows = (self._rows.get(bundle_id) for bundle_id in bundle_ids)
+        return [as_held(row, hour_of_node(now)) for row in rows if row is not None and row.bundle is not None]
+
+    def rate(self, ratings: Iterable[tuple[bytes, Rating]]) -> None:
+        """See Rated."""
+        for bundle_id, rating in ratings:
+            if row := self._rows.get(bundle_id):
+                row.rating = rating
+
     # --- peers and settings ---
 
     def cursor(self, link: bytes) -> int:
@@ -231,7 +259,7 @@ class MemoryStore(KnownInMemory):
 
     # --- how ---
 
-    def _add_one(self, arrival: Arrival, hour: int) -> Outcome:
+    def _add_one(self, arrival: Arrival, hour: int, rate: Rate | None) -> Outcome:
         bundle = arrival.bundle
         known = self._rows.get(bundle.id)
         if known is not None and known.bundle is not None:
@@ -244,10 +272,11 @@ class MemoryStore(KnownInMemory):
             row.deposited = arrival.mark is not None
             self._know(row)
         else:
-            row = Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, bundle)
+            rating = rating_of(rate, bundle.header, len(bundle.data))
+            row = Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, rating, bundle)
             row.deposited = arrival.mark is not None
             outcome = self._admit(row)
-            if arrival.mark is None:
+            if arrival.mark is None and not self.answer(row.header.commitment):  # whoever holds it is told
                 self._decline(row, outcome)
         if outcome is Outcome.NEW and arrival.mark is not None:
             self._remember(row, arrival.mark, hour)

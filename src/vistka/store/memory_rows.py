@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from vistka.bundle.envelope import Bundle, Header, Manifest
-from vistka.contact.eviction import Candidate
+from vistka.contact.eviction import Candidate, Rating
 from vistka.store.base import Deposit, Held
 from vistka.store.rules import age_at, lifetime_hours
 
@@ -17,6 +17,7 @@ class Row:
     size: int
     age_hours: int
     received: int
+    rating: Rating
     bundle: Bundle | None = None
     number: int = 0  # the row of what is known
     deposited: bool = False
@@ -39,6 +40,7 @@ class Row:
             self.end <= hour,
             self.bundle is None,
             self.deposited and not self.handed_over,
+            self.rating.worth,
         )
 
 
@@ -75,4 +77,4 @@ class Remembered(Mark):
 def as_held(row: Row, hour: int) -> Held:
     """What is known of it without its bytes, as of `hour`."""
     age = age_at(hour, row.received, row.age_hours)
-    return Held(row.id, row.header, row.size, age, row.deposited, row.handed_over, row.read)
+    return Held(row.id, row.header, row.size, age, row.deposited, row.handed_over, row.read, row.rating.note)

@@ -2,9 +2,11 @@
 
 from vistka.bundle.envelope import Class, Header, Manifest
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, age_after
+from vistka.contact.eviction import Rating, unrated
 from vistka.errors import LocalError
 from vistka.identity.seal import RECEIPT_BYTES, arrival_token, commitment_of
 from vistka.limits import CHUNK_BYTES, DECLINED_FULL_HOURS, DEPOSIT_DAYS_MAX
+from vistka.store.base import Rate
 
 
 def hour_of_node(now: int) -> int:
@@ -36,6 +38,11 @@ def declined_hours(header: Header, age_hours: int, *, full: bool) -> int:
 def is_early(class_: int, size: int) -> bool:
     """Whether a bundle may go out before it is known what the peer lacks."""
     return class_ <= Class.NOTE and size <= CHUNK_BYTES
+
+
+def rating_of(rate: Rate | None, header: Header, size: int) -> Rating:
+    """What a copy that comes in is worth, where anybody can say."""
+    return rate(header, size) if rate is not None else unrated(size)
 
 
 def size_of(manifest: Manifest) -> int:

@@ -1,25 +1,26 @@
 """A bundle store in one SQLite file, made so that what was acknowledged outlives any `kill -9` or pulled plug."""
 
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vistka.bundle.envelope import Bundle, Header, Manifest, id_of, parse_bundle, parse_manifest
-from vistka.contact.eviction import Candidate, Space, choose
+from vistka.contact.eviction import Candidate, Rating
 from vistka.errors import RemoteError
 from vistka.limits import (
     LIFETIME_DAYS_MAX,
     PEER_DAYS_MAX,
     PEERS_MAX,
+    RECEIPT_FRESH_DAYS,
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
 from vistka.reconcile.scope import CLASSES, partition_of
-from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Usage
+from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Rate, Usage
 from vistka.store.batch import add_plain, columns, insert, row_of
 from vistka.store.file import StoreFile
 from vistka.store.known import KnownInFile
+from vistka.store.rated import RATE, RatedInFile
 from vistka.store.rows import HELD, as_held
 from vistka.store.rules import (
     age_at,
@@ -28,23 +29,18 @@ from vistka.store.rules import (
     deposit_hours,
     hour_of_node,
     lifetime_hours,
+    rating_of,
     size_of,
 )
 
-_CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
-_EVICTION = "ORDER BY class DESC, whole, born, row"
-STEPS = (  # contact.eviction's order (rows follow ids), each step from an index; + keeps the planner from a worse one
-    f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
-    f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
-    f"{_CANDIDATE} WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited) {_EVICTION}",
-)
-UNDER_WAY = (  # said as the index for eviction has it: nothing else is read
-    "SELECT id, manifest, age_hours, received FROM bundle WHERE whole = 0 AND read IN (0, 1)"
-    f" AND class IN ({', '.join(map(str, range(CLASSES)))}) AND +end > ? ORDER BY class, received, id"
+UNDER_WAY = (  # said as the index of worth has it: nothing else is read
+    "SELECT id, manifest, age_hours, received FROM rated CROSS JOIN bundle ON bundle.row = rated.row"
+    f" WHERE rated.class IN ({', '.join(map(str, range(CLASSES)))}) AND rated.worth < 0 AND +end > ?"
+    " ORDER BY rated.class, received, id"
 )
 
 
-class SqliteStore(KnownInFile):
+class SqliteStore(RatedInFile, KnownInFile):
     """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
 
     `draw(n)` gives n random bytes: rows follow from ids or are drawn, so that the file does not tell the order in which
@@ -69,13 +65,14 @@ class SqliteStore(KnownInFile):
 
     # --- the set of bundles ---
 
-    def add(self, arrivals: Sequence[Arrival], now: int) -> list[Outcome]:
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
         hour = hour_of_node(now)
         with self._file.write():
             plain = add_plain(self._file, arrivals, hour, self._space())
             outcomes = [
-                Outcome.NEW if arrival.bundle.id in plain else self._add_one(arrival, hour) for arrival in arrivals
+                Outcome.NEW if arrival.bundle.id in plain else self._add_one(arrival, hour, rate)
+                for arrival in arrivals
             ]
             self._bound_tombstones()
         return outcomes
@@ -157,7 +154,7 @@ class SqliteStore(KnownInFile):
         """See BundleSet."""
         hour = hour_of_node(now)
         with self._file.read():
-            return self._room_for(Candidate(b"", class_, size, born=hour), hour) is not None
+            return self._room_for(Candidate(b"", class_, size, born=hour, only_copy=True), hour) is not None
 
     def usage(self) -> Usage:
         """See BundleSet."""
@@ -183,6 +180,18 @@ class SqliteStore(KnownInFile):
         with self._file.read():
             return list(self._file.run(query, cursor, max(0, limit)))
 
+    def stale(self, now: int) -> int:
+        """See Receipts."""
+        query = "SELECT sequence FROM token WHERE since <= ? ORDER BY sequence DESC LIMIT 1"
+        with self._file.read():
+            return int(self._file.value(query, hour_of_node(now) - RECEIPT_FRESH_DAYS * 24) or 0)
+
+    def answer(self, commitment: bytes) -> bytes | None:
+        """See Receipts."""
+        with self._file.read():
+            token: bytes | None = self._file.value("SELECT token FROM token WHERE as_arrived = ?", commitment)
+        return token
+
     def deposits(self) -> list[Deposit]:
         """See Receipts."""
         query = "SELECT id, mark, hour, handed_over, arrived, read FROM deposit ORDER BY hour, id"
@@ -191,7 +200,7 @@ class SqliteStore(KnownInFile):
 
     # --- partials ---
 
-    def begin(self, manifest: Manifest, age_hours: int, now: int) -> Outcome:
+    def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
         """See Partials."""
         candidate = Candidate(
             manifest.id, manifest.header.class_, size_of(manifest), hour_of_node(now) - age_hours, partial=True
@@ -199,7 +208,8 @@ class SqliteStore(KnownInFile):
         with self._file.write():
             if self._file.value("SELECT 1 FROM bundle WHERE id = ?", manifest.id):
                 return Outcome.KNOWN
-            outcome = self._admit(candidate, manifest.header, age_hours, manifest=manifest.encode())
+            rating = rating_of(rate, manifest.header, candidate.size)
+            outcome = self._admit(candidate, manifest.header, age_hours, rating, manifest=manifest.encode())
             self._decline(manifest.id, manifest.header, age_hours, outcome, hour_of_node(now))
             self._bound_tombstones()
         return outcome
@@ -265,7 +275,7 @@ class SqliteStore(KnownInFile):
 
     # --- how ---
 
-    def _add_one(self, arrival: Arrival, hour: int) -> Outcome:
+    def _add_one(self, arrival: Arrival, hour: int, rate: Rate | None) -> Outcome:
         bundle, deposited = arrival.bundle, arrival.mark is not None
         known = self._file.run("SELECT whole, end <= ? FROM bundle WHERE id = ?", hour, bundle.id).fetchall()
         if known:
@@ -276,8 +286,11 @@ class SqliteStore(KnownInFile):
             self._complete(bundle)  # whole at once, before its last chunk came: the room is set aside already
             outcome = Outcome.NEW
         else:
-            candidate = Candidate(bundle.id, bundle.header.class_, len(bundle.data), hour - arrival.age_hours)
-            outcome = self._admit(candidate, bundle.header, arrival.age_hours, deposited=deposited, data=bundle.data)
+            candidate = Candidate(
+                bundle.id, bundle.header.class_, len(bundle.data), hour - arrival.age_hours, only_copy=deposited
+            )
+            rating = rating_of(rate, bundle.header, candidate.size)
+            outcome = self._admit(candidate, bundle.header, arrival.age_hours, rating, data=bundle.data)
             if not deposited:
                 self._decline(bundle.id, bundle.header, arrival.age_hours, outcome, hour)
         if outcome is Outcome.NEW and arrival.mark is not None:
@@ -289,8 +302,8 @@ class SqliteStore(KnownInFile):
         candidate: Candidate,
         header: Header,
         age_hours: int,
+        rating: Rating,
         *,
-        deposited: bool = False,
         manifest: bytes | None = None,
         data: bytes | None = None,
     ) -> Outcome:
@@ -303,7 +316,7 @@ class SqliteStore(KnownInFile):
         ):
             return Outcome.GONE
         read = bool(self._file.value("SELECT 1 FROM token WHERE as_read = ?", commitment))
-        evicted = self._room_for(replace(candidate, read=read, partial=False), hour)
+        evicted = self._room_for(replace(candidate, read=read, partial=False, worth=rating.worth), hour)
         if evicted is None:
             return Outcome.FULL
         for bundle_id in evicted:
@@ -311,7 +324,8 @@ class SqliteStore(KnownInFile):
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
         row = (self._free_row(candidate.id), candidate.id, *columns(header), candidate.size, age_hours, hour)
-        insert(self._file, [(*row, deposited, read, manifest, data)])
+        insert(self._file, [(*row, candidate.only_copy, read, manifest, data)])
+        self._file.run(RATE, rating.worth, rating.note, candidate.id)
         return Outcome.NEW
 
     def _free_row(self, bundle_id: bytes) -> int:
@@ -321,8 +335,11 @@ class SqliteStore(KnownInFile):
         return row
 
     def _decline(self, bundle_id: bytes, header: Header, age_hours: int, outcome: Outcome, hour: int) -> None:
-        """What is not taken is remembered, so that it is not offered again and again."""
-        if outcome in (Outcome.GONE, Outcome.FULL):
+        """What is not taken is remembered, so that it is not offered again and again; who holds what has arrived is
+
+        told so instead, and drops it."""
+        arrived = "SELECT 1 FROM token WHERE as_arrived = ?"
+        if outcome in (Outcome.GONE, Outcome.FULL) and not self._file.value(arrived, header.commitment):
             hours = declined_hours(header, age_hours, full=outcome is Outcome.FULL)
             self._decline_id(bundle_id, partition_of(header.class_, header.hour), hour, hours, self._tombstones_max)
 
@@ -355,20 +372,6 @@ class SqliteStore(KnownInFile):
             "INSERT INTO token (token, as_arrived, as_read, matched, since, hours) VALUES (?, ?, ?, ?, ?, ?)",
             *(token, as_arrived, as_read, matched, hour, days * 24),
         )
-
-    def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
-        with closing(self._candidates(hour)) as candidates:
-            return choose(candidates, arriving, self._space())
-
-    def _candidates(self, hour: int) -> Generator[Candidate]:
-        for step in STEPS:
-            with closing(self._file.run(step, hour)) as rows:
-                for id_, class_, size, born, read, expired, partial in rows:
-                    yield Candidate(id_, class_, size, born, bool(read), bool(expired), bool(partial))
-
-    def _space(self) -> Space:
-        ((notes, others),) = self._file.run("SELECT notes, others FROM usage")
-        return Space(self._capacity, notes, others)
 
     def _remove(self, bundle_id: bytes, hour: int) -> None:
         """Take out on purpose: the bundle leaves a tombstone."""

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vistka.bundle.envelope import Header
-from vistka.contact.forwarding.base import NOWHERE, Peer
+from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
+from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
-from vistka.contact.forwarding.vistka import Vistka
+from vistka.contact.forwarding.tables import ONE
+from vistka.contact.forwarding.vistka import BETTER_PERCENT, Vistka
 from vistka.contact.giving import Offer, Rank
 from vistka.limits import LIFETIME_DAYS, SCORE_MAX
 
 DESK = 0  # the only goal: any desk will do
+GIVEN_PERCENT = 20  # how much one copy given or taken tells of how common a bundle is
 SECONDS_IN_DAY = 86_400
 
 
@@ -57,7 +60,11 @@ class KeptLikelihood(Likelihood):
 
 
 class Kept(Vistka):
-    """The default policy with a history that outlives it."""
+    """The default policy with a history that outlives it.
+
+    How common a bundle is it reckons from the copies that it gave and took alone: that costs nothing where nothing
+    moves, and needs no look at what both hold.
+    """
 
     def __init__(self, is_desk: bool, history: History, now: int) -> None:
         super().__init__(DESK if is_desk else NOWHERE, 1, LIFETIME_DAYS * SECONDS_IN_DAY)
@@ -75,10 +82,30 @@ class Kept(Vistka):
         """What the hello says."""
         return self._kept.said()[DESK]
 
+    def given(self, held: Carried, peer: Peer) -> int:
+        """Our copy's note once the peer has one too."""
+        return _commoner(held.note >> 1, self._share(held.goal, peer)) << 1 | held.note & 1
+
+    def taken(self, held: Carried, peer: Peer) -> int:
+        """The note of a copy that `peer` gave: what it knows of others stays with it."""
+        better = held.goal == NOWHERE or 100 * likelihood_of(self.score) > BETTER_PERCENT * likelihood_of(peer.said[0])
+        return _commoner(0, self._share(held.goal, peer)) << 1 | (not better)
+
+    def relative_worth(self, held: Carried) -> int:
+        """Its worth beside that of one byte for the desk which nobody else has. So it need not be reckoned anew when
+
+        this node becomes likelier to reach the desk; time left does not count, since it passes for all."""
+        whole = _Carried(DESK, 1, held.class_, deposited=False, handed_over=False)
+        return min(WORTH_MAX - 1, WORTH_WHOLE * self.worth(held, 0) // self.worth(whole, 0))
+
+
+def _commoner(common: int, share: int) -> int:
+    return common + ((ONE - common) * share >> 16) * GIVEN_PERCENT // 100
+
 
 @dataclass(slots=True)
 class _Carried:
-    """An offer, as policies see it; how common it is nobody counts here."""
+    """A copy, as policies see it, with all its time before it."""
 
     goal: int
     size: int
@@ -87,7 +114,7 @@ class _Carried:
     handed_over: bool
     id: int = 0
     born: int = 0
-    end: int = 0
+    end: int = LIFETIME_DAYS * SECONDS_IN_DAY
     note: int = 0
 
 
@@ -97,16 +124,40 @@ def peer_met(is_desk: bool, score: int | None, crossed_bytes: int) -> Peer:
     return Peer(0, DESK if is_desk else NOWHERE, said, crossed_bytes)
 
 
-def order_for(policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool], now: int) -> Rank:
-    """How soon each offer goes to `peer` within its class: the largest first, None: not at all."""
+class Rater:
+    """What crosses first in a contact with `peer`, and what the copies are worth here."""
 
-    @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
-    def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool) -> int | None:
-        return policy.rank(_Carried(goal, size, class_, deposited, handed_over), peer, now)
+    def __init__(self, policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool]) -> None:
+        self._policy, self._peer, self._is_to_desk = policy, peer, is_to_desk
 
-    def rank(offer: Offer) -> int | None:
-        header = offer.header
-        goal = DESK if is_to_desk(header) else NOWHERE
-        return alike(goal, offer.size, header.class_, offer.deposited, offer.handed_over)
+    def order(self, now: int) -> Rank:
+        """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
 
-    return rank
+        @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
+        def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool, note: int) -> int | None:
+            return self._policy.rank(_Carried(goal, size, class_, deposited, handed_over, note=note), self._peer, now)
+
+        def rank(offer: Offer) -> int | None:
+            header = offer.header
+            goal = DESK if self._is_to_desk(header) else NOWHERE
+            return alike(goal, offer.size, header.class_, offer.deposited, offer.handed_over, offer.note)
+
+        return rank
+
+    def taken(self, header: Header, size: int) -> Rating:
+        """Of a copy that the peer gives."""
+        copy = self._copy(header, size)
+        return self._rating(copy, self._policy.taken(copy, self._peer))
+
+    def given(self, held: Offer) -> Rating:
+        """Of our copy, once the peer has one too."""
+        copy = self._copy(held.header, held.size, held.note)
+        return self._rating(copy, self._policy.given(copy, self._peer))
+
+    def _copy(self, header: Header, size: int, note: int = 0) -> _Carried:
+        goal = DESK if self._is_to_desk(header) else NOWHERE
+        return _Carried(goal, size, header.class_, deposited=False, handed_over=True, note=note)
+
+    def _rating(self, copy: _Carried, note: int) -> Rating:
+        copy.note = note
+        return Rating(note, self._policy.relative_worth(copy))

@@ -13,7 +13,7 @@ from vistka.simulator.quick import Quick
 from vistka.simulator.run import TraceRun
 from vistka.simulator.trace import Errand, Scenario
 
-TODAY = "epidemic"  # what a node does today: everything to everyone, by class
+TODAY = "vistka"  # what a node does (docs/forwarding.md)
 HORIZONS = {"24h": DAY, "48h": 2 * DAY, "week": 7 * DAY}
 CURVE_STEPS = 56  # a week in steps of three hours
 Arrivals = Mapping[str, int]  # seconds under way, by the errand's name; what never came is not there
