@@ -57,8 +57,10 @@ def bare_limit(folder: Path, data: list[tuple[bytes, bytes]]) -> float:
     return len(data) / seconds
 
 
-def serve(path: Path, listener: socket.socket) -> None:
-    """A desk with an empty store, in a process of its own."""
+def serve(path: Path, listener: socket.socket, core: int | None) -> None:
+    """A desk in a process of its own."""
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     store = SqliteStore(path, CAPACITY, os.urandom)
     app = Starlette(routes=contact_routes(answerer(store, lambda: _speaker(b"answers"))))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
@@ -66,12 +68,12 @@ def serve(path: Path, listener: socket.socket) -> None:
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[str]:
+def serving(path: Path, core: int | None = None) -> Iterator[str]:
     """The address of that desk."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so that asyncio sets TCP_NODELAY
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    desk = get_context("fork").Process(target=serve, args=(path, listener))
+    desk = get_context("fork").Process(target=serve, args=(path, listener, core))
     desk.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/contact"
     try:
@@ -94,19 +96,19 @@ async def sync(url: str, store: SqliteStore) -> float:
     return time.perf_counter() - began
 
 
-def measured(folder: Path, made: list[Bundle]) -> tuple[float, float]:
+def measured(folder: Path, made: list[Bundle], core: int | None) -> tuple[float, float]:
     """Bundles a second from a desk that holds all to one that holds none: where it calls, and where it is called."""
     giver = SqliteStore(folder / "giver.sqlite", CAPACITY, os.urandom)
     for at in range(0, len(made), 5_000):
         giver.add([Arrival(one, 1) for one in made[at : at + 5_000]], unix_seconds())
     count = len(made)
     del made[:]  # a desk does not hold them twice
-    with serving(folder / "taker.sqlite") as url:
+    with serving(folder / "taker.sqlite", core) as url:
         giving = asyncio.run(sync(url, giver))
     giver.close()
     check_all(folder / "taker.sqlite", count)
     taker = SqliteStore(folder / "calling.sqlite", CAPACITY, os.urandom)
-    with serving(folder / "giver.sqlite") as url:
+    with serving(folder / "giver.sqlite", core) as url:
         taking = asyncio.run(sync(url, taker))
     taker.close()
     check_all(folder / "calling.sqlite", count)
@@ -130,14 +132,20 @@ def main() -> None:
     """Print a table, and the share of the limit as one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} bundles instead of {COUNT}")
-    count = QUICK if parser.parse_args().quick else COUNT
+    bound = "each process on a core of its own: where others work, the kernel may put both on one"
+    parser.add_argument("--bound", action="store_true", help=bound)
+    said = parser.parse_args()
+    count = QUICK if said.quick else COUNT
+    cores = sorted(os.sched_getaffinity(0))[:2] if said.bound else []
+    if cores:
+        os.sched_setaffinity(0, cores[:1])
     print(f"making {count} bundles…", file=sys.stderr)
     made = list(bundles(count))
     with TemporaryDirectory() as folder:
         print("measuring the bare limit…", file=sys.stderr)
         limit = bare_limit(Path(folder), [(one.id, one.data) for one in made])
         print("two contacts of two desks…", file=sys.stderr)
-        giving, taking = measured(Path(folder), made)
+        giving, taking = measured(Path(folder), made, cores[1] if cores else None)
     print(f"{'bundles a second, bare limit':34} {limit:9.0f}")
     print(f"{'bundles a second, who calls gives':34} {giving:9.0f}")
     print(f"{'bundles a second, who calls takes':34} {taking:9.0f}")

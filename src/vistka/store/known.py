@@ -126,7 +126,7 @@ class KnownInFile:
 
     def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
         """See Known."""
-        query = "SELECT row FROM bundle WHERE whole AND +end > ? ORDER BY class, received, id"
+        query = "SELECT row FROM bundle WHERE whole AND +end > ? ORDER BY class, received, row"  # rows follow ids
         with self._file.read():
             rows = array("q", (row for (row,) in self._file.run(query, hour_of_node(now))))
         for first, stop in pairwise((0, *range(SCAN_ROWS, len(rows), FURTHER_ROWS), len(rows))):

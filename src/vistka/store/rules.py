@@ -1,5 +1,7 @@
 """What every store reckons alike: hours, tokens and what they stand for."""
 
+from functools import lru_cache
+
 from vistka.bundle.envelope import Class, Header, Manifest
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, age_after
 from vistka.contact.eviction import Rating, unrated
@@ -14,6 +16,7 @@ def hour_of_node(now: int) -> int:
     return now // SECONDS_IN_HOUR
 
 
+@lru_cache(maxsize=4_096)  # asked for each bundle that is looked up, and many came together
 def age_at(hour: int, received: int, age_hours: int) -> int:
     """The age at `hour` of what was received `age_hours` old at the hour `received`."""
     return age_after(age_hours, (hour - received) * SECONDS_IN_HOUR)
