@@ -151,10 +151,12 @@ def _units(latin: str, letters: list[str], silent: dict[tuple[str, bool], float]
             joined.add(at if before >= after else at + 1)
     units: list[tuple[str, str]] = []
     for at, (letter, written_so) in enumerate(zip(latin, letters, strict=True)):
-        if at in joined and units:
+        if units and (at in joined or not units[-1][1]):
             units[-1] = units[-1][0] + letter, units[-1][1] + written_so
         else:
             units.append((letter, written_so))
+    if len(units) > 1 and not units[-1][1]:
+        units[-2:] = [(units[-2][0] + units[-1][0], units[-2][1])]
     return units
 
 
