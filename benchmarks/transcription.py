@@ -21,7 +21,7 @@ from vistka.tracing.names.transcription import END, START, Transcription, group_
 PACKAGED = Path(__file__).parents[1] / "src/vistka/tracing/names/data/transcription.tsv"
 ROUNDS = 4
 RUSSIAN_LETTERS_MAX = 3  # one Latin letter stands for: x is кс, ŝ is щ, and once in a while there is ь between
-GROUP_LETTERS_MAX = 3
+GROUP_LETTERS_MAX, UNIT_LETTERS_MAX = 3, 6  # what is written as one whole may be longer: ault is о
 SEEN_LEAST, LETTER_SEEN_LEAST = 5, 3  # words in which a group, a single letter must have been written so
 GAIN_LEAST = 0.5  # what a group must cost less than its letters do
 ALIGNED_MOST = 2.5  # by letter: what costs more is two names set side by side by mistake
@@ -115,7 +115,7 @@ def _counted(found: Iterable[Aligned]) -> Iterator[tuple[str, str, int, int]]:
     count: Counter[tuple[str, str]] = Counter()
     met: Counter[str] = Counter()
     for latin, letters in sure:
-        met.update(group for group, _ in _groups([(letter, "") for letter in latin]))
+        met.update(group for group, _ in _groups([(letter, "") for letter in latin], UNIT_LETTERS_MAX))
         count.update(_groups(_units(latin, letters, silent)))
     ways: dict[str, tuple[tuple[str, float], ...]] = {}
     for (group, written_so), seen in sorted(count.items(), key=lambda row: (len(row[0][0]), row[0][0], -row[1])):
@@ -160,13 +160,13 @@ def _units(latin: str, letters: list[str], silent: dict[tuple[str, bool], float]
     return units
 
 
-def _groups(units: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _groups(units: list[tuple[str, str]], most: int = GROUP_LETTERS_MAX) -> Iterator[tuple[str, str]]:
     """Every group of letters in a word, with and without the word's end beside it."""
     for first in range(len(units)):
         group = written_so = ""
         for end in range(first, len(units)):
             group, written_so = group + units[end][0], written_so + units[end][1]
-            if len(group) > GROUP_LETTERS_MAX:
+            if len(group) > (most if end > first else UNIT_LETTERS_MAX):
                 break
             begins, ends = first == 0, end == len(units) - 1
             yield group, written_so
@@ -180,7 +180,7 @@ def _groups(units: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def _by_letters(ways: dict[str, tuple[tuple[str, float], ...]], group: str, written_so: str) -> float:
     """What a group costs by the shorter groups in it that the table has already."""
-    return Transcription(ways, GROUP_LETTERS_MAX + 2).cost(group, written_so)
+    return Transcription(ways, UNIT_LETTERS_MAX + 2).cost(group, written_so)
 
 
 if __name__ == "__main__":
