@@ -62,7 +62,7 @@ def test_a_post_says_no_more_of_itself_than_http_demands() -> None:
     async def story() -> None:
         async with serving(listening) as url:
             await met(url, store_of(), tries=0)
-        assert heard[0] <= {"host", "content-type", "content-length", "transfer-encoding", "cache-control"}
+        assert heard[0] <= {"host", "content-type", "content-length", "transfer-encoding"}
 
     run(story())
 

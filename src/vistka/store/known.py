@@ -110,9 +110,9 @@ class KnownInFile:
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
         """See Known."""
         hour = hour_of_node(now)
-        query = f"{HELD} WHERE row = ? AND whole AND +end > ?"
+        query = f"{HELD} WHERE row IN carray(?) AND whole AND +end > ?"
         with self._file.read():
-            found = list(self._file.run_many(query, [(row, hour) for row in rows]))
+            found = list(self._file.run_with(query, array("q", rows), hour))
         return as_held(found, hour)
 
     def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
