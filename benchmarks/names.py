@@ -114,7 +114,8 @@ def _logic_v2() -> Scorer | None:
             EntityProxy.from_dict({"id": f"{count}-{at}", "schema": "Person", "properties": {"name": [name]}})
             for at, name in enumerate((one, other))
         )
-        return float(max(algorithm.compare(a, b, settings).score for a, b in ((first, second), (second, first))))
+        both = ((first, second), (second, first))
+        return float(max(algorithm.compare(a, b, settings).score for a, b in both))  # type: ignore[union-attr,unused-ignore]
 
     return score
 

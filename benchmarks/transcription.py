@@ -1,7 +1,8 @@
-"""The packaged table of how Latin names are written in Russian, counted anew: from wd_russian_64, tried on wd_russian_16.
+"""The packaged table of how Latin names are written in Russian, counted anew on wd_russian_64, tried on wd_russian_16.
 
 Letters are aligned first (each Latin letter with none to three Russian ones, the likeliest way, counted and aligned
-again); then groups of letters are counted as they were aligned, and those kept that say more than their letters do.
+again). A Latin letter that got none goes with the neighbour that took it, as the h of sh does. Then groups of letters
+are counted as they were aligned, and those kept that say more than the shorter ones in them do.
 With `--write` the table goes into the package.
 """
 
@@ -20,7 +21,7 @@ from vistka.tracing.names.transcription import END, START, Transcription, group_
 PACKAGED = Path(__file__).parents[1] / "src/vistka/tracing/names/data/transcription.tsv"
 ROUNDS = 4
 RUSSIAN_LETTERS_MAX = 3  # one Latin letter stands for: x is кс, ŝ is щ, and once in a while there is ь between
-GROUP_LETTERS_MAX = 3
+GROUP_LETTERS_MAX, UNIT_LETTERS_MAX = 3, 6  # what is written as one whole may be longer: ault is о
 SEEN_LEAST, LETTER_SEEN_LEAST = 5, 3  # words in which a group, a single letter must have been written so
 GAIN_LEAST = 0.5  # what a group must cost less than its letters do
 ALIGNED_MOST = 2.5  # by letter: what costs more is two names set side by side by mistake
@@ -38,8 +39,9 @@ def main() -> None:
     if options.parse_args().write:
         lines = "".join("\t".join(map(str, row)) + "\n" for row in rows)
         PACKAGED.write_text(
-            "# Latin letters, Russian letters, words in which they were written so, words in which they were met; ^ and $"
-            "\n# are a word's ends. Counted on Wikidata's names of persons (Merhav and Ash 2018). CC0-1.0.\n" + lines,
+            "# Latin letters, Russian letters, words in which they were written so, words in which they were met;\n"
+            "# ^ and $ are a word's ends. Counted on Wikidata's names of persons (Merhav and Ash 2018). CC0-1.0.\n"
+            + lines,
             encoding="utf-8",
         )
     table = read_transcription([list(map(str, row)) for row in rows])
@@ -108,13 +110,13 @@ def _first_guess(letter: str, group: str) -> float:
 
 def _counted(found: Iterable[Aligned]) -> Iterator[tuple[str, str, int, int]]:
     """The rows of the table, shorter groups first."""
+    sure = [(latin, letters) for latin, letters, cost in found if cost <= ALIGNED_MOST * len(latin)]
+    silent = _silent(sure)
     count: Counter[tuple[str, str]] = Counter()
     met: Counter[str] = Counter()
-    for latin, letters, cost in found:
-        if cost <= ALIGNED_MOST * len(latin):
-            for group, written_so in _groups(latin, letters):
-                count[group, written_so] += 1
-                met[group] += 1
+    for latin, letters in sure:
+        met.update(group for group, _ in _groups([(letter, "") for letter in latin], UNIT_LETTERS_MAX))
+        count.update(_groups(_units(latin, letters, silent)))
     ways: dict[str, tuple[tuple[str, float], ...]] = {}
     for (group, written_so), seen in sorted(count.items(), key=lambda row: (len(row[0][0]), row[0][0], -row[1])):
         cost = group_cost(seen, met[group])
@@ -125,12 +127,48 @@ def _counted(found: Iterable[Aligned]) -> Iterator[tuple[str, str, int, int]]:
             yield group, written_so, seen, met[group]
 
 
-def _groups(latin: str, letters: list[str]) -> Iterator[tuple[str, str]]:
+def _silent(words: Iterable[tuple[str, list[str]]]) -> dict[tuple[str, bool], float]:
+    """How often a letter has none of its own: by two letters side by side, and whether it is the second of them."""
+    met: Counter[str] = Counter()
+    unwritten: Counter[tuple[str, bool]] = Counter()
+    for latin, letters in words:
+        for at in range(len(latin) - 1):
+            two = latin[at : at + 2]
+            met[two] += 1
+            unwritten[two, False] += not letters[at]
+            unwritten[two, True] += not letters[at + 1]
+    return {(two, second): seen / met[two] for (two, second), seen in unwritten.items()}
+
+
+def _units(latin: str, letters: list[str], silent: dict[tuple[str, bool], float]) -> list[tuple[str, str]]:
+    """A word in the smallest groups that are written: a letter without one of its own goes with who took it."""
+    last = len(latin) - 1
+    joined = set()  # places in the word before which no group may end
+    for at, written_so in enumerate(letters):
+        if not written_so:
+            before = silent.get((latin[at - 1 : at + 1], True), 0.0) if at else -1.0
+            after = silent.get((latin[at : at + 2], False), 0.0) if at < last else -1.0
+            joined.add(at if before >= after else at + 1)
+    units: list[tuple[str, str]] = []
+    for at, (letter, written_so) in enumerate(zip(latin, letters, strict=True)):
+        if units and (at in joined or not units[-1][1]):
+            units[-1] = units[-1][0] + letter, units[-1][1] + written_so
+        else:
+            units.append((letter, written_so))
+    if len(units) > 1 and not units[-1][1]:
+        units[-2:] = [(units[-2][0] + units[-1][0], units[-2][1])]
+    return units
+
+
+def _groups(units: list[tuple[str, str]], most: int = GROUP_LETTERS_MAX) -> Iterator[tuple[str, str]]:
     """Every group of letters in a word, with and without the word's end beside it."""
-    for first in range(len(latin)):
-        for end in range(first + 1, min(first + GROUP_LETTERS_MAX, len(latin)) + 1):
-            group, written_so = latin[first:end], "".join(letters[first:end])
-            begins, ends = first == 0, end == len(latin)
+    for first in range(len(units)):
+        group = written_so = ""
+        for end in range(first, len(units)):
+            group, written_so = group + units[end][0], written_so + units[end][1]
+            if len(group) > (most if end > first else UNIT_LETTERS_MAX):
+                break
+            begins, ends = first == 0, end == len(units) - 1
             yield group, written_so
             if begins:
                 yield START + group, written_so
@@ -142,7 +180,7 @@ def _groups(latin: str, letters: list[str]) -> Iterator[tuple[str, str]]:
 
 def _by_letters(ways: dict[str, tuple[tuple[str, float], ...]], group: str, written_so: str) -> float:
     """What a group costs by the shorter groups in it that the table has already."""
-    return Transcription(ways, GROUP_LETTERS_MAX + 2).cost(group, written_so)
+    return Transcription(ways, UNIT_LETTERS_MAX + 2).cost(group, written_so)
 
 
 if __name__ == "__main__":

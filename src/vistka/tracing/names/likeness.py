@@ -55,7 +55,8 @@ APART_COST = 3.0  # per unit of `_apart`, for a part of a name
 CODES_SHARED_COST = 1.5  # and for words that stand alone: where a phonetic code of theirs is the same,
 CODES_APART_COST = 3.0  # and where none is
 CODES_APART = 0.15
-STRANGE_COST = 0.88  # per unit of `_strange`
+STRANGE_COST = 0.9  # per unit of `_strange`, for a Latin and a Russian word that stand alone,
+STRANGE_CODES_SHARED_COST = 0.7  # and where a phonetic code of theirs is the same
 NEAR_LEAST = 0.1  # what parts cost that are not the same, however alike they sound
 FIRST_LETTER = 0.2  # added to a mistake in the first letter: people seldom make it
 
@@ -162,7 +163,9 @@ def _kind(kind: Kind, ones: list[Part], others: list[Part]) -> list[Aligned]:
             Aligned(kind, one, other, Why.MISSING, cost if at == 0 else 0.0)
             for at, (one, other) in enumerate([(each, None) for each in ones] + [(None, each) for each in others])
         ]
-    if kind is Kind.GIVEN and any(part.initial for part in ones + others):  # В. Я. is no Яков: initials keep their order
+    if kind is Kind.GIVEN and any(
+        part.initial for part in ones + others
+    ):  # В. Я. is no Яков: initials keep their order
         pairs = [_pair(kind, one, other) for one, other in zip(ones, others, strict=False)]
     else:
         pairs = sorted(
@@ -319,8 +322,8 @@ def _by_sound(
     """What words that are not the same cost; a mistake costs something however alike they sound."""
     strange = _strange(a, b) if alone else None
     if strange is not None:
-        cost = STRANGE_COST * strange
-        return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
+        cost = (STRANGE_COST if a.codes.isdisjoint(b.codes) else STRANGE_CODES_SHARED_COST) * strange
+        return (Why.NEAR, max(NEAR_LEAST, cost)) if cost < COSTS[Why.DIFFERENT] else (Why.DIFFERENT, 1.0)
     apart = _apart(ones, others)
     if not alone:
         cost = APART_COST * apart

@@ -1,4 +1,4 @@
-"""How a name in Latin letters is written in Russian: which letters stand for which groups, as counted, and what a pair costs.
+"""How a name in Latin letters is written in Russian: what each group of letters becomes, as counted, and what it costs.
 
 The table says for a group of Latin letters, in how many words it was written so, and in how many it was met. What is
 rarely written so costs more; a name that Russian writes as one would expect costs next to nothing.
@@ -13,8 +13,7 @@ from vistka.tracing.names.script import plain
 
 START, END = "^", "$"  # of a word, in a group
 UNSEEN = 2  # words added to what a group was met in: a share counted on few words is less sure
-# What no row says, in the logarithms that rows cost: a letter left out, put in, written as another.
-LEFT_OUT, PUT_IN, ANOTHER = 6.0, 6.0, 8.0
+UNEXPLAINED = 8.0  # what no row says, in the logarithms that rows cost: a letter left out, put in, written as another
 LETTERS_MORE = 3  # a short name's one strange letter is not a third of all that is known of it
 DEAREST = 1.2  # beyond this, by letter, two words have nothing in common and are not looked at further
 _RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
@@ -90,11 +89,11 @@ def _cheapest(steps: Steps, russian: str, most: float) -> float:
         _put_in(reached[at], end, most)
         after = reached[at + 1]
         for done, cost in reached[at].items():
-            out = cost if edge else cost + LEFT_OUT
+            out = cost if edge else cost + UNEXPLAINED
             if out < after.get(done, most):
                 after[done] = out
-            if not edge and done < end and cost + ANOTHER < after.get(done + 1, most):
-                after[done + 1] = cost + ANOTHER
+            if not edge and done < end and cost + UNEXPLAINED < after.get(done + 1, most):
+                after[done + 1] = cost + UNEXPLAINED
             for length, ways in groups:
                 further = reached[at + length]
                 for written, more in ways:
@@ -109,5 +108,5 @@ def _cheapest(steps: Steps, russian: str, most: float) -> float:
 def _put_in(reached: dict[int, float], end: int, most: float) -> None:
     """Let Russian letters stand where the Latin word has none."""
     for done in range(min(reached, default=end), end):
-        if done in reached and reached[done] + PUT_IN < reached.get(done + 1, most):
-            reached[done + 1] = reached[done] + PUT_IN
+        if done in reached and reached[done] + UNEXPLAINED < reached.get(done + 1, most):
+            reached[done + 1] = reached[done] + UNEXPLAINED
