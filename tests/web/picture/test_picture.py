@@ -141,7 +141,8 @@ def test_a_change_of_language_keeps_the_filters(oksana: httpx.Client) -> None:
 
 def test_an_indicator_has_its_timeline_where_it_is_asked_for(oksana: httpx.Client) -> None:
     assert 'class="timeline"' not in oksana.get("/desk/picture").text
-    page = oksana.get("/desk/picture?indicator=communications")
+    page = oksana.get("/desk/picture?indicator=reach")
+    assert len(rows_of(page)) == 2
     assert "Claims: 2." in re.findall(r"<figcaption[^>]*>(What was seen when, since [^<]*)", page.text)[0]
 
 
