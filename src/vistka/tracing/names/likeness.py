@@ -162,7 +162,9 @@ def _kind(kind: Kind, ones: list[Part], others: list[Part]) -> list[Aligned]:
             Aligned(kind, one, other, Why.MISSING, cost if at == 0 else 0.0)
             for at, (one, other) in enumerate([(each, None) for each in ones] + [(None, each) for each in others])
         ]
-    if kind is Kind.GIVEN and any(part.initial for part in ones + others):  # В. Я. is no Яков: initials keep their order
+    if kind is Kind.GIVEN and any(
+        part.initial for part in ones + others
+    ):  # В. Я. is no Яков: initials keep their order
         pairs = [_pair(kind, one, other) for one, other in zip(ones, others, strict=False)]
     else:
         pairs = sorted(
@@ -320,7 +322,9 @@ def _by_sound(
     strange = _strange(a, b) if alone else None
     if strange is not None:
         cost = STRANGE_COST * strange
-        return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
+        return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), min(
+            COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost)
+        )
     apart = _apart(ones, others)
     if not alone:
         cost = APART_COST * apart
