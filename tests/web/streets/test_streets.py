@@ -56,13 +56,14 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 def signed_in(browser: Browser, site: Site, *, script: bool = True, language: str = "uk") -> Page:
     context = browser.new_context(java_script_enabled=script, viewport=SMALL, locale=language)
+    context.set_default_timeout(60_000)  # the processor draws here, beside whatever else it does
     return sign_in(context.new_page(), site)
 
 
 def see_streets(page: Page, expected: str = "shown") -> None:
     """Press the button, and wait until all of the map is drawn."""
     page.locator("[data-view=streets]").click()
-    page.locator(f"figure[data-streets={expected}]").wait_for(timeout=60_000)
+    page.locator(f"figure[data-streets={expected}]").wait_for()
 
 
 def marks_on(page: Page) -> list[str]:
@@ -189,7 +190,7 @@ def test_a_mark_leads_into_the_table_by_keyboard_and_filters_keep_the_streets(sh
     assert cell.inner_text().startswith("Izium")
     page.locator("#indicator").select_option("water")
     page.locator("form.filter button").first.click()
-    page.locator("figure[data-streets=shown]").wait_for(timeout=60_000)
+    page.locator("figure[data-streets=shown]").wait_for()
     assert sorted(label for label in marks_on(page)) == ["Balakliia: water, is there, works", "Izium: water, none"]
     assert page.locator("table.picture tbody tr").count() == 2
     page.locator("a[hreflang=uk]").click()
