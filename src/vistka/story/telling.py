@@ -73,7 +73,7 @@ class Telling:
         """What is known, as the desk's page shows it: where and what, what is said, by how many, seen when."""
         table = Table(title=self.words("picture.title"), title_justify="left")
         for head in ("what", "now", "sources", "seen"):
-            table.add_column(say(self.language, "picture", f"page.head.{head}"))
+            table.add_column(say(self.language, "picture", f"page.head.{head}"), overflow="fold")
         for row in rows:
             table.add_row(*(escape(cell) for cell in row[:4]))
         self._console.print(table)
