@@ -1,16 +1,18 @@
 """One contact, from one side: bytes in, bytes out, events out; cut anywhere. docs/spec/contact.md.
 
 contact.receive_bytes(data)
-while (event := contact.next_event()) is not None: ...   # apply to the store, then contact.stored(event.unit, …)
+while (event := contact.next_event()) is not None: ...   # apply to the store, then contact.stored([event.unit], …)
 data = contact.bytes_to_send()
 """
 
 import hmac
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from hashlib import blake2b
+from itertools import groupby
+from operator import attrgetter
 from typing import Protocol
 
 from vistka.bundle.envelope import Bundle
@@ -73,6 +75,7 @@ TRANSITIONS: dict[tuple[State, Word], State] = {
     (State.GIVING, FrameKind.DONE): State.CLOSING,
     (State.CLOSING, FrameKind.STORED): State.CLOSING,
 }
+_kind_of = attrgetter("kind")
 _KINDS: dict[int, Word] = {int(kind): kind for kind in (*FrameKind, *Kind)}
 
 
@@ -129,7 +132,6 @@ class Contact:
             FrameKind.RECEIPTS: self._taking.on_receipts,
             FrameKind.PARTIAL: self._on_partial,
             FrameKind.HELD: self._taking.on_held,
-            FrameKind.BUNDLE: self._taking.on_bundle,
             FrameKind.MANIFEST: self._taking.on_manifest,
             FrameKind.RESUME: self._taking.on_resume,
             FrameKind.CHUNK: self._taking.on_chunk,
@@ -161,9 +163,9 @@ class Contact:
         """The next fact for the node, in order; None when there is none."""
         return self._events.popleft() if self._events else None
 
-    def stored(self, unit: int, kept: bool, full: int | None = None) -> None:
-        """The node's answer to an event: durably kept, or refused; `full`: no room for bundles of that class."""
-        self._taking.stored(unit, kept, full)
+    def stored(self, units: Iterable[int], kept: bool, full: int | None = None) -> None:
+        """The node's answer to events: durably kept, or refused; `full`: no room for bundles of that class."""
+        self._taking.stored(units, kept, full)
 
     def supply(self, source: Source) -> None:
         """The answer to SourceNeeded. RemoteErrors of frames that waited for it end the contact."""
@@ -195,7 +197,20 @@ class Contact:
             data = encode_frame(frame)
             self.bytes_out += len(data)
             out += data
+            if frame.kind == FrameKind.BUNDLE and self._budget_bytes is None and len(out) < limit:
+                more = self._more_bundles(limit - len(out))
+                self.bytes_out += len(more)
+                out += more
         return bytes(out)
+
+    def _more_bundles(self, limit: int) -> bytearray:
+        """What would come next in any case, without looking anew for what comes first."""
+        out = bytearray()
+        for given in self._giving.more():
+            out += encode_frame(self._give(given))
+            if len(out) >= limit:
+                break
+        return out
 
     # --- sending ---
 
@@ -288,10 +303,20 @@ class Contact:
         self.bytes_in += len(data)
         if self.bytes_in > CONTACT_BYTES_MAX:
             raise RemoteError("oversize", bytes=self.bytes_in, limit=CONTACT_BYTES_MAX)
-        for frame in self._frames.receive_bytes(data):
-            self._on_frame(frame)
+        for number, run in groupby(self._frames.receive_bytes(data), _kind_of):
+            if number == FrameKind.BUNDLE:
+                self._on_bundles(run)
+            else:
+                for frame in run:
+                    self._on_frame(frame)
         if not self._is_proven and self._frames.waiting_bytes > HELLO_BYTES_MAX + 3:
             raise RemoteError("oversize", bytes=self._frames.waiting_bytes, limit=HELLO_BYTES_MAX)
+
+    def _on_bundles(self, run: Iterable[Frame]) -> None:
+        """BUNDLE after BUNDLE, which change no state: what a good link carries most of."""
+        if (self.state, FrameKind.BUNDLE) not in TRANSITIONS:
+            raise RemoteError("unexpected-frame", kind=int(FrameKind.BUNDLE), state=self.state.value)
+        self._taking.on_bundles(frame.payload for frame in run)
 
     def _on_frame(self, frame: Frame) -> None:
         kind = _KINDS.get(frame.kind)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vistka.bundle.envelope import Header
 from vistka.contact.forwarding.base import NOWHERE, Peer
@@ -99,10 +100,13 @@ def peer_met(is_desk: bool, score: int | None, crossed_bytes: int) -> Peer:
 def order_for(policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool], now: int) -> Rank:
     """How soon each offer goes to `peer` within its class: the largest first, None: not at all."""
 
+    @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
+    def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool) -> int | None:
+        return policy.rank(_Carried(goal, size, class_, deposited, handed_over), peer, now)
+
     def rank(offer: Offer) -> int | None:
         header = offer.header
         goal = DESK if is_to_desk(header) else NOWHERE
-        carried = _Carried(goal, offer.size, header.class_, offer.deposited, offer.handed_over)
-        return policy.rank(carried, peer, now)
+        return alike(goal, offer.size, header.class_, offer.deposited, offer.handed_over)
 
     return rank
