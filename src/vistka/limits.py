@@ -172,6 +172,7 @@ CHANGES_MAX = 4_096  # changes kept beside a checkpoint until it is written anew
 FOLD_ROWS = 16_384  # changes worked into the checkpoints in one block: a tenth of a second
 STOPS_MAX = 2  # of reconciliations in a row under one salt: then someone may have ground ids for it
 SCAN_ROWS = 16_384  # bundles looked at in one block of a scan: 40 ms, then what is urgent may go
+FURTHER_ROWS = 4_096  # given to an empty peer, looked up at once after the first block: a fast link does not wait
 SCAN_BLOCKS = 16  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie

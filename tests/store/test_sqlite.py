@@ -17,7 +17,7 @@ import pytest
 from tests.store.bundles import HOUR, MARK, NOW, sample
 from vistka.errors import WorldError
 from vistka.store.base import Arrival, Outcome
-from vistka.store.sqlite import STEPS, SqliteStore
+from vistka.store.sqlite import STEPS, UNDER_WAY, SqliteStore
 from vistka.web.words import LANGUAGES, say_error
 
 ROOT = Path(__file__).parents[2]
@@ -264,6 +264,11 @@ def test_a_full_store_finds_what_goes_first_without_sorting_all_it_holds(store: 
     plans = [[row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {step}", NOW)] for step in STEPS]
     assert plans[0] == plans[2] == ["SEARCH bundle USING INDEX bundle_eviction (read=?)"]
     assert plans[1][0] == "SEARCH bundle USING INDEX bundle_end (end<?)"
+
+
+def test_what_is_under_way_is_found_without_reading_all_that_is_held(store: SqliteStore) -> None:
+    plan = [row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {UNDER_WAY}", NOW)]
+    assert plan[0] == "SEARCH bundle USING INDEX bundle_eviction (read=? AND class=? AND whole=?)"
 
 
 def test_what_was_acknowledged_is_not_left_lying_on_the_disk(path: Path, store: SqliteStore) -> None:

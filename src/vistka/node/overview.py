@@ -84,11 +84,13 @@ def look(desk: Desk, wanted: Wanted, most: int = PICTURE_ROWS_MAX) -> View:
     """
     picture = picture_of(desk)
     with picture.read() as tx:
-        places = picture.gazetteer(tx)
+        places, chosen = picture.gazetteer(tx), _chosen(picture, wanted)
+        parts = tuple(each for each in summaries(picture, tx, wanted.area) if each.indicator in chosen)
+        if wanted.known_at is None and sum(each.places for each in parts) > most:
+            return View((), parts, places)
         found = _readings(picture, tx, wanted, most + 1)
         if len(found) > most:
-            chosen = _chosen(picture, wanted)
-            return View((), tuple(s for s in summaries(picture, tx, wanted.area) if s.indicator in chosen), places)
+            return View((), parts, places)
         rows = [row for row in _rows(picture, places, found) if _is_wanted(row, wanted, desk.clock())]
         if wanted.source:
             cells = cells_told_by(picture, tx, Source(wanted.source), wanted.area, wanted.known_at)

@@ -55,9 +55,7 @@ def add_plain(file: StoreFile, arrivals: Sequence[Arrival], hour: int, space: Sp
     seen = {*_found(file, "token", "as_arrived", commitments), *_found(file, "token", "as_read", commitments)}
     taken = set(_found(file, "bundle", "row", array("q", (row[_ROW] for row in rows))))
     if known or seen or taken:
-        rows = [
-            row for row in rows if not (row[_ID] in known or row[_COMMITMENT] in seen or row[_ROW] in taken)
-        ]
+        rows = [row for row in rows if not (row[_ID] in known or row[_COMMITMENT] in seen or row[_ROW] in taken)]
         ids = tuple(row[_ID] for row in rows)
     size = sum(row[_SIZE] for row in rows)
     if space.lacks_any(size) or space.lacks_others(Class.LETTER, size):

@@ -33,11 +33,14 @@ from vistka.store.rules import (
 
 _CANDIDATE = "SELECT id, class, size, born, read, end <= ?1, NOT whole FROM bundle"
 _EVICTION = "ORDER BY class DESC, whole, born, row"
-CLASSES_LISTED = ", ".join(map(str, range(CLASSES)))
 STEPS = (  # contact.eviction's order (rows follow ids), each step from an index; + keeps the planner from a worse one
     f"{_CANDIDATE} WHERE read = 1 {_EVICTION}",
     f"{_CANDIDATE} WHERE +read = 0 AND end <= ?1 {_EVICTION}",
     f"{_CANDIDATE} WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited) {_EVICTION}",
+)
+UNDER_WAY = (  # said as the index for eviction has it: nothing else is read
+    "SELECT id, manifest, age_hours, received FROM bundle WHERE whole = 0 AND read IN (0, 1)"
+    f" AND class IN ({', '.join(map(str, range(CLASSES)))}) AND +end > ? ORDER BY class, received, id"
 )
 
 
@@ -222,14 +225,10 @@ class SqliteStore(KnownInFile):
     def partials(self, now: int) -> list[Partial]:
         """See Partials."""
         hour = hour_of_node(now)
-        begun = f"read IN (0, 1) AND class IN ({CLASSES_LISTED}) AND whole = 0"  # as the index for eviction has it
-        query = f"SELECT id, manifest, age_hours, received FROM bundle WHERE {begun} AND +end > ?"
         positions = "SELECT position FROM chunk WHERE id = ?"
         partials: list[Partial] = []
         with self._file.read():
-            for bundle_id, data, age, received in self._file.run(
-                f"{query} ORDER BY class, received, id", hour
-            ).fetchall():
+            for bundle_id, data, age, received in self._file.run(UNDER_WAY, hour).fetchall():
                 manifest = parse_manifest(data)
                 here = {position for (position,) in self._file.run(positions, bundle_id)}
                 missing = tuple(at for at in range(len(manifest.hashes)) if at not in here)

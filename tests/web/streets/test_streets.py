@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.web.picture.conftest import told_site
 from vistka.cli import desk as desk_command
 from vistka.cli import make_parser
 from vistka.node.config import Settings
-from vistka.node.tiles import open_tiles
+from vistka.node.tiles import TileFile, open_tiles
 from vistka.web.desk.streets import LIBRARIES, POLICY
 from vistka.web.words import LANGUAGES
 
@@ -87,9 +88,19 @@ def test_the_file_is_for_volunteers_and_comes_in_parts(shown: Site) -> None:
     assert part.headers["cache-control"] == "no-store"
 
 
-def test_a_desk_without_a_file_offers_outlines_alone(tmp_path: Path) -> None:
-    with told_site(tmp_path) as (site, _):
-        oksana = site.signed_in()
+@contextmanager
+def another_file(site: Site, file: TileFile | None) -> Iterator[None]:
+    """The desk with this file, or without one, for a while."""
+    own, site.desk.tiles = site.desk.tiles, file
+    try:
+        yield
+    finally:
+        site.desk.tiles = own
+
+
+def test_a_desk_without_a_file_offers_outlines_alone(shown: Site) -> None:
+    oksana = shown.signed_in()
+    with another_file(shown, None):
         page = oksana.get("/desk/picture")
         assert ("<template" in page.text, "<script" in page.text, "<svg viewBox" in page.text) == (False, False, True)
         assert "script-src" not in page.headers["content-security-policy"]
@@ -208,17 +219,13 @@ def test_axe_finds_nothing_and_every_button_does_what_it_says(shown: Site, chrom
 
 @pytest.mark.needs("chromium")
 def test_openmaptiles_names_are_drawn_too(shown: Site, chromium: Browser, tmp_path: Path) -> None:
-    own = shown.desk.tiles
+    page = signed_in(chromium, shown)
     colours = []
-    try:
-        for town, key in ((OPENMAPTILES, "class"), ([], "class")):
-            shown.desk.tiles = open_tiles(write_town(tmp_path / f"{len(town)}.pmtiles", town, key=key))
-            page = signed_in(chromium, shown)
+    for town in (OPENMAPTILES, []):
+        with another_file(shown, open_tiles(write_town(tmp_path / f"{len(town)}.pmtiles", town, key="class"))):
             page.goto(f"{shown.address}/desk/picture?area={IZIUM}&indicator=water")
             see_streets(page)
             colours.append(page.locator(".streets-canvas canvas").screenshot())
-    finally:
-        shown.desk.tiles = own
     assert colours[0] != colours[1]
 
 

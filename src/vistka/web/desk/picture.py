@@ -18,7 +18,7 @@ from vistka.situation.silence import Silence
 from vistka.store.picture.views import Summary, claims, count_waiting
 from vistka.web.desk.streets import LIBRARIES, POLICY
 from vistka.web.picture.charts import Map, Spot, Timeline, make_map, timeline
-from vistka.web.picture.shown import RowShown, Shower, shape_of
+from vistka.web.picture.shown import SHAPES, RowShown, Shower, shape_of
 from vistka.web.visit import Visit, error_status, error_text, render
 
 RULES = ("lineage", "post-day", "newest", "window", "untimed", "most", "tie", "sides", "age")
@@ -146,7 +146,7 @@ def _map(visit: Visit, view: View, rows: list[RowShown], silent: list[Silence], 
     now = wanted.known_at or visit.desk.clock()
     spots = [_spot(row, shown, now) for row, shown in zip(view.rows, rows, strict=True)]
     if view.summaries:
-        spots = [spot for each in view.summaries if (spot := _summary_spot(visit, view, each)) is not None]
+        spots = [spot for each in _gravest(visit, view) if (spot := _summary_spot(visit, view, each)) is not None]
     known = {spot.place.code for spot in spots}
     for each in silent:
         if each.is_silent and each.area not in known:
@@ -172,6 +172,25 @@ def _spot(row: Row, shown: RowShown, now: int) -> Spot:
     shape = "ring" if is_history else shown.now.shape
     label = f"{shown.place}: {shown.indicator}, {shown.now.value}"
     return Spot(row.place, shape, label, f"#p-{shown.code}", shown.place)
+
+
+def _gravest(visit: Visit, view: View) -> list[Summary]:
+    """Of each part the line with the worst value: what its mark on the map shows."""
+    indicators, worst = picture_of(visit.desk).indicators, dict[str, Summary]()
+    ranks = {
+        (code, value): SHAPES.index(shape_of(each, value))
+        for code, each in indicators.by_code.items()
+        for value in each.values
+    }
+
+    def rank(summary: Summary) -> int:
+        return ranks.get((summary.indicator, summary.value), 0)
+
+    for each in view.summaries:
+        known = worst.get(each.area)
+        if known is None or rank(each) > rank(known):
+            worst[each.area] = each
+    return list(worst.values())
 
 
 def _summary_spot(visit: Visit, view: View, summary: Summary) -> Spot | None:
