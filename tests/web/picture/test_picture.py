@@ -142,7 +142,7 @@ def test_a_change_of_language_keeps_the_filters(oksana: httpx.Client) -> None:
 def test_an_indicator_has_its_timeline_where_it_is_asked_for(oksana: httpx.Client) -> None:
     assert 'class="timeline"' not in oksana.get("/desk/picture").text
     page = oksana.get("/desk/picture?indicator=communications")
-    assert "Claims: 2." in re.findall(r"<figcaption[^>]*>(What was seen when, since [^<]*)", page.text)[0]
+    assert "Claims: 3." in re.findall(r"<figcaption[^>]*>(What was seen when, since [^<]*)", page.text)[0]
 
 
 def test_a_cell_opens_to_who_said_it_through_whom_and_when(oksana: httpx.Client) -> None:
