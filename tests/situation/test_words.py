@@ -20,7 +20,7 @@ MILITARY = re.compile(
 def test_each_rule_by_which_a_reading_is_made_has_its_sentence() -> None:
     named = set(re.findall(r'"([a-z-]+)"', getdoc(read_cell) or ""))
     assert len(named) == 7
-    assert {f"rule.{name}" for name in named | {"post-day", "age", "silence"}} == {
+    assert {f"rule.{name}" for name in named | {"post-day", "age", "silence", "timetable"}} == {
         key for key in area("picture") if key.startswith("rule.")
     }
 
