@@ -5,6 +5,7 @@ import gzip
 import random
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from anyascii import anyascii
@@ -76,17 +77,20 @@ def romanised(word: str, system: str) -> str:
     return text + "e" if system == "french" and text.endswith("in") else text
 
 
-def full_names(count: int, seed: int) -> list[Pair]:
-    """Set A: persons written twice, and siblings, fathers, near namesakes, strangers."""
+def full_names(count: int, seed: int, *, mistakes: bool = True) -> list[Pair]:
+    """Set A: persons written twice, and siblings, fathers, near namesakes, strangers.
+
+    Without `mistakes` nothing is mistyped, shortened to initials or a pet form; patronymics are still left out.
+    """
     dice = random.Random(seed)
     people = _People(dice)
     pairs: list[Pair] = []
     for _ in range(count):
         person = people.person()
         first = _shown(person, dice, plain=True)
-        pairs.append((first, _shown(person, dice), True))
+        pairs.append((first, _shown(person, dice, plain=not mistakes), True))
         other = dice.choice((people.sibling, people.father, people.namesake, people.namesake, people.stranger))(person)
-        pairs.append((first, _shown(other, dice), False))
+        pairs.append((first, _shown(other, dice, plain=not mistakes), False))
     return [(a, b, same) if dice.random() < 0.5 else (b, a, same) for a, b, same in pairs]
 
 
@@ -191,11 +195,20 @@ def _mistyped(word: str, dice: random.Random) -> str:
     return before + dice.choice((after, letter + word[at:], letter + after, word[at : at + 2][::-1] + word[at + 2 :]))
 
 
-def single_names(count: int, seed: int, name: str = "wd_russian_16.tsv.gz", *, near: bool = True) -> list[Pair]:
-    """Set B: Latin and Russian words of one name, and for each the nearest Russian word that sounds otherwise."""
+class Wrong(StrEnum):
+    """Which Russian word stands beside a Latin one as another's name."""
+
+    RANDOM = "random"
+    NEAREST = "nearest"  # in spelling, however it sounds
+    NEAREST_CODE_APART = "nearest, another code"  # the nearest in spelling whose phonetic code differs
+
+
+def single_names(
+    count: int, seed: int, wrong: Wrong = Wrong.NEAREST_CODE_APART, name: str = "wd_russian_16.tsv.gz"
+) -> list[Pair]:
+    """Set B: Latin and Russian words of one name, met at least twice, and for each a Russian word of another."""
     dice = random.Random(seed)
-    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
-        rows = [line.replace(" ", "").rstrip("\n").split("\t") for line in file]
+    rows = transcribed(name)
     true: dict[str, set[str]] = defaultdict(set)
     for latin, russian, _ in rows:
         true[latin].add(russian)
@@ -204,14 +217,21 @@ def single_names(count: int, seed: int, name: str = "wd_russian_16.tsv.gz", *, n
     for latin, russian, _ in dice.sample([row for row in rows if int(row[2]) > 1], count):
         pairs.append((latin, russian, True))
         ranked = (
-            [each for each, _, _ in process.extract(russian, pool, scorer=fuzz.ratio, limit=8)]
-            if near
-            else dice.sample(pool, 8)
+            dice.sample(pool, 8)
+            if wrong is Wrong.RANDOM
+            else [each for each, _, _ in process.extract(russian, pool, scorer=fuzz.ratio, limit=8)]
         )
-        other = next((each for each in ranked if each not in true[latin] and not _codes(each) & _codes(latin)), None)
-        if other:
-            pairs.append((latin, other, False))
+        others = [each for each in ranked if each not in true[latin]]
+        if wrong is Wrong.NEAREST_CODE_APART:
+            others = [each for each in others if not _codes(each) & _codes(latin)]
+        pairs += [(latin, other, False) for other in others[:1]]
     return pairs
+
+
+def transcribed(name: str) -> list[list[str]]:
+    """The rows of a list of transcriptions: Latin word, Russian word, how often."""
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
+        return [line.replace(" ", "").rstrip("\n").split("\t") for line in file]
 
 
 def _codes(word: str) -> set[str]:

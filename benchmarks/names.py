@@ -13,7 +13,7 @@ from collections.abc import Callable
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from benchmarks._names_data import Pair, diminutives, full_names, name_bench, single_names
+from benchmarks._names_data import Pair, Wrong, diminutives, full_names, name_bench, single_names
 from vistka.store.lexicon import packaged_lexicon
 from vistka.tracing.names.codes import pair_codes, query_codes
 from vistka.tracing.names.daitch import daitch_mokotoff
@@ -34,7 +34,10 @@ def main() -> None:
     lexicon_ms = 1_000 * (time.perf_counter() - began)
     sets = {
         "A": full_names(5_000 // share, SEED),
+        "A_no_mistakes": full_names(5_000 // share, SEED + 1, mistakes=False),
         "B": single_names(2_000 // share, SEED),
+        "B_nearest": single_names(2_000 // share, SEED + 1, Wrong.NEAREST),
+        "B_random": single_names(2_000 // share, SEED + 2, Wrong.RANDOM),
         "C": diminutives(SEED),
         "name_bench": name_bench(),
     }

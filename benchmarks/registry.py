@@ -7,11 +7,14 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import select
+from sqlalchemy import URL, select
 
+from tests.postgresql import running
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import make_desk_keys
 from vistka.node.tracing import keep_up, rebuild, registry_of, take_record
@@ -53,21 +56,48 @@ def main() -> None:
     """Measure, print a table, and one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} persons instead of {PERSONS}")
-    count = QUICK if parser.parse_args().quick else PERSONS
+    parser.add_argument("--postgresql", action="store_true", help="on PostgreSQL instead of SQLite")
+    arguments = parser.parse_args()
+    count = QUICK if arguments.quick else PERSONS
     dice = random.Random(SEED)
-    with TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        places = databases(stack, folder, postgresql=arguments.postgresql)
         keys = make_desk_keys("Desk", None, NOW, os.urandom)
-        kept = open_desk_store(str(Path(folder) / "desk.sqlite"), keys.storage_key, os.urandom)
+        kept = open_desk_store(next(places), keys.storage_key, os.urandom)
         packaged_lexicon()
         naming = LexiconNaming(packaged_lexicon)
-        registry = open_registry(str(Path(folder) / "registry.sqlite"), keys.storage_key, os.urandom, naming)
+        registry = open_registry(next(places), keys.storage_key, os.urandom, naming)
         desk = Desk(MemoryStore(1_000_000), kept, keys, lambda: NOW, os.urandom, registry=registry)
-        found = measured(desk, Path(folder), dice, names(dice, count))
+        found = measured(desk, next(places), dice, names(dice, count))
+        found["disk_ms"] = disk_wait(folder)
         desk.close()
     told("")
     for name, value in found.items():
         told(f"{name:32} {value:>10}")
     print(json.dumps(found))
+
+
+def databases(stack: ExitStack, folder: Path, *, postgresql: bool) -> Iterator[str | URL]:
+    """Where one new database after another is to be: files in a folder, or on a server that runs until the end."""
+    if postgresql:
+        server = stack.enter_context(running(settings=("shared_buffers=256MB",)))
+        while True:
+            yield stack.enter_context(server.database())
+    for name in ("desk", "registry", "bare"):
+        yield str(folder / f"{name}.sqlite")
+
+
+def disk_wait(folder: Path) -> float:
+    """The median of how long the disk takes to have a page of 4 KiB, in milliseconds: a transaction waits for it."""
+    waits = []
+    with (folder / "page").open("wb", buffering=0) as file:
+        for _ in range(50):
+            file.write(bytes(4_096))
+            began = time.perf_counter()
+            os.fsync(file.fileno())
+            waits.append(1_000 * (time.perf_counter() - began))
+    return round(statistics.median(waits), 1)
 
 
 def take(desk: Desk, dice: random.Random, people: list[str], first: int) -> None:
@@ -78,12 +108,12 @@ def take(desk: Desk, dice: random.Random, people: list[str], first: int) -> None
             take_record(desk, tx, Person(f"example.org/{number}", NOW, full_name=name, date_of_birth=born))
 
 
-def inserted_again(registry: Registry, folder: Path) -> float:
-    """Seconds that bare inserts of the registry's rows take, in one transaction of a file of their own."""
+def inserted_again(registry: Registry, where: str | URL) -> float:
+    """Seconds that bare inserts of the registry's rows take, in one transaction of a database of their own."""
     with registry.read() as tx:
         every = (*metadata.sorted_tables, *index.metadata.sorted_tables)
         rows = {table: [tuple(row) for row in tx.execute(select(table))] for table in every}
-    bare = open_registry(str(folder / "bare.sqlite"), bytes(32), os.urandom, registry.shelf.naming)
+    bare = open_registry(where, bytes(32), os.urandom, registry.shelf.naming)
     began = time.perf_counter()
     with bare.load() as tx:
         for table, each in rows.items():
@@ -93,7 +123,7 @@ def inserted_again(registry: Registry, folder: Path) -> float:
     return took
 
 
-def measured(desk: Desk, folder: Path, dice: random.Random, people: list[str]) -> dict[str, float]:
+def measured(desk: Desk, bare_at: str | URL, dice: random.Random, people: list[str]) -> dict[str, float]:
     """A few persons come in one batch after another, then all are loaded at once, and some are sought."""
     registry = registry_of(desk)
     rebuild(desk)
@@ -108,7 +138,7 @@ def measured(desk: Desk, folder: Path, dice: random.Random, people: list[str]) -
     began = time.perf_counter()
     rebuild(desk)
     rebuilt = time.perf_counter() - began
-    bare = inserted_again(registry, folder)
+    bare = inserted_again(registry, bare_at)
     told("rebuilt")
     waits: list[float] = []
     for number in range(INQUIRIES):

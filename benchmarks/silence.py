@@ -1,53 +1,109 @@
-"""How often the rule of silence cries wolf on simulated rhythms, and how soon it notices that word has stopped."""
+"""How often the rule of silence cries wolf on simulated rhythms, and how soon it notices that word has stopped.
+
+Where word comes by couriers, the same days are judged twice: by the rhythm alone, and with the couriers' timetable.
+"""
 
 import argparse
 import json
 import random
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
+from vistka.situation.entry import Round
 from vistka.situation.silence import silence_of
 
 HOUR, DAY = 3_600, 86_400
 LOOK_SECONDS = 2 * HOUR  # how often the picture is looked at
-Rhythm = Callable[[random.Random], float]  # seconds to the next word
+KEPT = 60  # times of word that are looked at
+KNOWN_WORDS = 5  # before so many nobody knows a rhythm
+Dice = random.Random
+Word = Callable[[Dice], Iterator[tuple[int, tuple[Round, ...]]]]  # when word comes, and the timetable as it is then
 
 
-def _walks(dice: random.Random, apart: float, missed: float) -> float:
-    walks = 1
-    while dice.random() < missed:
-        walks += 1
-    return walks * apart + dice.gauss(0, apart / 10)
+def chance(apart: float) -> Word:
+    """Word by pure chance."""
+
+    def word(dice: Dice) -> Iterator[tuple[int, tuple[Round, ...]]]:
+        at = 0.0
+        while True:
+            at += max(dice.expovariate(1 / apart), HOUR)
+            yield int(at), ()
+
+    return word
 
 
-def _bursts(dice: random.Random) -> float:
-    return dice.expovariate(1 / (8 * HOUR) if dice.random() < 0.6 else 1 / (4 * DAY))
+def bursts(dice: Dice) -> Iterator[tuple[int, tuple[Round, ...]]]:
+    """Some in a day, then days of nothing."""
+    at = 0.0
+    while True:
+        at += max(dice.expovariate(1 / (8 * HOUR) if dice.random() < 0.6 else 1 / (4 * DAY)), HOUR)
+        yield int(at), ()
 
 
-RHYTHMS: dict[str, Rhythm] = {
-    "by chance, daily": lambda dice: dice.expovariate(1 / DAY),
-    "by chance, every third day": lambda dice: dice.expovariate(1 / (3 * DAY)),
-    "a courier daily, one in four stays away": lambda dice: _walks(dice, DAY, 0.25),
-    "a courier weekly, one in ten stays away": lambda dice: _walks(dice, 7 * DAY, 0.1),
-    "bursts: some in a day, then days of nothing": _bursts,
+def courier(every_days: int, missed: float, then_days: int = 0) -> Word:
+    """A courier on set days, who stays away now and then; what they bring takes 6 to 30 hours to the desk.
+
+    With `then_days` they come so rarely after three weeks, and the desk has heard of it.
+    """
+
+    def word(dice: Dice) -> Iterator[tuple[int, tuple[Round, ...]]]:
+        day, rounds = 0, (Round("", 0, every_days),)
+        while True:
+            if then_days and day >= 21 and rounds[0].every_days != then_days:
+                rounds = (Round("", day * DAY, then_days),)
+            if dice.random() >= missed:
+                yield day * DAY + int(dice.uniform(6, 30) * HOUR), rounds
+            day += rounds[0].every_days
+
+    return word
+
+
+RHYTHMS: dict[str, Word] = {
+    "by chance, daily": chance(DAY),
+    "by chance, every third day": chance(3 * DAY),
+    "bursts: some in a day, then days of nothing": bursts,
+    "a courier daily, one in four stays away": courier(1, 0.25),
+    "a courier every third day, one in four stays away": courier(3, 0.25),
+    "a courier weekly, one in ten stays away": courier(7, 0.1),
+    "a courier daily, after three weeks weekly": courier(1, 0.1, then_days=7),
 }
 
 
-def one_area(rhythm: Rhythm, dice: random.Random, words: int) -> tuple[int, int, float]:
-    """Gaps of a living rhythm, how many of them were taken for silence, and hours until the true end was noticed."""
-    heard = [0]
-    gaps = alarms = 0
+@dataclass
+class Judged:
+    """What a rule made of living rhythms, and hours until it noticed their end."""
+
+    gaps: int = 0
+    alarms: int = 0
+    hours: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Of the gaps, so many were taken for silence."""
+        return self.alarms / max(1, self.gaps)
+
+
+def one_area(word: Word, dice: Dice, words: int, rules: list[Judged]) -> None:
+    """A rhythm that lives for so many words and ends; `rules`: without a timetable, with it."""
+    heard: list[int] = []
+    known: tuple[Round, ...] = ()
+    coming = word(dice)
     for _ in range(words):
-        after = heard[-1] + max(int(rhythm(dice)), HOUR)
-        if len(heard) > 5:  # before that nobody knows a rhythm
-            gaps += 1
-            alarms += silence_of("", heard[-60:], (), after).is_silent
-        heard.append(after)
-    now = heard[-1]
-    while not silence_of("", heard[-60:], (), now).is_silent:
-        now += LOOK_SECONDS
-    return gaps, alarms, (now - heard[-1]) / HOUR
+        at, rounds = next(coming)
+        at = max(at, heard[-1] + 1) if heard else at
+        for judged, timetable in zip(rules, ((), rounds), strict=False):
+            if len(heard) > KNOWN_WORDS:
+                judged.gaps += 1
+                judged.alarms += silence_of("", heard[-KEPT:], (), at, timetable).is_silent
+        heard.append(at)
+        known = rounds
+    for judged, timetable in zip(rules, ((), known), strict=False):
+        now = heard[-1]
+        while not silence_of("", heard[-KEPT:], (), now, timetable).is_silent:
+            now += LOOK_SECONDS
+        judged.hours.append((now - heard[-1]) / HOUR)
 
 
 def main() -> None:
@@ -56,23 +112,26 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer areas")
     areas, words = (20, 40) if parser.parse_args().quick else (200, 60)
     dice = random.Random(11)
-    all_gaps = all_alarms = 0
-    all_hours: list[float] = []
-    print(f"{'rhythm':46}{'false alarms':>14}{'hours to notice':>17}")
-    for name, rhythm in RHYTHMS.items():
-        found = [one_area(rhythm, dice, words) for _ in range(areas)]
-        gaps, alarms, hours = (
-            sum(each[0] for each in found),
-            sum(each[1] for each in found),
-            [each[2] for each in found],
-        )
-        print(f"{name:46}{alarms / gaps:>14.3f}{statistics.median(hours):>17.0f}")
+    plain, kept = Judged(), Judged()
+    print(f"{'rhythm':52}{'false alarms':>14}{'hours to notice':>17}{'with timetable':>16}{'hours':>7}")
+    for name, word in RHYTHMS.items():
+        has_timetable = bool(next(word(random.Random(0)))[1])
+        rules = [Judged(), Judged()] if has_timetable else [Judged()]
+        for _ in range(areas):
+            one_area(word, dice, words, rules)
+        line = f"{name:52}{rules[0].rate:>14.3f}{statistics.median(rules[0].hours):>17.0f}"
+        if has_timetable:
+            line += f"{rules[1].rate:>16.3f}{statistics.median(rules[1].hours):>7.0f}"
+        print(line)
         print(f"simulated {name}", file=sys.stderr)
-        all_gaps, all_alarms = all_gaps + gaps, all_alarms + alarms
-        all_hours += hours
+        for total, judged in ((plain, rules[0]), (kept, rules[-1])):
+            total.gaps, total.alarms = total.gaps + judged.gaps, total.alarms + judged.alarms
+            total.hours += judged.hours
     figures = {
-        "false_alarm_rate": round(all_alarms / all_gaps, 3),
-        "median_hours_to_notice": round(statistics.median(all_hours), 1),
+        "false_alarm_rate": round(plain.rate, 3),
+        "median_hours_to_notice": round(statistics.median(plain.hours), 1),
+        "false_alarm_rate_with_timetable": round(kept.rate, 3),
+        "median_hours_to_notice_with_timetable": round(statistics.median(kept.hours), 1),
     }
     print(json.dumps(figures))
 

@@ -26,6 +26,7 @@ from vistka.store.desk.messages import Case, Content, State
 from vistka.store.desk.people import Role, Volunteer
 from vistka.store.memory import MemoryStore
 from vistka.store.registry.registry import open_registry
+from vistka.tracing.compare import Naming
 
 WEDNESDAY = 1_647_432_000  # 16 March 2022, noon UTC
 PASSWORD = "three plain words"
@@ -78,12 +79,16 @@ def make_desk(
     mailer: Mailer | None = None,
     store: BundleStore | None = None,
     database: str | URL | None = None,
+    naming: Naming | None = None,
 ) -> Desk:
-    """A new desk whose databases stand in `folder`, but for its own where a `database` is given."""
+    """A new desk whose databases stand in `folder`, but for its own where a `database` is given.
+
+    Names are compared as plain words, so that a test can foresee it, but where a `naming` is given.
+    """
     clock = clock or Clock()
     keys = make_desk_keys("Стіл родинних зв'язків", DESK_ADDRESS, clock(), os.urandom)
     kept = open_desk_store(database or str(folder / "desk.sqlite"), keys.storage_key, os.urandom)
-    registry = open_registry(str(folder / "registry.sqlite"), keys.storage_key, os.urandom, PlainNaming())
+    registry = open_registry(str(folder / "registry.sqlite"), keys.storage_key, os.urandom, naming or PlainNaming())
     desk = Desk(store or MemoryStore(10_000_000), kept, keys, clock, os.urandom, mailer, registry=registry)
     desk.start()
     return desk

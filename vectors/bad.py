@@ -17,6 +17,8 @@ LETTER = seal_to_desk(Message(HOUR, Letter("", voice=bytes(1800))), RESIDENT, EP
 PUBLIC = sign_message(Message(HOUR, NOTICE), SIGNER, 30)
 SIGNED = b"vistka-public-1"
 ABSENT: list[cbor.Value] = [None]
+FULL_ROW: cbor.Value = [63, 254, 255, 3_660, 99_995, 0, 10_000_001, 254, 254]
+LONG_BULLETIN = cbor.encode([8, 4, [bytes(192), [FULL_ROW] * 70 + [[0, 0, 0]] * 3 + [[0, 0, 0, 0]]]])
 
 
 def flipped(data: bytes, at: int) -> bytes:
@@ -73,6 +75,11 @@ def raw_message(name: str, payload: str, failure: str) -> Vector:
     return open_(name, sealed(bytes.fromhex(payload), header()), failure)
 
 
+def bulletin(name: str, body: cbor.Value) -> Vector:
+    """A bulletin that cannot be."""
+    return read_public(f"a bulletin: {name}", signed(cbor.encode([8, 4, body]), public_header(2)), "malformed")
+
+
 def envelope(changed: dict[int, cbor.Value], of: bytes = GOOD.data) -> bytes:
     """A bundle with some fields of its envelope replaced."""
     value = cbor.decode(of)
@@ -122,6 +129,7 @@ def of_bytes() -> dict[str, list[Vector]]:
                 {"manifest": cbor.encode([1, 9, 7, bytes(4), 0, 1, b"", 262_140, bytes(16 * 256)]).hex()},
                 "oversize",
             ),
+            read_public("a bulletin of 2,049 bytes", signed(LONG_BULLETIN, public_header(2)), "oversize"),
             fails("a manifest too long", "parse-manifest", {"manifest": shape.repeated("ab", 4_200)}, "oversize"),
         ],
         "bad-unknown-envelope": [
@@ -203,6 +211,17 @@ def of_messages() -> list[Vector]:
             "a letter with voice in the class of letters", [1, 4, ["", *ABSENT * 5, bytes(60)]], "malformed", class_=2
         ),
         message("a notice, sealed", [4, 4, ["", 0]], "malformed", class_=0),
+        read_public("a bulletin in the notices' class", signed(cbor.encode([8, 4, []]), public_header(0)), "malformed"),
+        bulletin("a row of a place that is not there", [bytes(3), [[1, 0, 0]]]),
+        bulletin("a silence of a place that is not there", [None, None, [[0]]]),
+        bulletin("a place of four bytes", [bytes(4)]),
+        bulletin("sixty-five places", [bytes(3 * 65)]),
+        bulletin("two hundred and one rows", [bytes(3), [[0, 0, 0]] * 201]),
+        bulletin("twenty-five silences", [bytes(3), None, [[0]] * 25]),
+        bulletin("no rows, as an empty array", [bytes(3), []]),
+        bulletin("an indicator above 255", [bytes(3), [[0, 255, 0]]]),
+        bulletin("seen after it was sent", [bytes(3), [[0, 0, 0, -1]]]),
+        bulletin("in more places than there are", [bytes(3), [[0, 0, 0, 1, 99_996]]]),
         read_public("a note, signed", signed(cbor.encode([0, 4, [1, ""]]), public_header(1)), "malformed"),
         read_public(
             "a notice in the class of notes",
@@ -263,8 +282,13 @@ def of_seals() -> dict[str, list[Vector]]:
             read_public("a sealed bundle, read as public", data, "suite"),
         ],
         "bad-newer": [
-            message("kind 8", [8, "what we cannot know"], "newer"),
+            message("kind 200", [200, "what we cannot know"], "newer"),
             message("a field more than a note has", [0, 4, [1, "", *ABSENT * 5, 1]], "newer"),
+            read_public(
+                "a bulletin: a tenth field of a row",
+                signed(cbor.encode([8, 4, [bytes(3), [[0, 0, 0, *ABSENT * 6, 1]]]]), public_header(2)),
+                "newer",
+            ),
             message("a fifth element of the message", [0, 4, [1, ""], bytes(16), 1], "newer"),
         ],
     }

@@ -3,6 +3,7 @@
 from vectors import shape
 from vectors.shape import DESK, EPHEMERAL, HOUR, POST, RESIDENT, SALT, SIGNER, Vector, bundle_json, message_json, works
 from vistka import limits
+from vistka.bundle.bulletin import FEW, Bulletin, BulletinRow, BulletinSilence
 from vistka.bundle.envelope import Bundle, Header, make_bundle
 from vistka.bundle.message import (
     Body,
@@ -29,6 +30,17 @@ ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.")
 NAMED_ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.", "Оніщук Анастасія Петрівна", 1987, "Ізюм")
 BROTHER = Named("Онищук Петро", "petro@example.org")
 NOTICE = Notice("Вода: вул. Соборна, щодня з 9 до 11.", 48, "Ізюм")
+IZIUM, OSKIL = 6_304_009, 6_304_013  # the digits of two hromadas' P-codes
+BULLETIN = Bulletin(
+    IZIUM.to_bytes(3) + OSKIL.to_bytes(3),
+    (
+        BulletinRow(0, 1, 2, 2),  # water: none, two days before
+        BulletinRow(0, 10, 2, 4, number=80, bound=1, detail=1),  # homes: destroyed, over 80% of flats
+        BulletinRow(1, 1, 1, 2, 6),  # water: some, in six places
+    ),
+    (BulletinSilence(1, 5),),
+)
+UNKNOWN = Bulletin(IZIUM.to_bytes(3), (BulletinRow(0, 2, 0),), (BulletinSilence(0),))
 CARD = CardBody(
     "Пошук рідних",
     SIGNER.public,
@@ -127,9 +139,29 @@ def other_kinds() -> dict[str, list[Vector]]:
             public("one that supersedes another", NOTICE, supersedes=shape.secret("earlier notice")[:16]),
             public("the longest it may hold", Notice("", limits.NOTICE_LIFETIME_DAYS_MAX * 24)),
         ],
+        "good-bulletin": bulletins(),
         "good-card": [public("a card with two sealing keys", CARD, days=120)],
         "good-receipt": [to_desk("three read tokens from a post", Receipt(tokens), author=POST)],
     }
+
+
+def bulletins() -> list[Vector]:
+    """Bulletins: an ordinary one, its bounds, what only a later version understands inside it, and an empty one."""
+    few = BulletinRow(0, 16, 2, 3, contradicted=1, number=FEW)
+    full = BulletinRow(63, 255, 255, 3_660, 100_000, 1, 10_000_000, 255, 255)
+    least = BulletinRow(0, 1, 0)
+    widest = Bulletin(bytes(3 * limits.BULLETIN_PLACES_MAX), (full,) * 70 + (least,) * 4)
+    most = Bulletin(bytes(3), (least,) * limits.BULLETIN_ROWS_MAX)
+    later = Bulletin(BULLETIN.places, (BulletinRow(0, 200, 3, 1), BulletinRow(0, 1, 77, 1)))
+    return [
+        public("two hromadas, one of them silent", BULLETIN, days=14),
+        public("few dead, and people differ", Bulletin(BULLETIN.places, (few,)), days=14),
+        public("a day that nobody knows, and word that never came", UNKNOWN, days=14),
+        public("two hundred rows", most, days=14),
+        public("every field at its greatest, 2,048 bytes in all", widest),
+        public("an indicator and a value of a later version", later, days=14),
+        public("nothing: it takes the place of an earlier one", Bulletin(), days=14),
+    ]
 
 
 def carried() -> list[Vector]:

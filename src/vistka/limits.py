@@ -55,6 +55,18 @@ TOKENS_MAX = 400  # read receipts in one message: a day of reading at a busy pos
 NOTICE_TEXT_BYTES_MAX = 1_200  # a notice is a poster, not a page
 SEALING_KEYS_MAX = 12  # epochs a card lists: those still open (five) and some to come
 
+# --- bulletin: the public form of the picture, on its way to the posts ---
+BULLETIN_BYTES_MAX = 2_048  # the whole bundle: one second of a slow contact, two chunks, eleven alive notes
+BULLETIN_ROWS_MAX = 200  # what fits at eight bytes each; a page of it stays under 14 kB
+BULLETIN_PLACES_MAX = 64  # the hromadas of the largest oblast (66), nearly; past 24 an index costs two bytes
+BULLETIN_SILENCES_MAX = 24  # places from which word has stopped: a screen of them
+BULLETIN_NUMBER_MAX = 255  # of an indicator, a value, a bound, a detail: one byte, and a head
+BULLETIN_DAYS = 14  # how long one travels; a newer one takes its place at each post
+BULLETIN_INTERVAL_HOURS = 24  # between two: it tells days, and one sent at each change would tell the hour of word
+BULLETIN_LOOK_SECONDS = 3_600  # between two looks whether it would say something else: the form of a country takes 9 s
+OUTLINE_CHARACTERS_MAX = 2_400  # of a post's map, as paths: below 1 kB once packed
+MAP_MARK_DISTANCE = 24  # pixels between marks that a thumb tells apart (WCAG 2.5.8)
+
 # --- identity ---
 PAPER_CODE_DIGITS = 20  # 18 of chance and 2 that check: what a cold hand copies without error
 PAPER_CODE_CHARACTERS_MAX = 400  # as typed, with whatever stands between the groups
@@ -94,7 +106,7 @@ POST_BYTES_MAX = 917_504  # one POST's body: 896 kiB; a proxy's default is 1 MB
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
 POST_BYTES_FAST = 524_288  # what is put in one where they go fast; a frame of 256 kiB may end it
 FAST_SECONDS = 1  # a POST and its answer within this: the next may carry twice as much
-GATHERED_BYTES = 262_144  # of a body, taken in at once: a thousand notes
+GATHERED_BYTES = 294_912  # of a body, taken in at once: a thousand notes, and a good half of a full one
 GATHERED_BYTES_MAX = 4_194_304  # of bundles made durable together while a fast link brings more: 16,000 notes
 SETTLE_SECONDS = 1  # or when nothing has come for so long
 SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk a handful
@@ -162,6 +174,7 @@ STOPS_MAX = 2  # of reconciliations in a row under one salt: then someone may ha
 SCAN_ROWS = 16_384  # bundles looked at in one block of a scan: 40 ms, then what is urgent may go
 RECEIPT_FRESH_DAYS = 7  # told to everyone for so long after it was heard: who comes by once a week hears of it
 RATED_MAX = 1_024  # copies rated at the end of a contact: 20 ms; beyond it nobody counts
+FURTHER_ROWS = 4_096  # given to an empty peer, looked up at once after the first block: a fast link does not wait
 SCAN_BLOCKS = 16  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
@@ -241,6 +254,8 @@ PLACES_OFFERED_MAX = 12  # places that are offered when a name fits several: one
 WORDS_COMPARED_MAX = 64  # words of a quote by which copies are told: its first paragraph
 ALIKE_IN_HOUR_MAX = 10  # alike from one door within an hour: past it the claims are flagged
 RHYTHM_GAPS_MAX = 20  # gaps by which an area's rhythm is known: older ones were another war
+ROUND_DAYS_MAX = 60  # between two visits of a courier: who comes more rarely keeps no timetable
+ROUND_VISITS_MAX = 60  # visits by which a courier is known, and that a silence may wait for
 CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
 CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
 CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
@@ -328,6 +343,9 @@ SEARCH_YEARS_MAX = 12  # an age said as ten years; a wider one tells less than t
 SEARCH_YEARS_AROUND = 2  # a birth year is remembered that far off, or reckoned from an age
 INDEX_NUMBERS_AT_ONCE_MAX = 500  # values in one statement; SQLite takes 32,766
 SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant as well as those before
+SEARCH_OPENED_AT_ONCE = 16  # persons read and compared: each costs less than a tenth of a millisecond
+SEARCH_FURTHER_OPENED_MAX = 150  # where nobody is surely meant: with a mistake in the name the codes tell less
+SEARCH_FURTHER_COMPARED_MAX = 24  # of those, after a look at the letters: more does not find more
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
@@ -344,7 +362,6 @@ BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is sa
 
 # --- matching ---
 MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
-SEARCH_OPENED_AT_ONCE = 10  # persons read and compared: each costs a tenth of a millisecond
 # --- plan ---
 PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
 PLAN_POSTS_MAX = 400  # a laptop plays them in minutes
@@ -364,7 +381,6 @@ PLAN_TRIES_MAX = 3  # places tried for each kind of change
 PLAN_STARVES_PERCENT = 50  # a post starves where less than half of its word is out within a week
 PLAN_DISK_BYTES = 1_000_000_000  # what posts and the desk keep: never full here
 PLAN_STICK_BYTES_SECOND = 500_000  # to and from a slow stick, or over a telephone's hotspot
-SEARCH_FURTHER_OPENED_MAX = 96  # where nobody is surely meant: with a mistake in the name the codes tell less
 
 # --- pages of the picture ---
 PICTURE_ROWS_MAX = 500  # readings on one page; of an area with more each part of it has a line first
@@ -374,7 +390,11 @@ PICTURE_HROMADAS_OPENED_MAX = 3  # of so few the parts are listed too: one city 
 PICTURE_SILENCES_MAX = 200  # areas in the list of silences: one look; the longest silent first
 PICTURE_CALENDAR_DAYS = 28  # four weeks of squares side by side on a phone
 PICTURE_TIMELINE_DAYS = 60  # two months: what came before is in the table below it
+PICTURE_TIMELINE_CELLS_MAX = 60  # cells whose claims are drawn over time at once: a city's parts; each is opened
 PICTURE_MARKERS_MAX = 600  # points on a map: beyond it nobody tells them apart
 PICTURE_PUBLIC_SECONDS = 600  # the public form is made anew so often: it is a day old anyway
+TILES_METADATA_BYTES_MAX = 4_194_304  # what a tile file says of itself: layers and their fields; a planet's is 100 kB
+TILES_PIECE_BYTES = 65_536  # of a tile file in memory for each that asks, however much is asked for at once
+TILES_ATTRIBUTION_CHARACTERS_MAX = 300  # whose map it is: three lines below it
 API_KEYS_MAX = 200  # whom a desk gives its picture to
 API_KEY_BYTES = 20  # nobody guesses one

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from vistka import limits
+from vistka.bundle.bulletin import Bulletin, BulletinRow, BulletinSilence
 from vistka.bundle.envelope import Header
 from vistka.bundle.message import (
     Body,
@@ -45,9 +46,31 @@ SEALED_BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Inquiry, NAMES, YEARS, *[st.none() | NAMES] * 4, st.none() | TEXTS),
     st.builds(Receipt, st.integers(1, limits.TOKENS_MAX).map(lambda tokens: bytes(10 * tokens))),
 )
+SMALL = st.none() | st.integers(1, 255)
+DAYS = st.none() | st.integers(0, 3_660)
+BULLETIN_ROWS = st.builds(
+    BulletinRow,
+    st.integers(0, 3),
+    st.integers(1, 255),
+    st.integers(0, 255),
+    DAYS,
+    st.none() | st.integers(5, 100_000),
+    st.none() | st.just(1),
+    st.none() | st.integers(-1, 10_000_000),
+    SMALL,
+    SMALL,
+)
+BULLETINS = st.builds(
+    Bulletin,
+    st.binary(min_size=12, max_size=12),
+    st.lists(BULLETIN_ROWS, max_size=40).map(tuple),
+    st.lists(st.builds(BulletinSilence, st.integers(0, 3), DAYS), max_size=24).map(tuple),
+)
+
 PUBLIC_BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Notice, TEXTS, st.integers(1, 720), st.none() | NAMES),
     st.builds(SoughtList, st.integers(1, 8).map(lambda blocks: bytes(1_280 * blocks))),
+    BULLETINS,
     st.builds(
         CardBody,
         NAMES,

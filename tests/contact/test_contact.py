@@ -1,5 +1,7 @@
 """Two nodes meet, with no network between them."""
 
+from typing import NoReturn
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,6 +71,20 @@ def test_a_second_meeting_moves_nothing() -> None:
     moved = {FrameKind.BUNDLE, FrameKind.MANIFEST, FrameKind.CHUNK, FrameKind.RECEIPTS}
     assert set() == moved & {*kinds(said[0]), *kinds(said[1])}
     assert opener.summary().new + answerer.summary().new == 0
+
+
+def test_to_an_empty_node_all_is_given_and_neither_looks_anything_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> NoReturn:
+        raise AssertionError("a scan for nothing")
+
+    monkeypatch.setattr(MemoryStore, "source", refused)
+    bundles = [filler(f"bundle {n}") for n in range(30)]
+    post, desk = store_of(*bundles), store_of()
+    talk(*exchanges(post, desk))
+    assert ids(desk) == {one.id for one in bundles}
+    other, north = store_of(*bundles), store_of()
+    talk(*exchanges(north, other))
+    assert ids(north) == {one.id for one in bundles}
 
 
 def test_the_first_alive_note_leaves_one_round_trip_after_the_hello() -> None:

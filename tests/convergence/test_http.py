@@ -15,8 +15,8 @@ from tests.convergence.server import serving
 from vistka.contact.contact import Side
 from vistka.contact.frames import Role
 from vistka.convergence.http import Answerer
-from vistka.errors import WorldError
-from vistka.limits import POST_BYTES_MAX, SESSION_IDLE_SECONDS, SESSIONS_MAX
+from vistka.errors import RemoteError, WorldError
+from vistka.limits import GATHERED_BYTES, POST_BYTES, POST_BYTES_MAX, SESSION_IDLE_SECONDS, SESSIONS_MAX
 from vistka.node.contact import answerer, meet
 from vistka.node.exchange import Exchange, Summary
 from vistka.store.base import BundleStore
@@ -62,7 +62,7 @@ def test_a_post_says_no_more_of_itself_than_http_demands() -> None:
     async def story() -> None:
         async with serving(listening) as url:
             await met(url, store_of(), tries=0)
-        assert heard[0] <= {"host", "content-type", "content-length", "transfer-encoding", "cache-control"}
+        assert heard[0] <= {"host", "content-type", "content-length", "transfer-encoding"}
 
     run(story())
 
@@ -256,6 +256,55 @@ class Silent:
     def settle(self) -> None: ...
     def bytes_to_send(self, limit: int = 0) -> bytes:
         return b""
+
+
+class Full(Silent):
+    """A stream that always has more to say, and refuses the end of what it hears."""
+
+    def __init__(self, refused: bytes = b"never") -> None:
+        self.heard, self.said, self._refused = b"", 0, refused
+
+    def receive_bytes(self, data: bytes, more: bool = False) -> None:
+        self.heard += data
+        if data.endswith(self._refused):
+            raise RemoteError("repeated")
+
+    def bytes_to_send(self, limit: int = 0) -> bytes:
+        self.said += 1
+        return bytes(limit)
+
+
+@pytest.mark.usefixtures("fast")
+def test_while_a_full_body_is_answered_its_end_waits_and_then_the_next_answer_is_made() -> None:
+    async def story() -> None:
+        stream = Full()
+        desk = Answerer(lambda: stream, lambda: 0.0)
+        name = (await desk.open(body_of(b"hello"))).body[:16].decode()
+        asked = (await desk.go_on(name, 5, POST_BYTES, body_of(b""))).body
+        assert (len(asked), stream.said) == (600, 2)
+        await asyncio.sleep(0)
+        assert stream.said == 3  # made while the client takes that one in
+        answer = await desk.go_on(name, 5, POST_BYTES + 600, body_of(b"x" * GATHERED_BYTES + b"end"))
+        assert (len(answer.body), stream.said) == (600, 3)
+        assert stream.heard == b"hello" + b"x" * GATHERED_BYTES
+        await asyncio.sleep(0)
+        assert stream.heard == b"hello" + b"x" * GATHERED_BYTES + b"end"
+
+    run(story())
+
+
+@pytest.mark.usefixtures("fast")
+def test_what_is_wrong_at_the_end_of_a_full_body_is_said_to_the_next() -> None:
+    async def story() -> None:
+        desk = Answerer(lambda: Full(b"wrong"), lambda: 0.0)
+        name = (await desk.open(body_of(b"hello"))).body[:16].decode()
+        assert (await desk.go_on(name, 5, 300, body_of(b"x" * GATHERED_BYTES + b"wrong"))).status == 200
+        await asyncio.sleep(0)
+        refused = await desk.go_on(name, 5 + GATHERED_BYTES + 5, 300, body_of(b"more"))
+        assert (refused.status, json.loads(refused.body)) == (400, {"reason": "repeated"})
+        assert (await desk.go_on(name, 0, 0, body_of(b""))).status == 404
+
+    run(story())
 
 
 def test_strangers_and_the_idle_make_room_and_only_so_many_are_let_in() -> None:

@@ -1,12 +1,11 @@
 """A desk killed at the Nth call while it opens what it holds: `python -m tests.node.opening_killed FOLDER N`."""
 
 import os
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 from tests.desk import Clock
+from tests.killing import killed_at
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile
 from vistka.node.opening import open_arrivals
@@ -28,19 +27,7 @@ def main(folder: Path, calls: int) -> None:
     """Open everything; print how many calls that took, unless killed before."""
     desk = opened(folder)
     desk.start()
-    made = 0
-
-    def count(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal made
-        if event in ("return", "c_return") and "/vistka/" in frame.f_code.co_filename:
-            made += 1
-            if made == calls:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.setprofile(count)
-    open_arrivals(desk)
-    sys.setprofile(None)
-    print(made)  # noqa: T201
+    print(killed_at(calls, lambda: open_arrivals(desk)))  # noqa: T201
 
 
 if __name__ == "__main__":

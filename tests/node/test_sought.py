@@ -9,7 +9,7 @@ import pytest
 from tests.desk import BROTHER, WEDNESDAY, Clock, alive, make_desk
 from vistka.bundle.message import Named, SoughtList, Status
 from vistka.limits import SOUGHT_DAYS
-from vistka.node.board import public_bundles
+from vistka.node.board import public_bundles, signed_by
 from vistka.node.desk import Desk
 from vistka.node.keyring import Keyring
 from vistka.node.post import Post
@@ -34,7 +34,7 @@ def sent(desk: Desk) -> bool:
 
 
 def on_list(desk: Desk) -> frozenset[int]:
-    return newest_list(public_bundles(desk.store, desk.clock()), desk.keys.signing.public)
+    return newest_list(signed_by(public_bundles(desk.store, desk.clock()), desk.keys.signing.public))
 
 
 @pytest.fixture
@@ -115,5 +115,5 @@ def test_who_looks_no_more_is_on_the_next_list_no_more(desk: Desk, clock: Clock)
 def test_a_list_that_another_key_signed_greets_nobody(desk: Desk, clock: Clock) -> None:
     enter(desk, WANTED, Confirmation(WANTED.inquiry, BROTHER.reach))
     assert sent(desk)
-    assert newest_list(public_bundles(desk.store, clock()), b"x" * 32) == frozenset()
+    assert newest_list(signed_by(public_bundles(desk.store, clock()), b"x" * 32)) == frozenset()
     assert SoughtList.KIND == 7

@@ -32,3 +32,13 @@ def test_a_beginning_may_lead_to_several(index: ShortIndex) -> None:
 
 def test_beginnings_are_listed_in_order_each_once(index: ShortIndex) -> None:
     assert list(index.prefixes()) == [SHORTS[1][:5], SHORTS[2][:5], SHORTS[0][:5]]
+
+
+def test_a_large_set_is_put_in_order_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vistka.reconcile.vector._SORTED_AT_ONCE", 100)
+    numbers = [number * 7_919 % 1_000 for number in range(1_000)]
+    index = ShortIndex()
+    index.add(b"".join(number.to_bytes(8) for number in numbers), numbers)
+    assert sum(1 for _ in index.sort()) == 11
+    assert list(index.pairs()) == [(number.to_bytes(8), number) for number in range(1_000)]
+    assert list(index.sort()) == []

@@ -8,7 +8,7 @@ import pytest
 from tests.desk import Clock, Resident, make_desk
 from tests.situation.claims import DAY, HOUR, IZIUM, MONDAY, WEDNESDAY, report
 from tests.situation.izium import ANASTASIA, NIKITA, SERVICES, City, give_picture, told_city
-from vistka.bundle.message import Observation
+from vistka.bundle.message import Letter, Observation
 from vistka.errors import LocalError
 from vistka.node.opening import open_arrivals
 from vistka.node.picture import keep_picture, picture_of, rebuild_picture
@@ -45,9 +45,11 @@ def test_over_eighty_percent_of_the_flats_stand_beside_her_own_words_as_two_line
     assert (reading.now.value, reading.now.lineages, reading.contradictions) == ("destroyed", 2, ())
     [figure] = reading.now.figures
     assert (figure.number, figure.bound, figure.detail, figure.lineages) == (80, Bound.OVER, "flats", 1)
-    assert {claim.observation.quote for claim in opened} == {"Міста немає, самі руїни", ""}
+    quotes = {claim.observation.source: claim.observation.quote for claim in opened if claim.observation.quote}
+    assert quotes == {Source.RESIDENT: "Самі руїни", Source.MAYOR: "Понад 80% багатоповерхівок у руїнах"}
     mayor = next(claim.observation for claim in opened if claim.observation.source is Source.MAYOR)
-    assert (mayor.observed_at, mayor.heard_at, mayor.received_at) == (MONDAY, MONDAY, WEDNESDAY + 6 * HOUR)
+    monday = MONDAY - MONDAY % DAY
+    assert (mayor.observed_at, mayor.heard_at, mayor.received_at) == (monday, monday, WEDNESDAY + 6 * HOUR)
 
 
 def test_one_mayor_who_speaks_of_many_things_is_one_lineage(city: City) -> None:
@@ -59,7 +61,7 @@ def test_one_mayor_who_speaks_of_many_things_is_one_lineage(city: City) -> None:
 
 def test_no_passage_for_weeks(city: City) -> None:
     reading, [claim] = city.opened("passage")
-    assert (reading.now.value, claim.observation.quote) == ("none", "Коридору немає тижнями")
+    assert (reading.now.value, claim.observation.quote) == ("none", "Коридору назовні немає вже кілька тижнів")
 
 
 def test_a_part_with_no_border_is_a_place_and_says_so(city: City) -> None:
@@ -84,20 +86,50 @@ def test_what_came_third_hand_says_so(city: City) -> None:
 def test_the_silence_of_a_part_is_itself_a_fact(city: City) -> None:
     clock, resident = city.desk.clock, Resident()
     assert isinstance(clock, Clock)
-    for _ in range(12):
+
+    def write(place: str) -> None:
         clock.now += DAY
-        resident.write(city.desk, Observation("Ізюм, південь", "water", "none"), clock.now)
+        resident.write(city.desk, Observation(place, "water", "none"), clock.now)
         open_arrivals(city.desk)
         keep_picture(city.desk)
+
+    assert states(city) == {"північ": "never", "південь": "never"}  # that nobody gets there is no word from there
+    write("Ізюм, північ")
+    assert states(city) == {"північ": "heard", "південь": "never"}
+    for _ in range(12):
+        write("Ізюм, південь")
+    assert states(city) == {"північ": "nothing-from-here", "південь": "heard"}
+
+
+def test_a_part_that_is_named_later_was_heard_all_the_same(city: City) -> None:
+    for place in ("Ізюм, Вигаданий квартал", "Вигаданий квартал"):
+        Resident().write(city.desk, letter_from(place), city.desk.clock())
+    open_arrivals(city.desk)
+    keep_picture(city.desk)
+    before = heard_at(city)
+    part = city.add_spot("quarter", "Вигаданий квартал")
+    after = heard_at(city)
+    assert (len(before.get(part, [])), len(after[part]), len(before[IZIUM]) - len(after[IZIUM])) == (0, 2, 1)
+    rebuild_picture(city.desk)
+    assert heard_at(city) == after
+
+
+def states(city: City) -> dict[str, SilenceState]:
     picture = picture_of(city.desk)
     with picture.read() as tx:
-        heard = heard_from(picture, tx)
         places = picture.gazetteer(tx)
-    north, south = city.banks["північ"], city.banks["південь"]
-    assert [each.state for each in silences([north, south], heard, places, clock.now)] == [
-        SilenceState.NOTHING_FROM_HERE,
-        SilenceState.HEARD,
-    ]
+    found = silences(list(city.banks.values()), heard_at(city), places, city.desk.clock())
+    return {name: each.state for name, each in zip(city.banks, found, strict=True)}
+
+
+def heard_at(city: City) -> dict[str, list[int]]:
+    picture = picture_of(city.desk)
+    with picture.read() as tx:
+        return heard_from(picture, tx)
+
+
+def letter_from(place: str) -> Letter:
+    return Letter("Ми з сусідами.", "Оля Вигадана", 2001, place)
 
 
 def test_rebuilt_from_what_the_desk_keeps_it_is_the_same_picture(city: City) -> None:

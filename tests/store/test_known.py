@@ -105,6 +105,15 @@ def test_a_source_covers_its_scope_and_rows_lead_to_bundles(store: BundleStore) 
         assert [letter.id] == [held.id for held in store.rows(found.values(), NOW)]
 
 
+def test_all_that_is_held_is_told_in_blocks_and_in_order(monkeypatch: pytest.MonkeyPatch, store: BundleStore) -> None:
+    monkeypatch.setattr("vistka.store.known.SCAN_ROWS", 4)
+    monkeypatch.setattr("vistka.store.known.FURTHER_ROWS", 2)
+    add(store, *range(7))
+    blocks = list(store.held_in_blocks(NOW))
+    assert [one for block in blocks for one in block] == store.held(NOW)
+    assert list(map(len, blocks)) in ([7], [4, 2, 1])
+
+
 def test_two_stops_in_a_row_draw_a_new_salt(store: BundleStore) -> None:
     first = store.salts()[0]
     for stopped in (True, False, True):

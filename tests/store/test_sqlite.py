@@ -17,7 +17,7 @@ import pytest
 from tests.store.bundles import HOUR, MARK, NOW, sample
 from vistka.errors import WorldError
 from vistka.store.base import Arrival, Outcome
-from vistka.store.rated import STEPS
+from vistka.store.rated import STEPS, UNDER_WAY
 from vistka.store.sqlite import SqliteStore
 from vistka.web.words import LANGUAGES, say_error
 
@@ -269,6 +269,11 @@ def test_a_full_store_finds_what_goes_first_without_sorting_all_it_holds(store: 
         "SEARCH bundle USING INTEGER PRIMARY KEY (rowid=?)",
     ]
     assert plans[1][0] == "SEARCH bundle USING INDEX bundle_end (end<?)"
+
+
+def test_what_is_under_way_is_found_without_reading_all_that_is_held(store: SqliteStore) -> None:
+    plan = [row[3] for row in store._file.run(f"EXPLAIN QUERY PLAN {UNDER_WAY}", NOW)]
+    assert plan[0] == "SEARCH rated USING COVERING INDEX rated_eviction (class=? AND worth<?)"
 
 
 def test_what_was_acknowledged_is_not_left_lying_on_the_disk(path: Path, store: SqliteStore) -> None:

@@ -305,6 +305,28 @@ KINDS: list[tuple[str, int, dict[str, Codec]]] = [  # name, class, fields
     ),
     ("receipt", 0, {"tokens": octets(10, 4000)}),
     ("sought-list", 0, {"entries": octets(1280, 10_240)}),
+    (
+        "bulletin",
+        2,
+        {
+            "places?": octets(3, 192),
+            "rows?": rows(
+                {
+                    "place": whole(0, 63),
+                    "indicator": whole(1, 255),
+                    "value": whole(0, 255),
+                    "days?": whole(0, 3660),
+                    "places?": whole(5, 100_000),
+                    "contradicted?": whole(1, 1),
+                    "number?": whole(-1, 10_000_000),
+                    "bound?": whole(1, 255),
+                    "detail?": whole(1, 255),
+                },
+                200,
+            ),
+            "silences?": rows({"place": whole(0, 63), "days?": whole(0, 3660)}, 24),
+        },
+    ),
 ]
 
 
@@ -323,13 +345,16 @@ def read_message(data: bytes, header: Answer) -> tuple[Answer, int, int]:
         raise RefusedError("newer")
     kind, class_, fields = KINDS[value[0]]
     message = {"kind": kind, "hour": header["hour"] * 6 + value[1], "body": read_body(fields, value[2])}
+    told = message["body"].get("rows", []) + message["body"].get("silences", []) if kind == "bulletin" else []
+    if any(row["place"] >= len(message["body"].get("places", "")) // 6 for row in told):
+        raise RefusedError("malformed")
     if len(value) == 4:
         message["supersedes"] = octets(16, 16)(value[3])
     return message, 3 if "voice" in message["body"] else class_, len(data) - end
 
 
 def check_kind(message: Answer, class_: int, header: Answer) -> None:
-    public = message["kind"] in ("notice", "card", "sought-list")
+    public = message["kind"] in ("notice", "card", "sought-list", "bulletin")
     if header["suite"] != (2 if public else 1) or header["class"] != class_:
         raise RefusedError("malformed")
 
@@ -447,6 +472,8 @@ def read_signed(data: bytes, signer: bytes | None) -> tuple[Envelope, Answer]:
     if padding:
         raise RefusedError("padding")
     check_kind(message, class_, envelope.header)
+    if message["kind"] == "bulletin" and len(data) > 2_048:
+        raise RefusedError("oversize")
     return envelope, message
 
 

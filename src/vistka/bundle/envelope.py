@@ -16,6 +16,8 @@ from vistka.wire import cbor
 ENVELOPE_VERSION = 1
 CHUNK_HASH_BYTES = 16
 ID_BYTES = 32
+_HEAD_BYTES = bytes(1 if head % 32 < 24 else 1 + (1 << head % 8) for head in range(256))  # of a CBOR item, by its first
+_ITEM_BYTES = bytes(size + (head % 32 if 0x40 <= head < 0x58 else 0) for head, size in enumerate(_HEAD_BYTES))  # short
 CLASS_MAX = 7  # classes above PICTURE are carried, last of all
 SUITE_MAX = 255
 
@@ -150,15 +152,14 @@ def parse_bundle(data: bytes) -> Bundle:
 
 def id_of(data: bytes) -> bytes:
     """The id of the bytes of a bundle that was parsed before; of bytes that were altered since, any but its id."""
-    at = 2  # the array's head, the version
-    for _ in range(7):
-        head = data[at : at + 1]
-        kind, info = divmod(head[0], 32) if head else (0, 0)
-        width = 0 if info < 24 else 1 << info - 24
-        length = info if width == 0 else int.from_bytes(data[at + 1 : at + 1 + width])
-        begin = at + 1 + width
-        at = begin + (length if kind == 2 else 0)  # a byte string; all else are numbers
-    return _id(data[:begin], data[begin:])
+    try:
+        at = 2  # the array's head, the version
+        for _ in range(6):
+            at += _ITEM_BYTES[data[at]]
+        at += _HEAD_BYTES[data[at]]
+    except IndexError:
+        at = len(data)
+    return _id(data[:at], data[at:])
 
 
 def _id(header: bytes, sealed: bytes) -> bytes:

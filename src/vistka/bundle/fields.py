@@ -1,6 +1,7 @@
 """The fields of a message's body: each a codec with its bound; what is absent at the end is left out."""
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import ClassVar, Protocol
 
 from vistka.errors import LocalError, RemoteError
@@ -36,9 +37,7 @@ class Text:
         return text
 
     def _is_fit(self, text: str) -> bool:
-        if any(character in self.CONTROLS for character in text):
-            return False
-        return len(text.encode("utf-8", "surrogatepass")) <= self.bytes_max
+        return self.CONTROLS.isdisjoint(text) and len(text.encode("utf-8", "surrogatepass")) <= self.bytes_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +125,13 @@ class Bytes:
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    """A field that may be None."""
+    """A field that may be None; its name is that of the field."""
 
     field: Field
+    name: str = dataclass_field(init=False)
 
-    @property
-    def name(self) -> str:
-        """The name of the field that may be absent."""
-        return self.field.name
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.field.name)
 
     def write(self, value: object) -> cbor.Value:
         return None if value is None else self.field.write(value)
@@ -166,7 +164,10 @@ class Rows:
 
 def write_fields(fields: tuple[Field, ...], body: object) -> cbor.Value:
     """The array of `body`'s attributes, without the absent ones at the end. LocalError "field"."""
-    values = [field.write(getattr(body, field.name)) for field in fields]
+    values = [
+        None if (value := getattr(body, field.name)) is None and type(field) is Optional else field.write(value)
+        for field in fields  # most are absent, and a registry is filled with millions
+    ]
     while values and values[-1] is None:
         values.pop()
     return values
@@ -181,4 +182,7 @@ def read_fields(fields: tuple[Field, ...], value: cbor.Value) -> dict[str, objec
     if value and value[-1] is None:
         raise RemoteError("non-canonical", why="an absent field at the end")
     padded: list[cbor.Value] = [*value, *([None] * (len(fields) - len(value)))]
-    return {field.name: field.read(item) for field, item in zip(fields, padded, strict=True)}
+    return {
+        field.name: None if item is None and type(field) is Optional else field.read(item)
+        for field, item in zip(fields, padded, strict=True)
+    }

@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 from vistka import limits
+from vistka.bundle.bulletin import Bulletin
 from vistka.bundle.envelope import Class, Suite
 from vistka.bundle.fields import Bytes, Field, Line, Optional, Rows, Text, Whole, read_fields, write_fields
 from vistka.errors import RemoteError
@@ -210,9 +211,9 @@ class SoughtList:
     entries: bytes
 
 
-Body = Note | Letter | Observation | Inquiry | Notice | CardBody | Receipt | SoughtList
+Body = Note | Letter | Observation | Inquiry | Notice | CardBody | Receipt | SoughtList | Bulletin
 BODIES: dict[int, type[Body]] = {
-    body.KIND: body for body in (Note, Letter, Observation, Inquiry, Notice, CardBody, Receipt, SoughtList)
+    body.KIND: body for body in (Note, Letter, Observation, Inquiry, Notice, CardBody, Receipt, SoughtList, Bulletin)
 }
 
 
@@ -239,8 +240,8 @@ def class_of(body: Body) -> Class:
 
 
 def suite_of(body: Body) -> Suite:
-    """How a message of this body travels: notices, cards and sought lists signed for all, all else sealed to one."""
-    return Suite.PUBLIC if isinstance(body, Notice | CardBody | SoughtList) else Suite.SEALED
+    """How a message of this body travels: what a desk says to everybody signed for all, all else sealed to one."""
+    return Suite.PUBLIC if isinstance(body, Notice | CardBody | SoughtList | Bulletin) else Suite.SEALED
 
 
 def encode_message(message: Message) -> bytes:
@@ -275,6 +276,8 @@ def decode_message(data: bytes, step: int) -> tuple[Message, int]:
         raise RemoteError("newer", elements=len(rest) + 3)
     body_type = BODIES[kind]
     body = body_type(**read_fields(body_type.FIELDS, fields))  # type: ignore[arg-type]  # each field's codec gives its type
+    if isinstance(body, Bulletin) and not body.is_whole():
+        raise RemoteError("malformed", field="place")
     supersedes = rest[0] if rest else None
     if rest and not (isinstance(supersedes, bytes) and len(supersedes) == SUPERSEDED_BYTES):
         raise RemoteError("malformed", why="what it supersedes")

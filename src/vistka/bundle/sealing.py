@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from vistka.bundle.bulletin import Bulletin
 from vistka.bundle.envelope import Bundle, Class, Header, Suite, make_bundle
 from vistka.bundle.message import Message, class_of, decode_message, encode_message, suite_of
 from vistka.bundle.padding import next_step, padme
@@ -9,7 +10,7 @@ from vistka.errors import LocalError, RemoteError
 from vistka.identity.keys import SIGNATURE_BYTES, SealingKey, SigningKey, check_signature
 from vistka.identity.seal import SEAL_BYTES, commitment_of, read_token_for, seal, unseal
 from vistka.identity.tag import desk_tag
-from vistka.limits import BUNDLE_BYTES_MAX, HOUR_STEP, LIFETIME_DAYS
+from vistka.limits import BULLETIN_BYTES_MAX, BUNDLE_BYTES_MAX, HOUR_STEP, LIFETIME_DAYS
 
 _SIGNED = b"vistka-public-1"  # so that no signature of ours can stand for anything else
 
@@ -78,18 +79,24 @@ def open_payload(bundle: Bundle, recipient: SealingKey) -> tuple[bytes, bytes, b
 
 
 def sign_message(message: Message, signer: SigningKey, lifetime: int) -> Bundle:
-    """A public bundle, tagged for the key that signs it. LocalError "field"."""
+    """A public bundle, tagged for the key that signs it. LocalError "field" or "oversize" (a bulletin)."""
     if suite_of(message.body) != Suite.PUBLIC:
         raise LocalError("field", name="suite")
     step = message.hour // HOUR_STEP
     header = Header(Suite.PUBLIC, class_of(message.body), desk_tag(signer.public, step), step, lifetime, b"")
     plain = encode_message(message)
     prologue = header.encode(SIGNATURE_BYTES + len(plain))
-    return make_bundle(header, signer.sign(_SIGNED + prologue + plain) + plain)
+    bundle = make_bundle(header, signer.sign(_SIGNED + prologue + plain) + plain)
+    if _is_oversize(bundle, message):
+        raise LocalError("oversize", bytes=len(bundle.data), limit=BULLETIN_BYTES_MAX)
+    return bundle
 
 
 def read_public(bundle: Bundle, signer: bytes) -> Message:
-    """The message of a public bundle that `signer` signed. RemoteError "suite", "signature", and a message's."""
+    """The message of a public bundle that `signer` signed.
+
+    RemoteError "suite", "signature", a message's, and "oversize" for a bulletin that would hold up a contact.
+    """
     if bundle.header.suite != Suite.PUBLIC:
         raise RemoteError("suite", suite=bundle.header.suite)
     if len(bundle.sealed) <= SIGNATURE_BYTES:
@@ -100,7 +107,13 @@ def read_public(bundle: Bundle, signer: bytes) -> Message:
     if padding:
         raise RemoteError("padding", why="in a public bundle")
     _check_kind(bundle.header, message)
+    if _is_oversize(bundle, message):
+        raise RemoteError("oversize", bytes=len(bundle.data), limit=BULLETIN_BYTES_MAX)
     return message
+
+
+def _is_oversize(bundle: Bundle, message: Message) -> bool:
+    return isinstance(message.body, Bulletin) and len(bundle.data) > BULLETIN_BYTES_MAX
 
 
 def _check_kind(header: Header, message: Message) -> None:

@@ -10,22 +10,9 @@ from vistka.errors import VistkaError
 from vistka.web.words import LANGUAGES, say, say_error
 
 COMMANDS = (
-    "post",
-    "desk",
-    "carry",
-    "contact",
-    "card",
-    "status",
-    "bundle",
-    "simulate",
-    "bound",
-    "names",
-    "rebuild",
-    "observe",
-    "plan",
-    "pfif",
-    "sitrep",
-    "story",
+    *("post", "carry", "contact", "card", "status", "bundle"),
+    *("desk", "observe", "sitrep", "names", "pfif", "rebuild"),
+    *("plan", "simulate", "bound", "story"),
 )
 EXIT_FAILED = 1
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import getpass
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from vistka.node.installation import (
 )
 from vistka.node.keyring import Invitation
 from vistka.node.mail_in import mail_round
+from vistka.node.tiles import TileFile, open_tiles
 from vistka.node.volunteers import add_volunteer
 from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
@@ -44,7 +46,7 @@ from vistka.web.contact import contact_routes
 from vistka.web.desk import desk_app
 from vistka.web.mail import ThreeLanguages
 from vistka.web.serving import Chore, serve
-from vistka.web.words import say
+from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
     from vistka.cli._asking import Commands
@@ -113,6 +115,7 @@ def run_run(options: argparse.Namespace) -> int:
     node = open_installation(options.node)
     check_at_rest(options.node, insecure=options.insecure or node.settings.insecure)
     desk = open_desk(node, read_passphrase(options), _mailer(node.settings))
+    desk.tiles = _tiles(options, node.settings)
     desk.start()
     tell(options, "running", address=f"http://{node.settings.listen}/")
     with running(options.node):
@@ -184,6 +187,17 @@ def _write_card(card: Card, directory: Path) -> None:
     write_qr(card, (directory / CARD_FILE).with_suffix(".svg"))
 
 
+def _tiles(options: argparse.Namespace, settings: Settings) -> TileFile | None:
+    """The map with streets; where its file is no good it is said why, and the picture has its outlines all the same."""
+    if not settings.picture_tiles:
+        return None
+    try:
+        return open_tiles(options.node / settings.picture_tiles)
+    except LocalError as error:
+        print(say_error(options.language, error), file=sys.stderr)
+        return None
+
+
 def _mailer(settings: Settings) -> Mailer | None:
     """None where no sender is set: mail then waits in its queue, and the status page says so."""
     mail = settings.mail
@@ -223,7 +237,7 @@ async def _serve(desk: Desk, node: Installation) -> None:
 
     meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     secure = settings.address.startswith("https://")
-    app = desk_app(desk, secure=secure, others=meeting, picture_public=settings.picture_public)
+    app = desk_app(desk, secure=secure, others=meeting)
     chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
     inbox = _inbox(settings)
     if inbox is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAMES = ("name_a", "name_b")
 FOUND = ("score", "same")
+BETWEEN = ",;\t"
 
 
 def add(commands: "Commands", language: str) -> None:
@@ -34,16 +35,20 @@ def add(commands: "Commands", language: str) -> None:
 
 
 def run_score(options: argparse.Namespace) -> int:
-    """Write every row again with `score` (0 to 1) and `same` (1 or 0); OUT appears only when all is written."""
+    """Write every row again with `score` (0 to 1) and `same` (1 or 0); OUT appears only when all is written.
+
+    OUT has between its columns what FILE has: a comma, a semicolon or a tabulator.
+    """
     beside = options.out.with_name(f".{options.out.name}.part")
     try:
         with options.file.open(encoding="utf-8-sig", newline="") as read:
-            rows = csv.reader(read, strict=True)
-            header = next(rows, [])
-            if not set(NAMES) <= set(header):
+            header, between = _header(read.readline())
+            if header is None:
                 raise LocalError("names-columns", path=options.file)
+            rows = csv.reader(read, delimiter=between, strict=True)
             with beside.open("w", encoding="utf-8", newline="") as written:
-                refused = _score(options, header, rows, csv.writer(written, lineterminator="\n"))
+                writer = csv.writer(written, delimiter=between, lineterminator="\n")
+                refused = _score(options, header, rows, writer)
         beside.replace(options.out)
     except (UnicodeDecodeError, csv.Error) as error:
         raise LocalError("names-table", path=options.file, why=error) from None
@@ -53,6 +58,15 @@ def run_score(options: argparse.Namespace) -> int:
         beside.unlink(missing_ok=True)
     tell(options, "names.scored", path=options.out, refused=refused)
     return 0
+
+
+def _header(line: str) -> tuple[list[str] | None, str]:
+    """The names of the columns and what stands between them, which is a comma or what spreadsheets put for it."""
+    for between in BETWEEN:
+        header = next(csv.reader([line], delimiter=between, strict=True), [])
+        if set(NAMES) <= set(header):
+            return header, between
+    return None, BETWEEN[0]
 
 
 def _score(options: argparse.Namespace, header: list[str], rows: Iterator[list[str]], writer: "Writer") -> int:

@@ -10,6 +10,7 @@ from vistka.cli._asking import add_command
 from vistka.errors import LocalError
 from vistka.identity.papercode import grouped
 from vistka.story.city import PASSWORD
+from vistka.story.knowing import REPORTS, SETTLEMENT
 from vistka.story.play import Play
 from vistka.story.telling import Telling
 from vistka.web.words import say
@@ -36,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
             closed = play.perform()
             if closed and not options.once:
                 _stay(play)
+            elif options.folder is not None:
+                _tell_reports(play)
         finally:
             play.city.stop()
     return 0 if closed else 1
@@ -48,6 +51,14 @@ def _stay(play: Play) -> None:
     telling.plain("stays.north", address=city.posts["north"], code=grouped(play.codes["letter"]))
     telling.plain("stays.south", address=city.posts["south"])
     telling.plain("stays.desk", address=f"{city.desk}/desk/", volunteer=city.volunteer, password=PASSWORD)
+    telling.plain("stays.picture", address=f"{city.desk}/desk/picture?area={SETTLEMENT}")
+    _tell_reports(play)
     telling.plain("stays.mail", folder=city.mailbox.folder)
     telling.plain("stays.commands", folder=city.node("north"), passphrase=city.passphrase_file)
     threading.Event().wait()
+
+
+def _tell_reports(play: Play) -> None:
+    """Where the situation report was written."""
+    html, pdf = (play.city.folder / name for name in REPORTS)
+    play.telling.plain("stays.sitrep", html=html, pdf=pdf)

@@ -1,6 +1,7 @@
 """What a contact or a drop tells the node: frozen facts, to be applied to the store in order."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vistka.bundle.envelope import Bundle, Manifest
 from vistka.contact.address import Address
@@ -31,8 +32,7 @@ class TokensArrived:
     tokens: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BundleArrived:
+class BundleArrived(NamedTuple):  # there are thousands: a tuple is made in half the time
     """A whole bundle: add it, then answer `unit`."""
 
     unit: int

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from vistka.bundle.envelope import CLASS_MAX, Bundle, Manifest, parse_bundle, parse_manifest
 from vistka.errors import RemoteError
@@ -158,7 +159,7 @@ def receipts_frame(tokens: list[bytes]) -> Frame:
 
 def bundle_frame(age_hours: int, data: bytes) -> Frame:
     """The age, then the bytes of a bundle as they are: two CBOR items one after the other."""
-    return Frame(FrameKind.BUNDLE, cbor.encode(age_hours) + data)
+    return Frame(FrameKind.BUNDLE, _age(age_hours) + data)
 
 
 def manifest_frame(age_hours: int, manifest: Manifest) -> Frame:
@@ -288,6 +289,9 @@ def read_end(payload: bytes) -> int:
         case [int(bundles)] if 0 <= bundles <= UNITS_MAX:
             return bundles
     raise RemoteError("malformed", why="not an end")
+
+
+_age = lru_cache(maxsize=1_024)(cbor.encode)  # what came together is of the same hour
 
 
 def frame_bytes(frame: Frame) -> int:

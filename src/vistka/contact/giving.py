@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from vistka.bundle.envelope import Bundle, Class, Header
 from vistka.bundle.lifetime import has_expired
@@ -49,8 +49,7 @@ class Offer(Protocol):
 Rank = Callable[[Offer], int | None]  # the largest goes first; None: not to this peer
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A frame to send. `whole`: once every piece of it is acknowledged, the bundle `bundle_id` is handed over.
 
     `counts`: whether the peer will acknowledge it (a RESUME it does not).
@@ -96,6 +95,7 @@ class Giving:
         self._current: bytes | None = None  # the large bundle that CHUNK frames belong to
         self._partials: dict[bytes, PartialHeld] = {}
         self._takes = CLASSES
+        self._last = 0  # the class of which a small bundle was given last
         for offer in offers:
             self.add(offer)
 
@@ -155,6 +155,18 @@ class Giving:
             for offer in block:
                 self.add(offer)
 
+    def more(self) -> Iterator[Given]:
+        """Small bundles of the class of which one was given last, as far as they are read already.
+
+        Before the peer says something, or a bundle comes in here, nothing can have become more urgent.
+        """
+        waiting = self._waiting[self._last]
+        while waiting and waiting[0].id in self._ahead and not self._holds_back(self._last):
+            offer = waiting.popleft()
+            data = self._ahead.pop(offer.id)
+            if data is not None:
+                yield Given(bundle_frame(offer.age_hours, data), offer.id, whole=True)
+
     def _next_of(self, class_: int, bytes_max: int | None) -> Given | None:
         if class_ in self._large:
             return self._next_piece(class_, bytes_max)
@@ -172,6 +184,7 @@ class Giving:
                 if data is None:  # acknowledged, evicted or expired since
                     continue
                 given = _fitting(Given(bundle_frame(offer.age_hours, data), offer.id, whole=True), bytes_max)
+                self._last = class_
             if given is not None:
                 return given
         return None

@@ -4,7 +4,7 @@ docs/spec/contact.md, sections 6 and 7.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,14 +79,16 @@ class Taking:
             bundle_id = partial.manifest.id
             self._large[bundle_id[:PREFIX_BYTES]] = _Large(bundle_id, partial.manifest, set(partial.missing))
 
-    def stored(self, unit: int, kept: bool, full: int | None = None) -> None:
-        """The node's answer to the event of `unit`; `full`: no room for bundles of that class and above."""
+    def stored(self, units: Iterable[int], kept: bool, full: int | None = None) -> None:
+        """The node's answer to the events of `units`; `full`: no room for bundles of that class and above."""
         if full is not None:
             self._takes = min(self._takes, full)
-        begun = self._begun.pop(unit, None)
-        if begun is not None and not kept:
-            self._large.pop(begun, None)
-        self._answers[unit] = kept
+        for unit in units:
+            self._answers[unit] = kept
+            if self._begun:
+                begun = self._begun.pop(unit, None)
+                if begun is not None and not kept:
+                    self._large.pop(begun, None)
         self._advance()
 
     def acknowledgement(self) -> Frame | None:
@@ -107,20 +109,21 @@ class Taking:
             raise RemoteError("oversize", tokens=len(self.tokens), limit=TOKENS_IN_CONTACT_MAX)
         self._out.append(events.TokensArrived(self._next_unit(), tokens))
 
-    def on_bundle(self, payload: bytes) -> None:
+    def on_bundles(self, payloads: Iterable[bytes]) -> None:
         """RemoteError "repeated" and those of a bundle, but for "unknown-envelope": that one is refused by itself."""
-        unit = self._next_unit()
-        try:
-            age_hours, bundle = frames.read_bundle(payload)
-        except RemoteError as error:
-            self._refuse_unknown(unit, error)
-            return
-        self._check_new(bundle.id)
-        too_large = len(bundle.sealed) > CHUNK_BYTES or len(bundle.data) > self._size_max
-        if too_large or has_expired(bundle.header.lifetime, age_hours):
-            self.stored(unit, kept=False)
-            return
-        self._out.append(events.BundleArrived(unit, bundle, age_hours))
+        for payload in payloads:
+            unit = self._next_unit()
+            try:
+                age_hours, bundle = frames.read_bundle(payload)
+            except RemoteError as error:
+                self._refuse_unknown(unit, error)
+                continue
+            self._check_new(bundle.id)
+            too_large = len(bundle.sealed) > CHUNK_BYTES or len(bundle.data) > self._size_max
+            if too_large or has_expired(bundle.header.lifetime, age_hours):
+                self.stored([unit], kept=False)
+            else:
+                self._out.append(events.BundleArrived(unit, bundle, age_hours))
 
     def on_manifest(self, payload: bytes) -> None:
         """RemoteError "repeated", "oversize" and those of a manifest, but for "unknown-envelope"."""
@@ -134,7 +137,7 @@ class Taking:
         bundle_id = manifest.id
         self._check_new(bundle_id)
         if manifest.sealed_length > self._size_max or has_expired(manifest.header.lifetime, age_hours):
-            self.stored(unit, kept=False)
+            self.stored([unit], kept=False)
             return
         prefix = bundle_id[:PREFIX_BYTES]
         if prefix not in self._large:
@@ -159,7 +162,7 @@ class Taking:
         chunk = frames.read_chunk(payload)
         large = self._large.get(self._current) if self._current is not None else None
         if large is None:  # its manifest was refused, and the peer may not know yet
-            self.stored(unit, kept=False)
+            self.stored([unit], kept=False)
             return
         if not large.manifest.accepts(chunk.index, chunk.data):
             raise RemoteError("malformed", why="a chunk of another bundle")
@@ -179,17 +182,19 @@ class Taking:
         return self._received
 
     def _check_new(self, bundle_id: bytes) -> None:
-        if bundle_id[:PREFIX_BYTES] in self._seen:
+        prefix = bundle_id[:PREFIX_BYTES]
+        if prefix in self._seen:
             raise RemoteError("repeated", what="bundle")
-        self._seen.add(bundle_id[:PREFIX_BYTES])
-        self._unasked += not self.expects(bundle_id)
-        if self._unasked > UNASKED_MAX:
-            raise RemoteError("unasked", limit=UNASKED_MAX)
+        self._seen.add(prefix)
+        if not self.expects(bundle_id):
+            self._unasked += 1
+            if self._unasked > UNASKED_MAX:
+                raise RemoteError("unasked", limit=UNASKED_MAX)
 
     def _refuse_unknown(self, unit: int, error: RemoteError) -> None:
         if error.reason != "unknown-envelope":
             raise error
-        self.stored(unit, kept=False)
+        self.stored([unit], kept=False)
 
     def _advance(self) -> None:
         while len(self._refused) < REFUSED_IN_FRAME_MAX and self._answered + 1 in self._answers:

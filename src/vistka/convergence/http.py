@@ -67,6 +67,9 @@ class _Session:
     taken: int = 0  # bytes of the client's stream that were taken in
     confirmed: int = 0  # bytes of ours that the client has
     outbox: bytearray = field(default_factory=bytearray)  # ours from there on
+    inbox: bytes = b""  # the last piece taken, not yet given to the stream
+    ahead: bytes = b""  # the next answer, made while the client takes the last one in
+    failure: VistkaError | None = None  # met after the answer: the next POST hears of it
     turn: int = 0  # a later POST takes over from one that hangs
     size: int = POST_BYTES  # what one answer may have
 
@@ -94,6 +97,8 @@ class Answerer:
         session = self._sessions.get(name)
         if session is None:
             return refusal(404, RemoteError("contact-gone"))
+        if session.failure is not None:
+            return self._end(name, session.failure)
         if not (start <= session.taken and 0 <= received - session.confirmed <= len(session.outbox)):
             return refusal(409, RemoteError("contact-gap"))
         del session.outbox[: received - session.confirmed]
@@ -115,33 +120,59 @@ class Answerer:
                         size += len(piece)
                         if size > POST_BYTES_MAX:
                             raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
-                        news = piece[skip:]
+                        _digest(session)
+                        session.inbox = piece[skip:]
                         skip = max(0, skip - len(piece))
-                        session.taken += len(news)
-                        session.stream.receive_bytes(news, more=True)
+                        session.taken += len(session.inbox)
             finally:
                 if size < POST_BYTES_FAST:
+                    _digest(session)
                     session.stream.settle()
                 else:  # a full one says that the next is on its way
                     asyncio.get_running_loop().call_later(SETTLE_SECONDS, self._settle, name, turn)
-            if len(session.outbox) < session.size:
-                session.outbox += session.stream.bytes_to_send(session.size - len(session.outbox))
+            self._fill(session)
         except TimeoutError:
             return refusal(408, WorldError("contact-stalled"))  # the session waits for the same POST again
         except VistkaError as error:
-            self._sessions.pop(name, None)
-            return refusal(400 if isinstance(error, RemoteError) else 503, error)
+            return self._end(name, error)
         session.used = self._seconds()
+        if session.inbox or len(session.outbox) >= POST_BYTES_FAST:
+            asyncio.get_running_loop().call_soon(self._work_on, name, turn)
         return Reply(200, bytes(session.outbox))
+
+    def _fill(self, session: _Session) -> None:
+        """What is made already, then what is not, up to what one answer may have."""
+        if not session.outbox:
+            session.outbox += session.ahead
+            session.ahead = b""
+        if not session.ahead and len(session.outbox) < session.size:
+            session.outbox += session.stream.bytes_to_send(session.size - len(session.outbox))
+
+    def _work_on(self, name: str, turn: int) -> None:
+        """While a full answer, or the next full POST, is on its way both sides work at once."""
+        session = self._sessions.get(name)
+        if session is None or session.turn != turn:
+            return
+        try:
+            _digest(session)
+            if len(session.outbox) >= POST_BYTES_FAST and not session.ahead:
+                session.ahead = session.stream.bytes_to_send(session.size)
+        except VistkaError as error:
+            session.failure = error
 
     def _settle(self, name: str, turn: int) -> None:
         """What came counts, even if nothing follows."""
         session = self._sessions.get(name)
         if session is not None and session.turn == turn:
             try:
+                _digest(session)
                 session.stream.settle()
-            except VistkaError:
-                del self._sessions[name]
+            except VistkaError as error:
+                session.failure = error
+
+    def _end(self, name: str, error: VistkaError) -> Reply:
+        self._sessions.pop(name, None)
+        return refusal(400 if isinstance(error, RemoteError) else 503, error)
 
     def _make_room(self) -> bool:
         now = self._seconds()
@@ -159,6 +190,13 @@ class Answerer:
         if over:
             del self._sessions[min(over)[2]]
         return bool(over)
+
+
+def _digest(session: _Session) -> None:
+    """Give the stream what came. RemoteError, WorldError."""
+    piece, session.inbox = session.inbox, b""
+    if piece:
+        session.stream.receive_bytes(piece, more=True)
 
 
 async def _unstalled(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
@@ -179,9 +217,9 @@ async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]
     try:
         async for piece in pieces:
             waiting += piece
-            if len(waiting) >= GATHERED_BYTES:
-                yield bytes(waiting)
-                waiting.clear()
+            while len(waiting) >= GATHERED_BYTES:
+                yield bytes(waiting[:GATHERED_BYTES])
+                del waiting[:GATHERED_BYTES]
     except Exception:
         yield bytes(waiting)
         raise
@@ -251,7 +289,7 @@ class _Talk:
         self.sent = 0
         self.received = 0
         self._body = self._ahead = b""
-        self._name = b""
+        self._name = self._inbox = b""
         self._size = POST_BYTES
 
     def to_send(self) -> bytes:
@@ -263,39 +301,42 @@ class _Talk:
         return self._body
 
     async def _pieces(self, body: bytes) -> AsyncIterator[bytes]:
-        """The body; once it is under way on a fast link, the next is made while the other side works."""
+        """The body; once it is under way, the rest of a full answer is taken in, and on a fast link the next made."""
         yield body
+        self._digest()
         if self._size > POST_BYTES and not self._ahead:
             self._ahead = self._stream.bytes_to_send(self._size)
 
     async def post(self) -> None:
         """One POST and its answer, taken in as it arrives. httpx.HTTPError, RemoteError, WorldError."""
+        is_full = False
+        try:
+            is_full = await self._post() >= POST_BYTES_FAST
+        finally:
+            if not is_full:  # a full answer says that there is more: its last piece waits for the next POST
+                self._digest()
+                self._stream.settle()
+
+    async def _post(self) -> int:
         url = f"{self._url}/{self.session}/{self.sent}/{self.received}" if self.session else self._url
         body = self.to_send()
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Content-Length": str(len(body)),
-            "Cache-Control": "no-store",
-        }
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(body))}
         self._name = b""
         size, began = 0, monotonic()
         async with self._client.stream("POST", url, content=self._pieces(body), headers=headers) as response:
             if response.status_code != 200:
                 raise await _error_of(response)
-            try:
-                async for piece in _gathered(response.aiter_bytes()):
-                    size += len(piece)
-                    if size > POST_BYTES_MAX + SESSION_BYTES:
-                        raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
-                    self._take(piece)
-            finally:
-                if size < POST_BYTES_FAST:
-                    self._stream.settle()
+            async for piece in _gathered(response.aiter_bytes()):
+                size += len(piece)
+                if size > POST_BYTES_MAX + SESSION_BYTES:
+                    raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
+                self._take(piece)
         if not self.session:
             raise RemoteError("contact-answer")
         self._body = b""
         self.sent += len(body)
         self._size = _size_after(self._size, monotonic() - began)
+        return size
 
     def _take(self, piece: bytes) -> None:
         if not self.session:
@@ -307,7 +348,13 @@ class _Talk:
                 raise RemoteError("contact-answer")
             self.session = name.decode()
         self.received += len(piece)
-        self._stream.receive_bytes(piece, more=True)
+        self._digest()
+        self._inbox = piece
+
+    def _digest(self) -> None:
+        piece, self._inbox = self._inbox, b""
+        if piece:
+            self._stream.receive_bytes(piece, more=True)
 
 
 async def _error_of(response: httpx.Response) -> VistkaError:

@@ -1,10 +1,11 @@
-"""The board: the public bundles a node holds, and the notices among them that still hold."""
+"""The board: the public bundles a node holds, and what of a desk's notices and bulletins among them still holds."""
 
 from dataclasses import dataclass
 
+from vistka.bundle.bulletin import Bulletin
 from vistka.bundle.envelope import Bundle, Suite
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, seconds_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Notice
+from vistka.bundle.message import SUPERSEDED_BYTES, Message, Notice
 from vistka.bundle.sealing import read_public
 from vistka.errors import RemoteError
 from vistka.store.base import BundleStore, Held
@@ -19,28 +20,57 @@ class Posted:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class PostedBulletin:
+    """A bulletin as a node holds it: its bundle's id, the hour since 2020 by the desk's clock, its age since."""
+
+    id: bytes
+    bulletin: Bulletin
+    hour: int
+    age_hours: int
+
+
 def public_bundles(store: BundleStore, now: int) -> list[tuple[Held, Bundle]]:
     """What is held that is signed for all, and how old it is; whose signature it is, is not asked here."""
     public = [held for held in store.held(now) if held.header.suite == Suite.PUBLIC]
     return [(held, bundle) for held in public if (bundle := store.get(held.id)) is not None]
 
 
-def notices_among(public: list[tuple[Held, Bundle]], signer: bytes, now: int) -> list[Posted]:
-    """The notices that `signer` signed, neither ended nor superseded, newest first. Age decides, not the clock."""
-    found: list[tuple[Held, int, Notice]] = []
-    superseded: set[bytes] = set()
+def signed_by(public: list[tuple[Held, Bundle]], signer: bytes) -> list[tuple[Held, Message]]:
+    """What `signer` said to everybody; what others signed, or only a later version understands, is passed over."""
+    found = []
     for held, bundle in public:
         try:
-            message = read_public(bundle, signer)
+            found.append((held, read_public(bundle, signer)))
         except RemoteError:
             continue
-        if isinstance(message.body, Notice):
-            found.append((held, message.hour, message.body))
-            if message.supersedes is not None:
-                superseded.add(message.supersedes)
+    return found
+
+
+def notices_among(said: list[tuple[Held, Message]], now: int) -> list[Posted]:
+    """The notices among what a desk said, neither ended nor superseded, newest first. Age decides, not the clock."""
+    superseded = {message.supersedes for _, message in said if isinstance(message.body, Notice)}
     posted = [
-        Posted(notice, seconds_of(hour), now + (notice.hours - held.age_hours) * SECONDS_IN_HOUR)
-        for held, hour, notice in found
-        if held.age_hours < notice.hours and held.id[:SUPERSEDED_BYTES] not in superseded
+        Posted(message.body, seconds_of(message.hour), now + (message.body.hours - held.age_hours) * SECONDS_IN_HOUR)
+        for held, message in said
+        if isinstance(message.body, Notice)
+        and held.age_hours < message.body.hours
+        and held.id[:SUPERSEDED_BYTES] not in superseded
     ]
     return sorted(posted, key=lambda item: item.said, reverse=True)
+
+
+def bulletins_among(said: list[tuple[Held, Message]]) -> list[PostedBulletin]:
+    """The bulletins among what a desk said, the newest first: it alone counts, by the desk's own clock."""
+    found = [
+        PostedBulletin(held.id, message.body, message.hour, held.age_hours)
+        for held, message in said
+        if isinstance(message.body, Bulletin)
+    ]
+    return sorted(found, key=lambda each: (each.hour, each.id), reverse=True)
+
+
+def remove_older(store: BundleStore, bulletins: list[PostedBulletin], now: int) -> None:
+    """Let go of all but the newest: two weeks of them would cost who comes next half a minute of a slow contact."""
+    if len(bulletins) > 1:
+        store.drop([each.id for each in bulletins[1:]], now)

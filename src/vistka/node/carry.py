@@ -153,7 +153,7 @@ class CarryIn:
         if not self._ids:
             self._ids.update((one.id, None) for one in store.held(now))
         self._reader = DropReader(speaker.keyring.deployment_secret)
-        self._intake = Intake(store, speaker.role, lambda unit, kept, full: None)
+        self._intake = Intake(store, speaker.role, lambda units, kept, full: None)
         self._trip_hours = 0
         self._drops: list[DropSeen] = []
         self._carried: list[bytes] = []
@@ -195,7 +195,7 @@ class CarryIn:
                 self._holding = holding
             case events.BundleArrived(bundle=bundle, age_hours=age_hours):
                 self._carried.append(bundle.id)
-                event = replace(event, age_hours=self._aged(age_hours, bundle.header.lifetime))
+                event = event._replace(age_hours=self._aged(age_hours, bundle.header.lifetime))
             case events.ManifestArrived(manifest=manifest, age_hours=age_hours):
                 self._carried.append(manifest.id)
                 event = replace(event, age_hours=self._aged(age_hours, manifest.header.lifetime))

@@ -56,6 +56,7 @@ class Settings:
     registry: str = ""
     picture_area: str = ""
     picture_public: bool = False
+    picture_tiles: str = ""
     witness: str = ""
     mail: MailSettings = field(default_factory=MailSettings)
 
@@ -130,6 +131,7 @@ def _check(settings: Settings) -> None:
         "udp": not settings.udp or _is_address(settings.udp),
         "capacity_mb": settings.capacity_mb >= CAPACITY_MB_MIN,
         "language": settings.language in ("uk", "ru", "en"),
+        "picture_tiles": settings.picture_tiles in ("", Path(settings.picture_tiles).name),
         "witness": not settings.witness or is_address(settings.witness),
         "mail.tls": settings.mail.tls in MAIL_TLS,
         "mail.port": 0 < settings.mail.port <= 65_535,

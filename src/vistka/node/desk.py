@@ -11,7 +11,9 @@ from vistka.bundle.card import Card
 from vistka.bundle.envelope import Bundle, parse_bundle
 from vistka.errors import LocalError
 from vistka.node.desk_keys import DeskKeys, KeyFile
+from vistka.node.tiles import TileFile
 from vistka.reach.email import Mailer
+from vistka.situation.bulletin import BulletinWork
 from vistka.store.base import Arrival, BundleStore, Outcome
 from vistka.store.desk import DeskStore
 from vistka.store.desk.database import Draw
@@ -29,7 +31,8 @@ class Desk:
     """Everything a desk works with. `clock` gives Unix seconds; `lock` guards the bundle store against threads.
 
     Without `key_file` (as in tests) the keys live in memory alone; without `mailer` mail waits in its queue; without
-    `registry` nobody is linked with anybody; without `picture` none is drawn.
+    `registry` nobody is linked with anybody; without `picture` none is drawn, and with `picture_public` everybody may
+    see its public form; without `tiles` its map is outlines alone.
     """
 
     store: BundleStore
@@ -41,8 +44,11 @@ class Desk:
     key_file: KeyFile | None = None
     registry: Registry | None = None
     picture: Picture | None = None
+    tiles: TileFile | None = None
+    picture_public: bool = False
     expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
     sought: SoughtWork = field(default_factory=SoughtWork)
+    bulletins: BulletinWork = field(default_factory=BulletinWork)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

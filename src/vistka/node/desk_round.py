@@ -2,6 +2,7 @@
 
 import asyncio
 
+from vistka.node.bulletin import send_bulletin
 from vistka.node.desk import Desk
 from vistka.node.expiry import expire_records
 from vistka.node.inquiries import send_inquiry_mail
@@ -28,6 +29,7 @@ def _on_disk(desk: Desk) -> Arrivals:
     keep_up(desk)
     keep_picture(desk)
     send_sought(desk, desk.sought)
+    send_bulletin(desk, desk.bulletins)
     now = desk.clock()
     with desk.write() as tx:
         desk.kept.links.forget_browsers(tx, now)

@@ -1,7 +1,7 @@
 """The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
 
 import gc
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -78,13 +78,13 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 class Intake:
-    """Applies events to the store in order; `answer(unit, kept, full)` hears what became of each unit."""
+    """Applies events to the store in order; `answer(units, kept, full)` hears what became of each unit."""
 
     def __init__(
         self,
         store: BundleStore,
         role: Role,
-        answer: Callable[[int, bool, int | None], None],
+        answer: Callable[[Iterable[int], bool, int | None], None],
         tell: Callable[[bytes], None] | None = None,
     ) -> None:
         self._store, self._role = store, role
@@ -99,8 +99,7 @@ class Intake:
     def apply(self, event: events.Event, now: int) -> None:
         """One event; whole bundles are gathered until another kind comes, or `flush`. WorldError from the store."""
         if isinstance(event, events.BundleArrived):
-            self._bundles.append(event)
-            self.gathered_bytes += len(event.bundle.data)
+            self.gather(event)
             return
         self.flush(now)
         match event:
@@ -111,7 +110,7 @@ class Intake:
             case events.TokensArrived(unit, tokens):
                 self.tokens += self._store.acknowledge(tokens, now)
                 self._skip_echo(tokens, now)
-                self._answer(unit, True, None)
+                self._answer([unit], True, None)
             case events.ManifestArrived(unit, manifest, age_hours):
                 outcome = self._store.begin(manifest, age_hours, now, self._rate)
                 self._tell_arrived(outcome, manifest.header)
@@ -125,7 +124,7 @@ class Intake:
             case events.CursorConfirmed(link, cursor):
                 self._store.save_cursor(link, cursor, now)
             case events.HeldAsked(unit, bundle_id):
-                self._answer(unit, self._store.get(bundle_id) is not None, None)
+                self._answer([unit], self._store.get(bundle_id) is not None, None)
             case events.Reconciled(salt, stopped):
                 self._store.reconciled(salt, stopped)
             case events.SourceNeeded():
@@ -137,12 +136,21 @@ class Intake:
     def _rate(self) -> Rate | None:
         return self.rater.taken if self.rater is not None else None
 
+    def gather(self, event: events.BundleArrived) -> None:
+        """A whole bundle: it is added with others."""
+        self._bundles.append(event)
+        self.gathered_bytes += len(event.bundle.data)
+
     def flush(self, now: int) -> None:
         """Add the bundles gathered so far, at once."""
         if not self._bundles:
             return
         batch, self._bundles, self.gathered_bytes = self._bundles, [], 0
-        outcomes = self._store.add([Arrival(event.bundle, event.age_hours) for event in batch], now, self._rate)
+        outcomes = self._store.add([Arrival(bundle, age_hours) for _, bundle, age_hours in batch], now, self._rate)
+        if outcomes.count(Outcome.NEW) == len(batch):  # as nearly always
+            self.new += len(batch)
+            self._answer([event.unit for event in batch], True, None)
+            return
         for event, outcome in zip(batch, outcomes, strict=True):
             self._tell_arrived(outcome, event.bundle.header)
             self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
@@ -170,7 +178,7 @@ class Intake:
         self.chunks += 1
         self.new += whole is not None
         kept = not event.last or whole is not None or self._store.get(event.bundle_id) is not None
-        self._answer(event.unit, kept, None)
+        self._answer([event.unit], kept, None)
 
     def _settle(self, unit: int, outcome: Outcome, class_: int, *, counts: bool) -> None:
         full = class_ if outcome is Outcome.FULL else None
@@ -178,7 +186,7 @@ class Intake:
         self.new += counts and outcome is Outcome.NEW
         self.known += outcome is Outcome.KNOWN
         self.refused += outcome in (Outcome.GONE, Outcome.FULL)
-        self._answer(unit, kept, full)
+        self._answer([unit], kept, full)
 
 
 class Exchange:
@@ -272,20 +280,14 @@ class Exchange:
 
     def _notice(self, event: events.Event) -> None:
         match event:
-            case events.BundleArrived(bundle=bundle):
-                self._held_there.add(bundle.id[:PREFIX_BYTES])
-                self._note_crossed([bundle.id], given=False)
             case events.ManifestArrived(manifest=manifest):
                 self._held_there.add(manifest.id[:PREFIX_BYTES])
             case events.HandedOver(bundle_ids):
                 self._held_there.update(bundle_id[:PREFIX_BYTES] for bundle_id in bundle_ids)
-                self._note_crossed(bundle_ids, given=True)
+                room = max(0, RATED_MAX - len(self._crossed))
+                self._crossed.update((bundle_id, True) for bundle_id in bundle_ids[:room])
             case _:
                 pass
-
-    def _note_crossed(self, bundle_ids: Sequence[bytes], *, given: bool) -> None:
-        room = RATED_MAX - len(self._crossed)
-        self._crossed.update((bundle_id, given) for bundle_id in bundle_ids[: max(0, room)])
 
     def offer(self, bundle_id: bytes) -> None:
         """A bundle that came into the store while the contact is under way: it is given in its turn."""
@@ -313,6 +315,12 @@ class Exchange:
 
     def _apply(self, now: int) -> None:
         while (event := self._contact.next_event()) is not None:
+            if isinstance(event, events.BundleArrived):  # nearly all of them, and nothing else hangs on one
+                self._held_there.add(event.bundle.id[:PREFIX_BYTES])
+                if len(self._crossed) < RATED_MAX:
+                    self._crossed[event.bundle.id] = False
+                self._intake.gather(event)
+                continue
             self._notice(event)
             self._intake.apply(event, now)
             if isinstance(event, events.PeerMet) and self._follows and self._intake.rater is not None:

@@ -130,7 +130,9 @@ def open_desk(node: Installation, passphrase: str, mailer: Mailer | None = None)
     country, area = gazetteer(), node.settings.picture_area
     picture = open_picture(where, keys.storage_key, secrets.token_bytes, indicators(), country)
     picture.within = country.get(area).code if area else None
-    return Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry, picture)
+    desk = Desk(node.store, kept, keys, node.clock.now, secrets.token_bytes, mailer, key_file, registry, picture)
+    desk.picture_public = node.settings.picture_public
+    return desk
 
 
 def post_speaker(post: Post) -> Speaker:

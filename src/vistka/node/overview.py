@@ -1,6 +1,6 @@
 """The picture as it is looked at and taken away: rows of an area, what is silent, reports, and the public form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,22 +16,23 @@ from vistka.limits import (
 )
 from vistka.node.desk import Desk
 from vistka.node.picture import picture_of
-from vistka.node.reference import outlines, rivers
+from vistka.node.reference import borders, rivers
+from vistka.situation.entry import Round
 from vistka.situation.export.drawing import Line, read_lines
 from vistka.situation.export.row import Row
 from vistka.situation.gazetteer import Gazetteer
-from vistka.situation.indicator import Indicator
 from vistka.situation.observation import Source
 from vistka.situation.picture import Freshness, Reading, freshness
 from vistka.situation.place import Place, PlaceKind, settlement_of
 from vistka.situation.public import (
     LATE_SECONDS,
+    SILENCE_LATE_SECONDS,
     PublicReading,
     PublicSilence,
     public_readings,
     public_silences,
 )
-from vistka.situation.silence import Silence, SilenceState, silence_of, silences
+from vistka.situation.silence import Silence, SilenceState, rounds_to, silence_of, silences
 from vistka.situation.sitrep import Quiet, Sitrep, make_sitrep
 from vistka.store.picture.picture import Picture
 from vistka.store.picture.views import (
@@ -42,6 +43,7 @@ from vistka.store.picture.views import (
     heard_from,
     readings,
     readings_as_known,
+    rounds,
     summaries,
 )
 
@@ -82,11 +84,13 @@ def look(desk: Desk, wanted: Wanted, most: int = PICTURE_ROWS_MAX) -> View:
     """
     picture = picture_of(desk)
     with picture.read() as tx:
-        places = picture.gazetteer(tx)
+        places, chosen = picture.gazetteer(tx), _chosen(picture, wanted)
+        parts = tuple(each for each in summaries(picture, tx, wanted.area) if each.indicator in chosen)
+        if wanted.known_at is None and sum(each.places for each in parts) > most:
+            return View((), parts, places)
         found = _readings(picture, tx, wanted, most + 1)
         if len(found) > most:
-            chosen = _chosen(picture, wanted)
-            return View((), tuple(s for s in summaries(picture, tx, wanted.area) if s.indicator in chosen), places)
+            return View((), parts, places)
         rows = [row for row in _rows(picture, places, found) if _is_wanted(row, wanted, desk.clock())]
         if wanted.source:
             cells = cells_told_by(picture, tx, Source(wanted.source), wanted.area, wanted.known_at)
@@ -110,7 +114,7 @@ def report(desk: Desk, area: str, since: int | None) -> Sitrep:
     with picture.read() as tx:
         places, sources = picture.gazetteer(tx), count_sources(picture, tx, area)
     silent = [
-        Quiet(_told_apart(places, each.area), each.state, each.since)
+        Quiet(_told_apart(places, each.area), _WITHOUT_TIMETABLE.get(each.state, each.state), each.since)
         for each in silent_areas(desk, area)
         if each.is_silent
     ]
@@ -124,17 +128,17 @@ def silent_areas(desk: Desk, area: str = "", moment: int | None = None) -> list[
     """
     picture, now = picture_of(desk), moment or desk.clock()
     with picture.read() as tx:
-        places, heard = picture.gazetteer(tx), heard_from(picture, tx, area)
+        places, heard, due = picture.gazetteer(tx), heard_from(picture, tx, area), rounds(picture, tx, moment)
     if area and places.get(area).kind not in _WIDE:
         hromada = places.hromada(area)
         with picture.read() as tx:
             heard = heard_from(picture, tx, hromada)
-        found = silences(_watched(places, hromada, area), heard, places, now)
+        found = silences(_watched(places, hromada, area), heard, places, now, due)
     else:
-        found = _silent_hromadas(places, heard, now)
+        found = _silent_hromadas(places, heard, now, due)
         if len(found) <= PICTURE_HROMADAS_OPENED_MAX:
             for hromada in [each.area for each in found]:
-                found += silences([*_watched(places, hromada, hromada)], heard, places, now)
+                found += silences([*_watched(places, hromada, hromada)], heard, places, now, due)
     found.sort(key=lambda each: (not each.is_silent, each.state is SilenceState.NEVER, each.since or 0, each.area))
     return found[:PICTURE_SILENCES_MAX]
 
@@ -146,34 +150,31 @@ def public_form(desk: Desk) -> tuple[list[PublicReading], list[PublicSilence], G
         places = picture.gazetteer(tx)
         known = readings_as_known(picture, tx, now - LATE_SECONDS)
         heard = heard_from(picture, tx)
-    hromadas = sorted({places.hromada(place) for place in heard})
     by_hromada = gathered(heard, places.hromada)
+    # What was first heard since is not told as silent: to be on the list would say that word has come.
+    hromadas = sorted(code for code, times in by_hromada.items() if times[0] <= now - SILENCE_LATE_SECONDS)
     quiet = [
         each for hromada in hromadas for each in public_silences([hromada], {hromada: by_hromada[hromada]}, places, now)
     ]
     return public_readings(known, picture.indicators, places, now), quiet, places
 
 
-def severity(indicator: Indicator, value: str) -> float:
-    """How bad a value is, from 0 (the best of its scale) to 1."""
-    known = indicator.values.get(value)
-    return known.severity / max(1, len(indicator.values) - 1) if known else 0
-
-
 def gravity(row: Row, now: int) -> tuple[object, ...]:
     """What stands first: what is not history, the worst, what most sources say."""
     age = freshness(row.reading.age(now), row.indicator.half_life)
     is_history = age in (Freshness.OLD, Freshness.UNKNOWN)
-    bad = max(severity(row.indicator, side.value) for side in (row.reading.now, *row.reading.contradictions))
+    bad = max(row.indicator.severity(side.value) for side in (row.reading.now, *row.reading.contradictions))
     return is_history, -bad, -row.reading.now.lineages, row.place.name_uk, row.indicator.code, row.place.code
 
 
 @cache
 def map_lines() -> tuple[Line, ...]:
     """The bundled borders, then rivers."""
-    return read_lines(outlines()) + read_lines(rivers(), "river")
+    return borders() + read_lines(rivers(), "river")
 
 
+# A report leaves the desk, and when couriers are due does not.
+_WITHOUT_TIMETABLE = {SilenceState.COURIER_MISSED: SilenceState.NO_COURIER}
 _WIDE = frozenset({PlaceKind.OBLAST, PlaceKind.RAION})
 
 
@@ -229,11 +230,14 @@ def _is_watched(place: Place) -> bool:
     return place.kind in _PARTS or not (place.is_spot or place.kind in _WIDE | {PlaceKind.HROMADA})
 
 
-def _silent_hromadas(places: Gazetteer, heard: dict[str, list[int]], now: int) -> list[Silence]:
+def _silent_hromadas(places: Gazetteer, heard: dict[str, list[int]], now: int, due: Sequence[Round]) -> list[Silence]:
     """Every hromada that was ever heard; whoever walks out of one passes by the others of its raion."""
     by_hromada = gathered(heard, places.hromada)
     by_raion = gathered(by_hromada, lambda code: code[:6])
-    return [silence_of(code, times, by_raion[code[:6]], now) for code, times in by_hromada.items()]
+    return [
+        silence_of(code, times, by_raion[code[:6]], now, rounds_to(code, due, places))
+        for code, times in by_hromada.items()
+    ]
 
 
 def gathered(heard: dict[str, list[int]], of: Callable[[str], str]) -> dict[str, list[int]]:

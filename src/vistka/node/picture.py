@@ -12,7 +12,7 @@ from vistka.bundle.message import Letter, Note, Observation
 from vistka.errors import LocalError, RemoteError
 from vistka.limits import FOLD_BATCH
 from vistka.node.desk import Desk
-from vistka.situation.entry import Body, Report, Spot, decode_entry, encode_entry
+from vistka.situation.entry import Body, Report, Round, Spot, decode_entry, encode_entry
 from vistka.situation.evidence import KEY_BYTES
 from vistka.situation.reports import Told, observation_of_report, place_of_spot
 from vistka.situation.table import TableRow, read_table
@@ -58,6 +58,7 @@ def enter(desk: Desk, who: Volunteer | None, body: Body, once: bytes) -> bytes |
 
     `once` makes it one: a form's token, or a row's own bytes. Who and when stay with it; so does what it corrects.
     LocalErrors of `observation_of_report` for a report that cannot be, "place-unknown" for a spot in no settlement,
+    or a round to nowhere,
     "field" for what is too long.
     """
     picture, now = picture_of(desk), desk.clock()
@@ -68,6 +69,8 @@ def enter(desk: Desk, who: Volunteer | None, body: Body, once: bytes) -> bytes |
             observation_of_report(body, bytes(16), now, picture.indicators, places)
         case Spot():
             place_of_spot(body, bytes(16), places)
+        case Round():
+            places.get(body.place)
     with desk.write() as kept:
         entry_id = desk.kept.entries.keep(kept, body.KIND, encode_entry(body), once, now, who.id if who else None)
         if entry_id is not None:

@@ -18,7 +18,15 @@ from vistka.errors import LocalError, WorldError
 from vistka.identity import papercode
 from vistka.identity.keys import KEY_BYTES, SealingKey, derive
 from vistka.limits import FORM_TOKENS_MAX
-from vistka.node.board import Posted, notices_among, public_bundles
+from vistka.node.board import (
+    Posted,
+    PostedBulletin,
+    bulletins_among,
+    notices_among,
+    public_bundles,
+    remove_older,
+    signed_by,
+)
 from vistka.node.cards import known_cards, learn_card, learn_newer_cards
 from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring
@@ -62,6 +70,7 @@ class Post:
         self._paper = PaperDesk()
         self._cards = known_cards(store)
         self._notices: list[Posted] = []
+        self._bulletin: PostedBulletin | None = None
         self._sought: frozenset[int] = frozenset()
         self._refreshed: tuple[int, int] | None = None
         self._forget()
@@ -100,9 +109,9 @@ class Post:
         self._refreshed = None
 
     def refresh(self) -> None:
-        """Look at what came in since: newer cards, notices, read replies whose day is over. Cheap when nothing did.
+        """Look at what came in since: newer cards, notices, bulletins, read replies whose day is over.
 
-        Once an hour it also sends the read receipts gathered.
+        Cheap when nothing did. Once an hour it also sends the read receipts gathered.
         """
         now = self.now
         seen = (self.store.usage().held, hour_of(now))
@@ -113,8 +122,10 @@ class Post:
         remove_read(self.store, now)
         public = public_bundles(self.store, now)
         self._cards = learn_newer_cards(self.store, [bundle for _, bundle in public])
-        self._notices = notices_among(public, self._cards[0].body.signing_key, now) if self._cards else []
-        self._sought = newest_list(public, self._cards[0].body.signing_key) if self._cards else frozenset()
+        said = signed_by(public, self._cards[0].body.signing_key) if self._cards else []
+        self._notices, self._sought, bulletins = notices_among(said, now), newest_list(said), bulletins_among(said)
+        self._bulletin = bulletins[0] if bulletins and not bulletins[0].bulletin.is_empty else None
+        remove_older(self.store, bulletins, now)
         self._refreshed = (self.store.usage().held, hour_of(now))
 
     def panic(self) -> None:
@@ -132,6 +143,15 @@ class Post:
         """The desk's notices that still hold, newest first."""
         self.refresh()
         return [posted for posted in self._notices if posted.until > self.now]
+
+    def bulletin(self) -> PostedBulletin | None:
+        """What the desk lets everybody know of the picture, the newest; None where it is past its end or says nothing.
+
+        WorldError "post-locked".
+        """
+        _ = self.keyring
+        self.refresh()
+        return self._bulletin
 
     def has_room(self, class_: Class, size: int | None = None) -> bool:
         """Whether a bundle of this class and size (else of its usual one) would be taken: asked before anyone types."""

@@ -2,11 +2,9 @@
 
 from functools import cache
 
-from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Body, Letter, Message, Named, Note, SoughtList, Status
-from vistka.bundle.sealing import read_public, sign_message
-from vistka.errors import RemoteError
+from vistka.bundle.sealing import sign_message
 from vistka.limits import SOUGHT_DAYS, SOUGHT_MAX, SOUGHT_REACHES_MAX, SOUGHT_ROUND_MAX
 from vistka.node.desk import Desk
 from vistka.store.base import Held
@@ -50,16 +48,9 @@ def send_sought(desk: Desk, work: SoughtWork) -> bool:
     return True
 
 
-def newest_list(public: list[tuple[Held, Bundle]], signer: bytes) -> frozenset[int]:
-    """The entries of the newest list that `signer` signed; nothing where there is none."""
-    found: list[tuple[int, SoughtList]] = []
-    for _, bundle in public:
-        try:
-            message = read_public(bundle, signer)
-        except RemoteError:
-            continue
-        if isinstance(message.body, SoughtList):
-            found.append((message.hour, message.body))
+def newest_list(said: list[tuple[Held, Message]]) -> frozenset[int]:
+    """The entries of the newest list among what a desk said; nothing where there is none."""
+    found = [(message.hour, message.body) for _, message in said if isinstance(message.body, SoughtList)]
     return entries_in(max(found, key=lambda each: each[0])[1]) if found else frozenset()
 
 

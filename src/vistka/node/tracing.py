@@ -64,8 +64,7 @@ def keep_up(desk: Desk) -> int:
         whole = desk.registry.is_whole(tx)
     if not whole:
         _load(desk, desk.registry)
-    _fold(desk, desk.registry)
-    return _match(desk, desk.registry)
+    return _fold(desk, desk.registry) + _match(desk, desk.registry)
 
 
 def rebuild(desk: Desk) -> Rebuilt:
@@ -179,14 +178,20 @@ def _all_entries(desk: Desk, kept: Connection) -> Iterator[list[Source]]:
         number = entries[-1].number
 
 
-def _fold(desk: Desk, registry: Registry) -> None:
+def _fold(desk: Desk, registry: Registry) -> int:
+    """What came in, a batch at a time, with a round of comparing in the same transaction: a disk is slow to wait for.
+
+    How many new proposals there are.
+    """
+    new = 0
     while True:
         with desk.read() as kept:
             sources = desk.kept.entries.to_fold(kept, TRACING, FOLD_BATCH)
             if not sources:
-                return
+                return new
             with registry.write() as tx:
                 registry.fold(tx, sources.keys(), partial(sources_of, desk, kept))
+                new += _compare_some(desk, registry, tx)
         with desk.write() as kept:
             desk.kept.entries.folded(kept, TRACING, sources)
 
@@ -198,11 +203,19 @@ def _match(desk: Desk, registry: Registry) -> int:
             if not registry.is_behind(tx):
                 return new
         with registry.write() as tx:
-            found = registry.proposals.find_some(tx, MATCH_BATCH)
-            with desk.write() as kept:
-                new += sum(_tell(desk, kept, each) for each in found)
-                for each in found:
-                    _pass(desk, kept, registry, tx, each)
+            new += _compare_some(desk, registry, tx)
+
+
+def _compare_some(desk: Desk, registry: Registry, tx: Connection) -> int:
+    """One round of comparing: what it found is on the desk's disk before it is on the registry's."""
+    found = registry.proposals.find_some(tx, MATCH_BATCH)
+    if not found:
+        return 0
+    with desk.write() as kept:
+        new = sum(_tell(desk, kept, each) for each in found)
+        for each in found:
+            _pass(desk, kept, registry, tx, each)
+    return new
 
 
 def _tell(desk: Desk, kept: Connection, found: Proposal) -> bool:

@@ -1,17 +1,17 @@
 """The plain list: five bytes for each bundle, where that is less than a sketch, or where a sketch found no end."""
 
+from collections.abc import Iterable
 from itertools import islice, pairwise
 
 from vistka.errors import RemoteError
 from vistka.limits import PREFIXES_IN_FRAME_MAX
 from vistka.reconcile import messages
-from vistka.reconcile.lookup import Lookup
 from vistka.wire.frame import Frame
 
 
-def list_frames(lookup: Lookup, most: int) -> list[Frame]:
-    """All that is in scope, ascending, in as many frames as it takes; `most` were told of, so no more are listed."""
-    prefixes = list(islice(lookup.prefixes(), most))
+def list_frames(held: Iterable[bytes], most: int) -> list[Frame]:
+    """The prefixes of all that is in scope, ascending, in as many frames as it takes; `most` were told of."""
+    prefixes = list(islice(held, most))
     pieces = [prefixes[at : at + PREFIXES_IN_FRAME_MAX] for at in range(0, len(prefixes), PREFIXES_IN_FRAME_MAX)] or [
         []
     ]

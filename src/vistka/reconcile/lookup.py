@@ -89,7 +89,8 @@ class ShortIndex:
                 block.byteswap()
             yield block.tobytes()
 
-    def _sort(self) -> None:
+    def sort(self) -> Iterator[None]:
+        """What asking for anything does at once, in blocks: yields after each. Nothing may be added meanwhile."""
         if self._sorted:
             return
         try:
@@ -99,5 +100,9 @@ class ShortIndex:
             self._shorts = array("Q", (self._shorts[at] for at in order))
             self._rows = array("Q", (self._rows[at] for at in order))
         else:
-            sort_pairs(self._shorts, self._rows)
+            yield from sort_pairs(self._shorts, self._rows)
         self._sorted = True
+
+    def _sort(self) -> None:
+        for _ in self.sort():
+            pass

@@ -204,7 +204,8 @@ class Reconciliation:
             self.state = State.DECODING
             if lists:
                 self._listing = Listing(peer_count)
-                self._needs(0)
+                if peer_count:  # to a node that holds nothing all is given, and nothing looked up
+                    self._needs(0)
             elif self._opens:
                 self._needs(first_cells(least))
             else:
@@ -275,13 +276,12 @@ class Reconciliation:
     def _take_list(self, payload: bytes) -> bool:
         if self._listing is None:
             raise RemoteError("unasked", why="a list")
-        if self._needs(0):
-            return False
-        assert self._source is not None
         last, prefixes = messages.read_list(payload)
+        if prefixes and self._needs(0):
+            return False
         self._listing.add(prefixes)
         if last:
-            held = self._source.lookup.rows_with(self._listing.prefixes)
+            held = self._source.lookup.rows_with(self._listing.prefixes) if self._source is not None else {}
             self._events.append(PeerHoldsOnly(tuple(row for rows in held.values() for row in rows)))
             self._want([prefix for prefix in self._listing.prefixes if prefix not in held])
             self._end(Outcome.AGREED)
@@ -299,17 +299,18 @@ class Reconciliation:
         first, stop = self._asked, self._asked + cells
         if self._asks >= ASKS_MAX + 1 or stop > SKETCH_CELLS_MAX:
             raise RemoteError("too-many", asks=self._asks, cells=stop)
-        if self._needs(stop):
+        held = count_in(self._counts, self.scope)
+        if (stop or held) and self._needs(stop):  # who holds nothing looks nothing up either
             return False
-        assert self._source is not None
         self._asks, self._asked = self._asks + 1, stop
         if not cells:
             if self._listing is not None:
                 raise RemoteError("too-many", lists=2)
             self._listing = Listing(0)
-            self._frames += list_frames(self._source.lookup, count_in(self._counts, self.scope))
+            self._frames += list_frames(self._source.lookup.prefixes() if self._source is not None else (), held)
         for at in range(first, stop, CELLS_IN_FRAME_MAX):
             end = min(at + CELLS_IN_FRAME_MAX, stop)
+            assert self._source is not None
             self._frames.append(messages.cells_frame(at, self._source.cells.encode(at, end)))
         return True
 

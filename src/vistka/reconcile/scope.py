@@ -1,6 +1,7 @@
 """Partitions of what a node holds, and scopes: which partitions two nodes reconcile. docs/spec/reconciliation.md, 4."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vistka.bundle.envelope import CLASS_MAX
 from vistka.errors import RemoteError
@@ -15,6 +16,7 @@ HOUR_END = 546 * MONTH_STEPS  # the end of 2064
 _BYTE = 0xFF
 
 
+@lru_cache(maxsize=1_024)  # asked for each bundle, and bundles of one month are many
 def partition_of(class_: int, hour: int) -> int:
     """The partition of a bundle, 0 to 63, by its envelope's class and `hour` (in steps of six hours)."""
     possible = HOUR_FIRST <= hour < HOUR_END

@@ -18,6 +18,7 @@ BLOCK = 32_768  # short ids at a time: what a small processor's cache holds
 FEW = 16  # short ids that are put in one by one: a turn of numpy takes as long as some dozens of plain steps
 _CELL = np.dtype([("sum", ">u8"), ("check", ">u2")])
 _ONE, _TWO = np.uint64(1), np.uint64(2)
+_SORTED_AT_ONCE = 131_072  # pairs: a block of 20 ms
 _STEP, _MIX = np.uint64(STEP), np.uint64(MIX)
 _CHANCE_BITS, _CHANCE_SHIFT = np.uint64(CHANCE_BITS), np.uint64(64 - CHANCE_BITS)
 
@@ -112,12 +113,21 @@ class VectorCells:
         return np.unique(shorts[falls]).astype(">u8").tobytes()
 
 
-def sort_pairs(shorts: "array[int]", rows: "array[int]") -> None:
-    """Bring both into the order of `shorts`, in place: a large set leaves little room for copies."""
-    numbers = np.frombuffer(shorts, np.uint64)
-    order = np.argsort(numbers)
-    for column in (numbers, np.frombuffer(rows, np.uint64)):
-        column[:] = column[order]
+def sort_pairs(shorts: "array[int]", rows: "array[int]") -> Iterator[None]:
+    """Bring both into the order of `shorts`, in place: a large set leaves little room for copies; in blocks."""
+    columns = np.frombuffer(shorts, np.uint64), np.frombuffer(rows, np.uint64)
+    cuts = range(_SORTED_AT_ONCE, len(shorts), _SORTED_AT_ONCE)
+    if cuts:
+        order = np.argpartition(columns[0], list(cuts))
+        for column in columns:
+            column[:] = column[order]
+        yield
+    for first in (0, *cuts):
+        parts = [column[first : first + _SORTED_AT_ONCE] for column in columns]
+        order = np.argsort(parts[0])
+        for part in parts:
+            part[:] = part[order]
+        yield
 
 
 def _checks_of(shorts: Numbers) -> NDArray[np.uint16]:

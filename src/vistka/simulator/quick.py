@@ -8,7 +8,7 @@ from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vistka.contact.forwarding.base import FIRST, NOWHERE, Peer, Policy
+from vistka.contact.forwarding.base import NOWHERE, Peer, Policy, rank_for_peer
 from vistka.simulator.bound import cut
 from vistka.simulator.trace import Errand, Scenario
 
@@ -232,7 +232,7 @@ class Quick:
             for id_, copy in giver.copies.items():
                 if id_ not in has and id_ not in known and id_ not in gone:
                     here = self.messages[id_].target == peer.number and not giver.keeps_all
-                    first = FIRST + (1 << 40) // copy.size if here else rank(copy, peer, now)
+                    first = rank_for_peer(copy, now) if here else rank(copy, peer, now)
                     if first is not None:
                         ranked.append((copy.class_ * CLASS_RANK - first, id_, way))
         ranked.sort()

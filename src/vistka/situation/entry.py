@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from vistka import limits
-from vistka.bundle.fields import Bytes, Field, Flag, Line, OneOf, Optional, Rows, Text, Whole, read_fields, write_fields
-from vistka.errors import RemoteError
+from vistka.bundle.entry import read_entry, write_entry
+from vistka.bundle.fields import Bytes, Field, Flag, Line, OneOf, Optional, Rows, Text, Whole
 from vistka.situation.observation import OBSERVATION_ID_BYTES, Bound, Link, Source, TimePrecision
-from vistka.wire import cbor
 
 _PLACE = Line("place", limits.CODE_BYTES_MAX)
 _WHY = Optional(Text("why", limits.WHY_BYTES_MAX))
@@ -155,21 +154,43 @@ class Grading:
     information_grade: int
 
 
-Body = Report | Placing | Strike | Joining | Parting | Spot | Grading
-BODIES: dict[int, type[Body]] = {body.KIND: body for body in (Report, Placing, Strike, Joining, Parting, Spot, Grading)}
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A courier comes to a place every so many days from the day `since` (Unix seconds) on, or on these weekdays.
+
+    `weekdays` has bit 0 for Monday, and goes before `every_days`; with neither no courier comes any more. Of one place
+    what was entered last counts.
+    """
+
+    KIND: ClassVar[int] = 71
+    FIELDS: ClassVar[tuple[Field, ...]] = (
+        _PLACE,
+        Whole("since", 0, 2**33),
+        Whole("every_days", 0, limits.ROUND_DAYS_MAX),
+        Whole("weekdays", 0, 2**7 - 1),
+    )
+    place: str
+    since: int
+    every_days: int = 0
+    weekdays: int = 0
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether a courier comes at all."""
+        return bool(self.every_days or self.weekdays)
+
+
+Body = Report | Placing | Strike | Joining | Parting | Spot | Grading | Round
+BODIES: dict[int, type[Body]] = {
+    body.KIND: body for body in (Report, Placing, Strike, Joining, Parting, Spot, Grading, Round)
+}
 
 
 def encode_entry(body: Body) -> bytes:
     """[kind, body]. LocalError "field" for what is out of bounds."""
-    return cbor.encode([body.KIND, write_fields(body.FIELDS, body)])
+    return write_entry(body)
 
 
 def decode_entry(data: bytes) -> Body:
     """The entry that `data` is. RemoteError "truncated", "non-canonical", "malformed", "newer"."""
-    match cbor.decode(data[: limits.ENTRY_BYTES_MAX + 1]):
-        case [int(kind), list(fields)] if kind in BODIES:
-            body_type = BODIES[kind]
-            return body_type(**read_fields(body_type.FIELDS, fields))  # type: ignore[arg-type]  # codecs give the types
-        case [int(kind), *_] if kind >= 0:
-            raise RemoteError("newer", kind=kind)
-    raise RemoteError("malformed", why="not an entry")
+    return read_entry(BODIES, data)

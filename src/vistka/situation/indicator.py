@@ -7,7 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from vistka.errors import LocalError
-from vistka.limits import CODE_BYTES_MAX, COUNT_MAX, HALF_LIFE_HOURS_MAX, INDICATORS_MAX, VALUES_MAX
+from vistka.limits import (
+    BULLETIN_NUMBER_MAX,
+    CODE_BYTES_MAX,
+    COUNT_MAX,
+    HALF_LIFE_HOURS_MAX,
+    INDICATORS_MAX,
+    VALUES_MAX,
+)
 
 FILE = "indicators.toml"
 LANGUAGES = ("uk", "ru", "en")
@@ -37,7 +44,8 @@ class Indicator:
     """One thing that is watched. `half_life` in seconds; `values` from the best to the worst, by code.
 
     `finest` is the finest place it is kept at: 1 a spot, 2 a settlement. Of what is `by_day` no hour is
-    kept. What is not `public` never leaves the desk.
+    kept. What is not `public` never leaves the desk; what is has its number in a `bulletin`. What is not `heard` is
+    said of a place from elsewhere: no word from it.
     """
 
     code: str
@@ -53,6 +61,13 @@ class Indicator:
     by_day: bool = False
     public: bool = True
     ask: bool = False
+    heard: bool = True
+    bulletin: int | None = None
+
+    def severity(self, value: str) -> float:
+        """How bad a value is, from 0 (the best of its scale) to 1."""
+        known = self.values.get(value)
+        return known.severity / max(1, len(self.values) - 1) if known else 0
 
     def check(self, value: str, number: int | None, detail: str) -> None:
         """LocalError "value-unknown", "number-unfit", "number-bounds" or "detail-unknown" for what cannot be said."""
@@ -86,6 +101,10 @@ class Indicators:
         """Those that a post's page asks about."""
         return [indicator for indicator in self.by_code.values() if indicator.ask]
 
+    def by_number(self) -> dict[int, Indicator]:
+        """Those that a bulletin can tell, by their number in it."""
+        return {each.bulletin: each for each in self.by_code.values() if each.bulletin is not None}
+
 
 def parse_indicators(data: bytes) -> Indicators:
     """What the file of indicators says. LocalError "indicators-file" where it is not as its head describes."""
@@ -97,7 +116,10 @@ def parse_indicators(data: bytes) -> Indicators:
         raise LocalError("indicators-file", why=str(error)) from None
     if len(indicators) > INDICATORS_MAX:
         raise LocalError("indicators-file", why=f"> {INDICATORS_MAX}")
-    return Indicators(indicators)
+    known = Indicators(indicators)
+    if len(known.by_number()) != sum(each.public for each in indicators.values()):
+        raise LocalError("indicators-file", why="bulletin")
+    return known
 
 
 def _values(scale: dict[str, Any]) -> dict[str, Value]:
@@ -108,7 +130,11 @@ def _values(scale: dict[str, Any]) -> dict[str, Value]:
 
 def _indicator(code: str, row: dict[str, Any], scales: dict[str, dict[str, Value]]) -> Indicator:
     hours, finest = row["half_life_hours"], row.get("finest", SPOT)
+    public: bool = row.get("public", True)
+    number: int | None = row.get("bulletin")
     if not 0 < hours <= HALF_LIFE_HOURS_MAX or finest not in (SPOT, SETTLEMENT):
+        raise ValueError(code)
+    if public != (number in range(1, BULLETIN_NUMBER_MAX + 1)):
         raise ValueError(code)
     return Indicator(
         _code(code),
@@ -122,8 +148,10 @@ def _indicator(code: str, row: dict[str, Any], scales: dict[str, dict[str, Value
         {_code(detail): _words(label) for detail, label in row.get("details", {}).items()},
         finest,
         row.get("by_day", False),
-        row.get("public", True),
+        public,
         row.get("ask", False),
+        row.get("heard", True),
+        number,
     )
 
 

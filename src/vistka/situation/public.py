@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vistka.bundle.bulletin import FEW_BELOW
 from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.indicator import Indicators, Number
 from vistka.situation.observation import DAY, Bound
@@ -12,7 +13,6 @@ from vistka.situation.silence import silence_of
 
 LATE_SECONDS = 24 * 3_600  # a reading is public when both seeing and hearing of it are that long ago
 SILENCE_LATE_SECONDS = 72 * 3_600  # silence says where no one looks, so it is told later still
-FEW_BELOW = 5  # a smaller number finds people
 
 
 @dataclass(frozen=True, slots=True)

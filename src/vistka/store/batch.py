@@ -1,9 +1,9 @@
 """Rows put into the SQLite store, many at once and without a question for each: what a good link brings."""
 
+from array import array
 from collections import Counter
-from collections.abc import Collection, Sequence
-from operator import itemgetter
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from vistka.bundle.envelope import Class, Header
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Space
@@ -17,12 +17,10 @@ _INSERT = (
     f"INSERT INTO bundle (row, id, {HEADER}, size, age_hours, received,"
     " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
 )
-Value = TypeVar("Value", bytes, int)
 _RATED = f"INSERT INTO rated SELECT ?1, ?2, {WORTH_WHOLE} / size - ?3, born, 0 FROM bundle WHERE row = ?1"
 BATCH_LEAST = 8  # below it, asking for all together costs more than one by one
 _CHANGED = "INSERT INTO changed VALUES (?, ?, ?, 0, 1) ON CONFLICT (row) DO UPDATE SET after = 1"
-_ROW, _ID, _CLASS, _HOUR, _SIZE, _DATA = 0, 1, 3, 5, 8, -1  # of its values
-VARIABLES = 512  # in one statement: SQLite allows 32,766, and prepares a statement for each number of them
+_ROW, _ID, _CLASS, _HOUR, _COMMITMENT, _SIZE, _DATA = 0, 1, 3, 5, 7, 8, -1  # of its values
 
 
 def columns(header: Header) -> tuple[object, ...]:
@@ -45,31 +43,28 @@ def add_plain(file: StoreFile, arrivals: Sequence[Arrival], hour: int, space: Sp
     """
     if len(arrivals) < BATCH_LEAST:
         return set()
-    ids = [arrival.bundle.id for arrival in arrivals]
-    known = _found(file, "SELECT id FROM bundle WHERE id", ids) | _found(file, "SELECT id FROM tombstone WHERE id", ids)
-    rows = list(map(row_of, ids))
-    counted = Counter(rows)
-    counted.update(_found(file, "SELECT row FROM bundle WHERE row", list(counted)))
-    commitments = {arrival.bundle.header.commitment for arrival in arrivals}
-    seen = _found(file, "SELECT as_arrived FROM token WHERE as_arrived", commitments)
-    seen |= _found(file, "SELECT as_read FROM token WHERE as_read", commitments)
-    plain = [
-        (row, arrival)
-        for row, arrival in zip(rows, arrivals, strict=True)
-        if arrival.mark is None
-        and arrival.age_hours < lifetime_hours(arrival.bundle.header)
-        and counted[row] == 1
-        and arrival.bundle.id not in known
-        and arrival.bundle.header.commitment not in seen
-    ]
-    size = sum(len(arrival.bundle.data) for _, arrival in plain)
+    fresh: dict[int, tuple[Any, ...] | None] = {}  # what to insert, by its row; None where it is not that simple
+    for bundle, age_hours, mark in arrivals:
+        header, data, row = bundle.header, bundle.data, row_of(bundle.id)
+        if row in fresh or mark is not None or age_hours >= lifetime_hours(header):
+            fresh[row] = None
+        else:
+            fresh[row] = row, bundle.id, *columns(header), len(data), age_hours, hour, False, False, None, data
+    rows = sorted(filter(None, fresh.values()))  # in the order of most indexes: each page is looked for once
+    ids, commitments = tuple(row[_ID] for row in rows), tuple(row[_COMMITMENT] for row in rows)
+    known = {*_found(file, "bundle", "id", ids), *_found(file, "tombstone", "id", ids)}
+    seen = {*_found(file, "token", "as_arrived", commitments), *_found(file, "token", "as_read", commitments)}
+    taken = set(_found(file, "bundle", "row", array("q", (row[_ROW] for row in rows))))
+    if known or seen or taken:
+        rows = [row for row in rows if not (row[_ID] in known or row[_COMMITMENT] in seen or row[_ROW] in taken)]
+        ids = tuple(row[_ID] for row in rows)
+    size = sum(row[_SIZE] for row in rows)
     if space.lacks_any(size) or space.lacks_others(Class.LETTER, size):
         return set()
-    declined = _found(file, "SELECT id FROM declined WHERE id", [arrival.bundle.id for _, arrival in plain])
+    declined = _found(file, "declined", "id", ids)
     file.run_many("DELETE FROM declined WHERE id = ?", ((bundle_id,) for bundle_id in declined))
-    plain.sort(key=itemgetter(0))  # in the order of most indexes: each page is looked for once
-    insert(file, [_row(row, arrival, hour) for row, arrival in plain])
-    return {arrival.bundle.id for _, arrival in plain}
+    insert(file, rows)
+    return set(ids)
 
 
 def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -89,20 +84,7 @@ def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
     file.run_many(_CHANGED, known)
 
 
-def _row(row: int, arrival: Arrival, hour: int) -> tuple[object, ...]:
-    bundle = arrival.bundle
-    return (
-        *(row, bundle.id, *columns(bundle.header)),
-        *(len(bundle.data), arrival.age_hours, hour, False, False, None, bundle.data),
-    )
-
-
-def _found(file: StoreFile, query: str, values: Collection[Value]) -> set[Value]:
-    """Those of `values` that `query` finds."""
-    every = list(values)
-    found: set[Value] = set()
-    for at in range(0, len(every), VARIABLES):
-        block = every[at : at + VARIABLES]
-        marks = ", ".join("?" * len(block))
-        found.update(value for (value,) in file.run(f"{query} IN ({marks})", *block))
-    return found
+def _found(file: StoreFile, table: str, column: str, values: "tuple[bytes, ...] | array[int]") -> list[Any]:
+    """Those of `values` that stand in that column."""
+    found = file.run_with(f"SELECT value FROM carray(?) CROSS JOIN {table} ON {column} = value", values)
+    return [value for (value,) in found]

@@ -1,6 +1,7 @@
 """The SQLite file under a store: opened with care, shared by threads, written in whole transactions."""
 
 import threading
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
@@ -61,6 +62,13 @@ class StoreFile:
     def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> Any:
         """One statement for each of many rows; what they find, one after the other."""
         return self._db.executemany(sql, rows)
+
+    def run_with(self, sql: str, many: "Iterable[bytes] | array[int]", *values: object) -> Any:
+        """The rows of one statement in which all of `many`, whole numbers or bytes, are called `carray(?)`, the first
+
+        variable: a quarter of the time of asking for each."""
+        every = many if isinstance(many, array) else tuple(many)
+        return self._db.execute(sql, (apsw.carray(every), *values)) if every else iter(())
 
     def value(self, sql: str, *values: object) -> Any:
         """The first column of the first row, or None."""

@@ -8,11 +8,20 @@ any crash; one with another number is scanned anew.
 
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 
 from vistka.bundle.envelope import Class
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import CHANGES_MAX, CHUNK_BYTES, EARLY_MAX, FOLD_ROWS, PEER_SALTS_MAX, SCAN_ROWS, STOPS_MAX
+from vistka.limits import (
+    CHANGES_MAX,
+    CHUNK_BYTES,
+    EARLY_MAX,
+    FOLD_ROWS,
+    FURTHER_ROWS,
+    PEER_SALTS_MAX,
+    SCAN_ROWS,
+    STOPS_MAX,
+)
 from vistka.reconcile.lookup import ShortIndex
 from vistka.reconcile.scope import PARTITIONS, Scope
 from vistka.reconcile.short import SALT_BYTES, SHORT_BYTES, short_ids
@@ -110,9 +119,9 @@ class KnownInFile:
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
         """See Known."""
         hour = hour_of_node(now)
-        query = f"{HELD} WHERE row = ? AND whole AND +end > ?"
+        query = f"{HELD} WHERE row IN carray(?) AND whole AND +end > ?"
         with self._file.read():
-            found = list(self._file.run_many(query, [(row, hour) for row in rows]))
+            found = list(self._file.run_with(query, array("q", rows), hour))
         return as_held(found, hour)
 
     def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
@@ -120,8 +129,8 @@ class KnownInFile:
         query = "SELECT row FROM bundle WHERE whole AND +end > ? ORDER BY class, received, id"
         with self._file.read():
             rows = array("q", (row for (row,) in self._file.run(query, hour_of_node(now))))
-        for at in range(0, len(rows), SCAN_ROWS):
-            yield self.rows(rows[at : at + SCAN_ROWS], now)
+        for first, stop in pairwise((0, *range(SCAN_ROWS, len(rows), FURTHER_ROWS), len(rows))):
+            yield self.rows(rows[first:stop], now)
 
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
@@ -229,6 +238,8 @@ class KnownInFile:
                     shorts = sketch.add(partition, (row[1] for row in rows))
                     (inside if partition in scope else outside).add(shorts, (row[0] for row in rows))
                 yield
+        for found in (inside, outside):
+            yield from found.sort()
         with self._file.read():
             changes = list(self._file.run(CHANGES))
             exact = begun == self._file.value("SELECT number FROM sequence")

@@ -1,5 +1,6 @@
 """What a bundle's row in the file says of it without its bytes."""
 
+from operator import itemgetter
 from typing import Any
 
 from vistka.bundle.envelope import Header
@@ -12,9 +13,12 @@ HELD = f"SELECT id, size, age_hours, received, deposited, handed_over, read, {HE
 ONLY_HERE = f"{HELD} WHERE deposited AND NOT handed_over AND data IS NOT NULL"
 
 
+_by_class_and_time = itemgetter(8, 3, 0)
+
+
 def as_held(rows: list[Any], hour: int) -> list[Held]:
     """Rows of HELD, by class and then the oldest here first, as of `hour`."""
-    rows.sort(key=lambda row: (row[8], row[3], row[0]))
+    rows.sort(key=_by_class_and_time)
     return [
         Held(id_, Header(*row), size, age_at(hour, received, age), bool(deposited), bool(handed_over), bool(read), note)
         for id_, size, age, received, deposited, handed_over, read, *row, note in rows

@@ -20,7 +20,7 @@ from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Rate, Us
 from vistka.store.batch import add_plain, columns, insert, row_of
 from vistka.store.file import StoreFile
 from vistka.store.known import KnownInFile
-from vistka.store.rated import RATE, RatedInFile
+from vistka.store.rated import RATE, UNDER_WAY, RatedInFile
 from vistka.store.rows import HELD, as_held
 from vistka.store.rules import (
     age_at,
@@ -78,14 +78,16 @@ class SqliteStore(RatedInFile, KnownInFile):
 
     def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]:
         """See BundleSet. Altered ones are forgotten, as with `get`."""
-        query = "SELECT id, data FROM bundle WHERE id = ? AND data IS NOT NULL"
+        query = "SELECT id, data FROM carray(?) CROSS JOIN bundle ON id = value WHERE data IS NOT NULL"
         with self._file.read():
-            read = dict(self._file.run_many(query, [(bundle_id,) for bundle_id in bundle_ids]))
+            read = dict(self._file.run_with(query, bundle_ids))
         altered = [bundle_id for bundle_id, data in read.items() if id_of(data) != bundle_id]
         if altered:
             with self._file.write():
                 self._file.run_many("DELETE FROM bundle WHERE id = ?", [(bundle_id,) for bundle_id in altered])
-        return [read.get(bundle_id) if bundle_id not in altered else None for bundle_id in bundle_ids]
+            for bundle_id in altered:
+                del read[bundle_id]
+        return list(map(read.get, bundle_ids))
 
     def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
         """See BundleSet."""
@@ -100,9 +102,9 @@ class SqliteStore(RatedInFile, KnownInFile):
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
-        query = "SELECT id FROM deposit WHERE id = ? AND NOT handed_over"
+        query = "SELECT id FROM carray(?) CROSS JOIN deposit ON id = value WHERE NOT handed_over"
         with self._file.write():
-            rows = list(self._file.run_many(query, [(bundle_id,) for bundle_id in bundle_ids]))
+            rows = list(self._file.run_with(query, bundle_ids))
             self._file.run_many("UPDATE bundle SET handed_over = 1 WHERE id = ?", rows)
             self._file.run_many("UPDATE deposit SET handed_over = 1 WHERE id = ?", rows)
 
@@ -227,13 +229,10 @@ class SqliteStore(RatedInFile, KnownInFile):
     def partials(self, now: int) -> list[Partial]:
         """See Partials."""
         hour = hour_of_node(now)
-        query = "SELECT id, manifest, age_hours, received FROM bundle WHERE NOT whole AND end > ?"
         positions = "SELECT position FROM chunk WHERE id = ?"
         partials: list[Partial] = []
         with self._file.read():
-            for bundle_id, data, age, received in self._file.run(
-                f"{query} ORDER BY class, received, id", hour
-            ).fetchall():
+            for bundle_id, data, age, received in self._file.run(UNDER_WAY, hour).fetchall():
                 manifest = parse_manifest(data)
                 here = {position for (position,) in self._file.run(positions, bundle_id)}
                 missing = tuple(at for at in range(len(manifest.hashes)) if at not in here)

@@ -25,7 +25,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """What came back: its text, its forms, its links."""
+    """What came back: its text, its forms, its links, its tables row by row."""
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(convert_charrefs=True)
@@ -36,11 +36,13 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.sounds: list[str] = []
         self.words: list[str] = []
+        self.rows: list[list[str]] = []  # of all tables, each cell as it is read
         self._open: Form | None = None
         self._select = ""
         self._area = ""
         self._hidden = 0
         self._alert = ""
+        self._in_cell = False
         self.alert = ""
         if "html" in response.headers.get("content-type", ""):
             self.feed(response.text)
@@ -64,6 +66,13 @@ class Page(HTMLParser):
             self._alert = tag
         if tag in ("style", "script", "title"):
             self._hidden += 1
+        elif tag == "tr":
+            self.rows.append([])
+        elif tag == "td" and self.rows:
+            self.rows[-1].append("")
+            self._in_cell = True
+        elif tag in ("br", "div", "small") and self._in_cell:
+            self.rows[-1][-1] += " "
         elif tag == "a" and "href" in got:
             self.links.append(urljoin(self.address, got["href"]))
         elif tag in ("audio", "source") and "src" in got:
@@ -80,6 +89,9 @@ class Page(HTMLParser):
             self._alert = ""
         if tag in ("style", "script", "title"):
             self._hidden -= 1
+        elif tag == "td" and self._in_cell:
+            self.rows[-1][-1] = " ".join(self.rows[-1][-1].split())
+            self._in_cell = False
         elif tag == "form":
             self._open = None
         elif tag == "select":
@@ -95,6 +107,8 @@ class Page(HTMLParser):
             self.alert = data
         elif not self._hidden:
             self.words.append(data)
+            if self._in_cell:
+                self.rows[-1][-1] += data
 
     def _notice_field(self, form: Form, tag: str, got: dict[str, str], flags: set[str]) -> None:
         name = got.get("name", "")
@@ -104,9 +118,8 @@ class Page(HTMLParser):
             self._area = name
         elif tag == "select" and name:
             self._select = name
-            form.values.setdefault(name, "")
         elif tag == "option" and self._select:
-            if "selected" in flags or not form.values[self._select]:
+            if "selected" in flags or self._select not in form.values:
                 form.values[self._select] = got.get("value", "")
         elif tag == "button" and name:
             form.buttons.append((name, got.get("value", "")))

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from email.message import EmailMessage
 
 from vistka.errors import WorldError
 from vistka.story.browser import Browser, Form, Page
+from vistka.story.claims import Claim, Spot, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,24 @@ class Volunteer:
         if reach not in page.text:
             raise WorldError("story-page", status=page.status, address=letter, text=page.text[:300])
         return self.browser.submit(form_doing(page, "pass-on"), button=("do", "pass-on"))
+
+    def add_spot(self, settlement: str, spot: Spot) -> Page:
+        """Name a place inside a settlement."""
+        form = self.browser.open(f"{self.address}/desk/picture/spot").form("settlement", "name")
+        return self.browser.submit(form, {"settlement": settlement, "kind": spot.kind, "name": spot.name})
+
+    def take_down(self, claim: Claim, today: date) -> Page:
+        """Write down what a caller says; the cell it went to."""
+        form = self.browser.open(f"{self.address}/desk/picture/new?indicator={claim.indicator}").form("place", "quote")
+        typed = {"place": claim.place, "value": claim.value, "precision": f"{claim.precision}", "quote": claim.quote}
+        typed |= {"seen": day_of(today, claim.seen), "said": day_of(today, claim.said)}
+        for number, (source, name) in enumerate(claim.chain):
+            typed |= {f"source{number}": source, f"name{number}": name}
+        return self.browser.submit(form, typed)
+
+    def look(self, page: str, area: str = "") -> Page:
+        """A page of the picture: "" the table, "/silence", …"""
+        return self.browser.open(f"{self.address}/desk/picture{page}" + (f"?area={area}" if area else ""))
 
 
 @dataclass(frozen=True, slots=True)

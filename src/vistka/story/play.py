@@ -3,11 +3,10 @@
 import re
 import time
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from vistka.bundle.envelope import Class
 from vistka.errors import WorldError
@@ -15,17 +14,16 @@ from vistka.identity.keys import derive
 from vistka.identity.papercode import derive_key, grouped
 from vistka.node.cards import known_cards
 from vistka.node.installation import Installation, open_installation
-from vistka.node.reference import indicators
 from vistka.store.base import Deposit
 from vistka.story.browser import Browser
 from vistka.story.city import PASSWORD, City
+from vistka.story.knowing import Knowing
 from vistka.story.outside import Relative, Volunteer
+from vistka.story.processes import until
 from vistka.story.resident import Resident
 from vistka.story.telling import Telling, Told
 from vistka.story.weak_link import WeakLink
 
-Got = TypeVar("Got")
-WAIT_SECONDS_MAX = 30  # a desk looks for what came in every second, and mails every few
 MARK_BYTES = 8
 WINDOW_SECONDS = 90  # how long the internet lasts
 LINK_BYTES_A_SECOND = 2_000  # and how weak it is
@@ -47,6 +45,7 @@ class Play:
 
     def __post_init__(self) -> None:
         self.city = City(self.folder, self.script["desk"]["name"], self.script["desk"]["volunteer"])
+        self.knowing = Knowing(self.telling, self.city)
 
     def perform(self) -> bool:
         """Every chapter; True if the loop closed. WorldError where a part fails."""
@@ -66,6 +65,7 @@ class Play:
         if unread:
             self.telling.ended("open", what="; ".join(unread))
             return False
+        self.knowing.perform(self.script["relative"]["name"])
         self.telling.ended("closed", seconds=round(time.monotonic() - began))
         return True
 
@@ -86,17 +86,18 @@ class Play:
         who, brother = self.script["resident"], self.script["relative"]
         with Browser() as browser:
             resident = Resident(browser, self.city.posts["north"])
-            self.codes["alive"] = resident.write_alive(who["name"], who["place"], who["alive"])
+            self.codes["alive"] = resident.write_alive(who["name"], self.script["places"]["north"], who["alive"])
             self.telling.happened("alive-sent", name=who["name"], text=who["alive"], code=grouped(self.codes["alive"]))
             clip = files("vistka.story").joinpath("data", who["voice"]).read_bytes()
             with self.telling.happening("letter-sent", kilobytes=len(clip) // 1000):
                 self.codes["letter"] = resident.write_letter(
                     who["name"], brother["name"], brother["reach"], who["letter"], (who["voice"], clip)
                 )
-            for seen in self.script["observations"]:
-                code = resident.observe(who["place"], seen["indicator"], seen["value"])
-                self.codes[f"observation.{seen['indicator']}"] = code
-            self.telling.happened("observed", what=self.observed())
+            tapped = self.knowing.by("post")
+            for seen in tapped:
+                code = resident.observe(who["place"], seen.indicator, seen.value, seen.quote)
+                self.codes[f"observation.{seen.indicator}"] = code
+            self.telling.happened("observed", what=self.knowing.listed(tapped))
         self.telling.happened("sealed")
 
     def carry_out(self, start: str, end: str) -> None:
@@ -183,28 +184,18 @@ class Play:
         salt = known_cards(north.store)[0].body.salt
         rows = []
         deposits = north.store.deposits()
+        tapped = {seen.indicator: self.knowing.labels(seen)[0] for seen in self.knowing.by("post")}
         for name, code in self.codes.items():
             key = derive_key(code, salt)
             mine = [
                 each for each in deposits if derive(key.secret, b"vistka-mark", each.id, size=MARK_BYTES) == each.mark
             ]
             kind, _, what = name.partition(".")
-            shown = self._on_page(what) if what else ""
-            rows.append(Told(self.telling.words(f"table.{kind}", what=shown), _states(mine), kind != "letter"))
+            shown = self.telling.words(f"table.{kind}", what=tapped.get(what, ""))
+            rows.append(Told(shown, _states(mine), kind != "letter"))
         north.close()
         rows.append(Told(self.telling.words("table.reply"), _states(self._reply_deposits()), until_desk=False))
         return rows
-
-    def observed(self) -> str:
-        """What was reported broken."""
-        return ", ".join(
-            f"{self._on_page(seen['indicator'])}: {self._on_page(seen['indicator'], seen['value'])}"
-            for seen in self.script["observations"]
-        )
-
-    def _on_page(self, code: str, value: str | None = None) -> str:
-        indicator = indicators().get(code)
-        return (indicator.label if value is None else indicator.values[value].label)[self.telling.language]
 
     def _stick(self, start: str, end: str) -> Path:
         for old in self.city.stick.iterdir():
@@ -247,13 +238,3 @@ def _states(deposits: list[Deposit]) -> tuple[bool, bool, bool, bool]:
 def _words_in(said: str) -> str:
     found = re.search(r"[\w]{5}(?:-[\w]{5}){3}", said)
     return found.group() if found else said.strip()
-
-
-def until(look: Callable[[], Got | None]) -> Got:
-    """What `look` finds, looked for again and again. WorldError "story-waited"."""
-    end = time.monotonic() + WAIT_SECONDS_MAX
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.2)
-    raise WorldError("story-waited", seconds=WAIT_SECONDS_MAX)

@@ -5,13 +5,17 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
 from vistka.errors import WorldError
 
-START_SECONDS_MAX = 30
+Got = TypeVar("Got")
+START_SECONDS_MAX = 120  # a Raspberry Pi that does much else
+WAIT_SECONDS_MAX = 120  # a desk looks for what came in every second, and mails every few
 STOP_SECONDS_MAX = 5
 
 
@@ -66,6 +70,16 @@ class Process:
         """End it as a pulled plug would: SIGKILL."""
         self._process.kill()
         self._process.wait()
+
+
+def until(look: Callable[[], Got | None]) -> Got:
+    """What `look` finds, looked for again and again. WorldError "story-waited"."""
+    end = time.monotonic() + WAIT_SECONDS_MAX
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise WorldError("story-waited", seconds=WAIT_SECONDS_MAX)
 
 
 def _line(*words: str | Path) -> list[str]:

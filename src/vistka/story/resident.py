@@ -26,9 +26,9 @@ class Resident:
         typed = {"name": name, "to1": to, "reach1": reach, "text": text}
         return self._write("letter", typed, {"voice": (voice[0], voice[1], "audio/mp4")})
 
-    def observe(self, place: str, indicator: str, value: str) -> str:
-        """What is broken here; the paper code on the slip."""
-        return self._write(f"broken?what={indicator}", {"place": place, "value": value})
+    def observe(self, place: str, indicator: str, value: str, text: str = "") -> str:
+        """What is broken here, in words too where there are any; the paper code on the slip."""
+        return self._write(f"broken?what={indicator}", {"place": place, "value": value, "text": text})
 
     def open_replies(self, code: str) -> Page:
         """What a paper code opens."""

@@ -69,6 +69,15 @@ class Telling:
             table.add_row(row.what, *("[green]✓[/]" if state else "[dim]–[/]" for state in row.states))
         self._console.print(table)
 
+    def picture(self, rows: list[list[str]]) -> None:
+        """What is known, as the desk's page shows it: where and what, what is said, by how many, seen when."""
+        table = Table(title=self.words("picture.title"), title_justify="left")
+        for head in ("what", "now", "sources", "seen"):
+            table.add_column(say(self.language, "picture", f"page.head.{head}"))
+        for row in rows:
+            table.add_row(*(escape(cell) for cell in row[:4]))
+        self._console.print(table)
+
     def plain(self, key: str, **facts: object) -> None:
         """A line as it is, with no wrapping: addresses and commands are copied from it."""
         self._console.print(self.words(key, **facts), soft_wrap=True, markup=False)

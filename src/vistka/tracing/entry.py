@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from vistka import limits
-from vistka.bundle.fields import Bytes, Field, Flag, Line, Rows, Whole, read_fields, write_fields
+from vistka.bundle.entry import read_entry, write_entry
+from vistka.bundle.fields import Bytes, Field, Flag, Line, Rows, Whole
 from vistka.bundle.message import Disclosure, Named
-from vistka.errors import RemoteError
 from vistka.tracing.inquiry import Inquiry, inquiry_id
 from vistka.tracing.judgement import Judgement, fingerprint
 from vistka.tracing.note import Note
 from vistka.tracing.person import Person
-from vistka.wire import cbor
 
 VOLUNTEER_ID_BYTES = 16
 _RECORD_ID = Line("person_record_id", limits.RECORD_ID_BYTES_MAX)
@@ -159,17 +158,9 @@ BODIES: dict[int, type[Body]] = {
 
 def encode_entry(body: Body) -> bytes:
     """[kind, body]. LocalError "field" for what is out of bounds."""
-    return cbor.encode([body.KIND, write_fields(body.FIELDS, body)])
+    return write_entry(body)
 
 
 def decode_entry(data: bytes) -> Body:
     """The entry that `data` is. RemoteError "truncated", "non-canonical", "malformed", "newer"."""
-    if len(data) > limits.ENTRY_BYTES_MAX:
-        raise RemoteError("malformed", why="too long")
-    match cbor.decode(data):
-        case [int(kind), list(fields)] if kind in BODIES:
-            body_type = BODIES[kind]
-            return body_type(**read_fields(body_type.FIELDS, fields))  # type: ignore[arg-type]  # codecs give the types
-        case [int(kind), *_] if kind >= 0:
-            raise RemoteError("newer", kind=kind)
-    raise RemoteError("malformed", why="not an entry")
+    return read_entry(BODIES, data)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -39,6 +39,8 @@ _STATUSES = {
     "link-ended": 404,
     "api-key": 401,
     "no-public-picture": 404,
+    "no-tiles": 404,
+    "tiles-missing": 404,
     "form-large": 413,
     "sign-in-wait": 429,
     "replies-many": 429,
@@ -57,7 +59,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_MAY_WIDEN = frozenset({"Content-Security-Policy"})  # a page that says its own, as the report with its print style
+# What an answer may say for itself: a page its policy, as the report with its print style; a library how long it keeps.
+_MAY_WIDEN = frozenset({"Content-Security-Policy", "Cache-Control"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def render(visit: Visit, template: str, status: int = 200, **facts: object) -> H
             language=visit.language,
             languages=LANGUAGES,
             here=visit.request.url.path,
+            in_language=partial(_in_language, visit),
             who=visit.who,
             has_picture=visit.desk.picture is not None,
             is_keeper=visit.who is not None and visit.who.role is Role.KEEPER,
@@ -233,23 +237,10 @@ class Guarded:
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
-def sound(request: Request, data: bytes) -> Response:
-    """A clip as Ogg Opus; in parts where the browser asks for a part, as some play nothing otherwise."""
-    headers = {"Accept-Ranges": "bytes"}
-    start, end = _range(request.headers.get("range", ""), len(data))
-    if (start, end) == (0, len(data)):
-        return Response(data, media_type="audio/ogg", headers=headers)
-    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
-    return Response(data[start:end], 206, media_type="audio/ogg", headers=headers)
-
-
-def _range(asked: str, length: int) -> tuple[int, int]:
-    first, dash, last = asked.removeprefix("bytes=").partition("-")
-    if not asked.startswith("bytes=") or not dash or not first.isdecimal() or len(first) > 9 or len(last) > 9:
-        return 0, length
-    start = int(first)
-    end = min(int(last) + 1, length) if last.isdecimal() else length
-    return (start, end) if start < end else (0, length)
+def _in_language(visit: Visit, language: str) -> str:
+    """A link to this page in another language, with whatever else is asked for: a filter stays as it is set."""
+    asked = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*asked, ("lang", language)])
 
 
 def _language(request: Request) -> str:
@@ -303,4 +294,5 @@ _PAGES = Environment(
 )
 _PAGES.filters["clean"] = _clean
 _PAGES.filters["when"] = _when
+_PAGES.filters["day"] = lambda at: _when(at)[:10]
 _PAGES.filters["hour"] = lambda hour: _when(seconds_of(hour))

@@ -118,7 +118,7 @@ def _is_ours(value: object, depth: int) -> bool:
     if not isinstance(value, list) or depth <= 0:
         return False
     for item in value:  # noqa: SIM110 (every bundle comes through here, and a generator takes twice as long)
-        if type(item) is not bytes and not _is_ours(item, depth - 1):
+        if type(item) is not bytes and item is not None and not _is_ours(item, depth - 1):
             return False
     return True
 

@@ -70,6 +70,18 @@ def test_a_file_that_is_no_table_is_refused_and_nothing_is_written(
     assert [path.name for path in tmp_path.iterdir()] == ["pairs.csv"]
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_a_table_as_spreadsheets_write_it_comes_back_as_it_was(tmp_path: Path, between: str) -> None:
+    content = f"\ufeffid{between}name_a{between}name_b\r\n1{between}Коваль, Іван{between}Ivan Koval\r\n"
+    (tmp_path / "pairs.csv").write_text(content, encoding="utf-8", newline="")
+
+    assert main(["names", "score", str(tmp_path / "pairs.csv"), "--out", str(tmp_path / "out.csv")]) == 0
+    assert (tmp_path / "out.csv").read_text("utf-8").splitlines() == [
+        between.join(("id", "name_a", "name_b", "score", "same")),
+        between.join(("1", "Коваль, Іван", "Ivan Koval", "0.9600", "1")),
+    ]
+
+
 def test_a_missing_file_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--language", "en", "names", "score", str(tmp_path / "no.csv"), "--out", str(tmp_path / "o.csv")]) == 1
     assert "no.csv" in capsys.readouterr().err

@@ -37,6 +37,7 @@ def courier(level: int) -> Peer:
     return Peer(7, NOWHERE, bytes([level]), 1_000_000)
 
 
+MET_NOBODY = Likelihood(NOWHERE, 1, LIFETIME).reach
 DESK_ITSELF = Peer(9, DESK, bytes([LEVEL_MAX]), 1_000_000)
 
 
@@ -119,23 +120,42 @@ def test_likelihood_comes_from_the_desk_and_through_others_and_fades() -> None:
     near, far = Likelihood(NOWHERE, 1, LIFETIME), Likelihood(NOWHERE, 1, LIFETIME)
     near.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
     far.meet(NOWHERE, near.said(), 1_000_000)
-    assert near.reach[0] > far.reach[0] > 0
+    assert near.reach[0] > far.reach[0] > MET_NOBODY[0] > 0
     before = near.reach[0]
     near.settle(12 * DAY)
     assert near.reach[0] < before
     near.settle(3 * DAY)  # a clock that goes back
     near.settle(400 * DAY)
-    assert near.reach == [0]
+    assert near.reach == MET_NOBODY
 
 
 def test_a_short_contact_with_the_desk_counts_for_less() -> None:
     long, short = Likelihood(NOWHERE, 1, LIFETIME), Likelihood(NOWHERE, 1, LIFETIME)
     long.meet(DESK, b"", 1_000_000)
     short.meet(DESK, b"", 1_000_000)
-    assert long.reach == short.reach == [0]  # who says nothing is no sink, whatever it claims to be
+    assert long.reach == short.reach == MET_NOBODY  # who says nothing is no sink, whatever it claims to be
     long.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
     short.meet(DESK, bytes([LEVEL_MAX]), 600)
-    assert long.reach[0] > 50 * short.reach[0] > 0
+    gained_long, gained_short = (one.reach[0] - MET_NOBODY[0] for one in (long, short))
+    assert gained_long > 40 * gained_short > 0
+
+
+def test_the_longer_ago_the_desk_itself_was_met_the_less_its_word_is_kept_for() -> None:
+    """Two posts as likely to reach the desk: one met it itself, the other met those who do."""
+    met, heard = Likelihood(NOWHERE, 1, LIFETIME), Likelihood(NOWHERE, 1, LIFETIME)
+    met.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
+    heard.meet(NOWHERE, bytes([LEVEL_MAX]), 1_000_000)
+    assert (met.recency(DESK), heard.recency(DESK)) == (ONE, ONE - ONE * 40 // 100)
+    met.settle(30 * DAY)
+    assert met.recency(DESK) == ONE - ONE * 20 // 100
+    met.settle(400 * DAY)
+    assert met.recency(DESK) == heard.recency(DESK)
+
+
+def test_of_two_as_large_that_are_for_the_peer_the_older_goes_first() -> None:
+    post = a_post()
+    older, younger = Bundle(end=10 * DAY), Bundle(id=2, end=50 * DAY)
+    assert (post.rank(older, DESK_ITSELF, 0) or 0) > (post.rank(younger, DESK_ITSELF, 0) or 0)
 
 
 def test_levels_stand_for_likelihoods() -> None:

@@ -1,12 +1,11 @@
 """A desk killed at the Nth call while it links: `python -m tests.node.tracing.following_killed FOLDER N`."""
 
 import os
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 from tests.desk import WEDNESDAY, Clock
+from tests.killing import killed_at
 from tests.tracing.naming import PlainNaming
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile
@@ -29,19 +28,7 @@ def opened(folder: Path) -> Desk:
 def main(folder: Path, calls: int) -> None:
     """Link what there is; print how many calls that took, unless killed before."""
     desk = opened(folder)
-    made = 0
-
-    def count(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal made
-        if event in ("return", "c_return") and "/vistka/" in frame.f_code.co_filename:
-            made += 1
-            if made == calls:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.setprofile(count)
-    keep_up(desk)
-    sys.setprofile(None)
-    print(made)  # noqa: T201
+    print(killed_at(calls, lambda: keep_up(desk)))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ from sqlalchemy.engine import URL
 from tests.situation.claims import DAY, HOUR, INDICATORS, IZIUM, PLACES, WEDNESDAY, report
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Message, Observation
-from vistka.situation.entry import Alias, Grading, Joining, Parting, Placing, Spot, Strike
+from vistka.situation.entry import Alias, Grading, Joining, Parting, Placing, Round, Spot, Strike
 from vistka.situation.observation import Flag, Link, Source
 from vistka.situation.picture import Standing
 from vistka.situation.reports import Told
 from vistka.store.picture.picture import Entered, Picture, Word, open_picture
-from vistka.store.picture.views import claims, heard_from, readings, readings_as_known, summaries, waiting
+from vistka.store.picture.views import claims, heard_from, readings, readings_as_known, rounds, summaries, waiting
 
 KEY = b"k" * 32
 BRIDGE_NAME = "Центральний міст"
@@ -60,7 +60,7 @@ class Filled:
             opened = [claims(self.picture, tx, each.place, each.indicator) for each in shown]
             waits = [(each.source, each.error.reason) for each in waiting(self.picture, tx)]
             sums = sorted(summaries(self.picture, tx), key=repr)
-            return shown, opened, waits, sums, heard_from(self.picture, tx)
+            return shown, opened, waits, sums, heard_from(self.picture, tx), rounds(self.picture, tx)
 
     def read(self, indicator: str, place: str = IZIUM) -> list[tuple[str, int]]:
         """The sides of a reading: value and lineages."""
@@ -226,6 +226,7 @@ SOURCES = st.one_of(
         st.integers(0, 3),
         st.none() | IDS,
     ),
+    st.builds(Word, st.sampled_from(PLACE_WORDS), st.just(WEDNESDAY)),
     st.builds(entered, st.one_of(
         st.builds(report, st.just("water"), SAID, st.just(MAYOR), supersedes=st.none() | IDS, place=WHERE),
         st.builds(Strike, IDS, st.booleans()),
@@ -234,6 +235,7 @@ SOURCES = st.one_of(
         st.builds(Placing, IDS, st.just(IZIUM), st.integers(1, 3)),
         st.builds(Grading, IDS, st.sampled_from("AF"), st.integers(1, 6)),
         st.just(BRIDGE),
+        st.builds(Round, WHERE, st.just(WEDNESDAY), st.integers(0, 7)),
     ), st.integers(WEDNESDAY - DAY, WEDNESDAY)),
 )  # fmt: skip
 
@@ -253,6 +255,7 @@ def test_told_one_by_one_or_rebuilt_in_any_order_it_is_the_same(
     own = {name: each for name, each in own.items() if unique[getattr(each, "id", name)] == name}
     for name, each in own.items():
         filled.tell(**{name: each})
+    assert_known_alike(filled)
     erased = [name for name in own if dice.random() < 0.3]
     for name in erased:
         filled.erase(name)
@@ -261,3 +264,12 @@ def test_told_one_by_one_or_rebuilt_in_any_order_it_is_the_same(
     dice.shuffle(order)
     filled.rebuild(order)
     assert filled.known() == one_by_one
+    assert_known_alike(filled)
+
+
+def assert_known_alike(filled: Filled) -> None:
+    """What was known on a day is the same whether all cells are read anew or those that changed since."""
+    with filled.picture.read() as tx:
+        for moment in range(WEDNESDAY - 3 * DAY, WEDNESDAY + 1, DAY // 2):
+            anew = readings_as_known(filled.picture, tx, moment, changed_max=-1)
+            assert readings_as_known(filled.picture, tx, moment) == anew

@@ -1,6 +1,7 @@
 """The registry on both engines: whatever came in, in whatever order, it knows the same, and so it does when rebuilt."""
 
 import os
+import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,14 +10,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.engine import URL
 
 from tests.tracing.naming import PlainNaming
 from vistka.bundle.message import Named, Status
+from vistka.store.lexicon import packaged_lexicon
+from vistka.store.registry import index
 from vistka.store.registry.registry import Registry, open_registry
+from vistka.store.registry.tables import metadata, origin
 from vistka.tracing.entry import Choice, Confirmation, NotToBeFound, Part, Sharing, Withdrawal
 from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.judgement import Judgement, Verdict, fingerprint
+from vistka.tracing.naming import LexiconNaming
 from vistka.tracing.note import Note
 from vistka.tracing.person import Person
 from vistka.tracing.registry import Source
@@ -72,6 +78,17 @@ class Filled:
                 [registry.shelf.pair(tx, one, other) for one in ids for other in inquiries],
                 registry.proposals.queue(tx, 0, 100, list(Verdict)),
             )
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that stands in its tables in clear; what is sealed differs each time by chance."""
+        tables = {*metadata.sorted_tables, *index.metadata.sorted_tables} - {origin}
+        with self.registry.read() as tx:
+            return {
+                table.name: sorted(
+                    map(tuple, tx.execute(select(*(each for each in table.c if not each.name.startswith("sealed")))))
+                )
+                for table in tables
+            }
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
@@ -270,5 +287,77 @@ def test_filled_in_bulk_it_knows_what_it_knows_told_one_by_one(story: list[Sourc
     loaded.tell(*linked(OLIA, OLGA, 100))  # what stood there before is gone
     loaded.load(story, size)
     assert told.known() == loaded.known()
+    told.registry.close()
+    loaded.registry.close()
+
+
+def _town(dice: random.Random) -> list[Source]:
+    """Ninety persons in three ways to write, with what people said, asked and decided about them."""
+    women = ["Вигадана Ольга Петрівна", "Онищук Анастасія", "Anastasiia Onyshchuk", "Шевченко Наталья Сергеевна"]
+    men = ["Шевченко Олександр Миколайович", "Shevchenko Oleksandr", "Коваленко Иван", "Кравчук Ю. М.", "Іван Бойко"]
+    persons = [
+        Person(
+            f"a.example/{number}",
+            NOON + number,
+            full_name=dice.choice(women if number % 2 else men),
+            sex=dice.choice(["female" if number % 2 else "male", None]),
+            date_of_birth=dice.choice([str(dice.randint(1950, 2005)), None]),
+            home_city=dice.choice(["Маріуполь", "Kyiv", None]),
+        )
+        for number in range(90)
+    ]
+    asked = ["Настя Онищук", "Шевчнеко Александр", "Ivan Kovalenko", "Ольга Вигадана", "Бойко Іван"]
+    sought = [
+        Inquiry(bytes([number]) * 16, asked[number % 5], birth_year=dice.randint(1950, 2005), reach=NIKITA)
+        for number in range(10)
+    ]
+    bodies: list[Any] = [*persons, *sought]
+    bodies += [Confirmation(each.inquiry, NIKITA) for each in sought[:-2]]
+    for each in dice.sample(persons, 30):
+        bodies.append(
+            Note(f"n/{each.person_record_id}", each.person_record_id, source_date=NOON, status=Status.IS_NOTE_AUTHOR)
+        )
+    for each in dice.sample(persons, 8):
+        wanted = dice.choice(sought)
+        prints = fingerprint(each), fingerprint(wanted)
+        bodies.append(Judgement(each.person_record_id, wanted.inquiry, Verdict.NO, b"v" * 16, *prints))
+        bodies.append(NotToBeFound(each.person_record_id, dice.random() < 0.5, b"v" * 16))
+    bodies += [replace(each, home_city="Ізюм") for each in dice.sample(persons, 10)]
+    told = [
+        Source(number.to_bytes(16), NOON + number, (body,), order=number) for number, body in enumerate(bodies, 1_000)
+    ]
+    letters = [
+        Source(
+            number.to_bytes(16),
+            NOON + number,
+            (replace(persons[number % 90], author_name="Оля"),),
+            b"a" * 16,
+            number.to_bytes(16),
+            (number - 1).to_bytes(16) if number % 3 == 0 else None,
+        )
+        for number in range(1, 40)
+    ]
+    return [*told, *linked(persons[1], persons[3], 40), *letters]
+
+
+@pytest.mark.needs("postgres")
+def test_filled_in_bulk_on_postgresql_it_is_what_sqlite_was_told_one_after_another(
+    postgresql: URL, tmp_path: Path
+) -> None:
+    naming = LexiconNaming(packaged_lexicon)
+    dice = random.Random(4)
+    town = _town(dice)
+    loaded = Filled(open_registry(postgresql, KEY, os.urandom, naming))
+    loaded.load(town, 64)
+    told = Filled(open_registry(str(tmp_path / "registry.sqlite"), KEY, os.urandom, naming))
+    shuffled = dice.sample(town, len(town))
+    for first in range(0, len(town), 7):
+        told.tell(*shuffled[first : first + 7])
+        if first % 42 == 0:
+            told.known()
+    known = told.known()
+    assert len(known[-1]) > 20
+    assert known == loaded.known()
+    assert told.rows() == loaded.rows()
     told.registry.close()
     loaded.registry.close()

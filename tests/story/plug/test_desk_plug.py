@@ -9,8 +9,8 @@ from vistka.node.installation import open_installation
 from vistka.story.browser import Browser, Page
 from vistka.story.city import PASSWORD, City
 from vistka.story.outside import Relative, Volunteer
-from vistka.story.play import reply_deposits, until
-from vistka.story.processes import Process
+from vistka.story.play import reply_deposits
+from vistka.story.processes import Process, until
 from vistka.story.resident import Resident
 
 ROUNDS = 5

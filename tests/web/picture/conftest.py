@@ -24,9 +24,10 @@ def told_site(folder: Path) -> Iterator[tuple[Site, City]]:
         desk = make_desk(folder, clock, box.mailer())
         stack.callback(desk.close)
         give_picture(desk, folder)
+        desk.picture_public = True
         city = told_city(desk)
         volunteer(desk, role=Role.KEEPER)
-        address = stack.enter_context(served(desk_app(desk, secure=False, picture_public=True)))
+        address = stack.enter_context(served(desk_app(desk, secure=False)))
         yield Site(desk, box, clock, address, stack), city
 
 

@@ -7,18 +7,19 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests import programs
-from tests.desk import PASSWORD
 from tests.situation.claims import DAY, IZIUM, WEDNESDAY, report
 from tests.situation.izium import BROADCAST, MAYOR, City
+from tests.web.browsing import sign_in
 from tests.web.conftest import Site
 
 pytestmark = pytest.mark.needs("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PATHS = [
-    "/desk/picture",
+    "/desk/picture?indicator=water",
     f"/desk/picture/{IZIUM}/water",
     "/desk/picture/silence",
+    "/desk/picture/couriers",
     "/desk/picture/new?indicator=housing",
     "/desk/picture/spot",
     "/desk/picture/unplaced",
@@ -40,12 +41,7 @@ def signed_in(browser: Browser, site: Site, width: int, *, script: bool) -> Page
     context = browser.new_context(
         java_script_enabled=script, viewport=ViewportSize(width=width, height=800), locale="uk", bypass_csp=script
     )
-    page = context.new_page()
-    page.goto(f"{site.address}/desk/sign-in")
-    page.locator("[name=name]").fill("Оксана")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main button").click()
-    return page
+    return sign_in(context.new_page(), site)
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(town: tuple[Site, City], chromium: Browser) -> None:

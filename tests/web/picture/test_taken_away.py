@@ -16,13 +16,13 @@ from vistka.bundle.message import Message, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.errors import RemoteError
 from vistka.node.api_keys import end_api_keys, let_in, make_api_key
-from vistka.node.board import notices_among, public_bundles
+from vistka.node.board import notices_among, public_bundles, signed_by
 from vistka.node.overview import Wanted, look, taken_away
 from vistka.web.api import openapi
 from vistka.web.words import LANGUAGES
 
 Town = tuple[Site, City]
-PERSONAL = ("Анастасія", "Оніщук", "Onishchuk", "Марченко", "руїни", "тижнями")
+PERSONAL = ("Анастасія", "Оніщук", "Onishchuk", "Марченко", "руїни", "тижнів")
 AT_THE_DESK = ("generator", "people", "well", "basement")
 
 
@@ -149,7 +149,8 @@ def test_two_hundred_letters_to_the_city_are_at_most_320_bytes(town: Town) -> No
     text = ("Вода біля колонки на розі. Кип'ятіть її десять хвилин. Приходьте вдень. " * 4)[:200]
     browser = site.signed_in()
     submit(browser, browser.get("/desk/notices"), text=text, place="", hours="48", directs="no")
-    [posted] = notices_among(public_bundles(site.desk.store, site.clock()), site.desk.keys.signing.public, site.clock())
+    said = signed_by(public_bundles(site.desk.store, site.clock()), site.desk.keys.signing.public)
+    [posted] = notices_among(said, site.clock())
     assert posted.notice.text == text
     message = Message(hour_of(site.clock()), Notice(text, 48), bytes(16))
     sizes = [len(bundle.data) for _, bundle in public_bundles(site.desk.store, site.clock()) if text_in(bundle.data)]
@@ -166,7 +167,8 @@ def test_a_notice_that_is_replaced_or_cancelled_is_gone_from_every_board(town: T
 
     def board() -> list[str]:
         public = public_bundles(site.desk.store, site.clock())
-        return [each.notice.text for each in notices_among(public, site.desk.keys.signing.public, site.clock())]
+        said = signed_by(public, site.desk.keys.signing.public)
+        return [each.notice.text for each in notices_among(said, site.clock())]
 
     submit(browser, browser.get("/desk/notices"), text="Вода о десятій", place="", hours="48", directs="no")
     page = browser.get("/desk/notices")

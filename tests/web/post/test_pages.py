@@ -14,7 +14,7 @@ from vistka.store.base import Arrival
 from vistka.web.post.front import PROBES
 from vistka.web.words import LANGUAGES, area, say
 
-PAGES = ("", "alive", "letter", "replies", "looking", "broken", "carry")
+PAGES = ("", "alive", "letter", "replies", "looking", "broken", "known", "carry")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,6 +15,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
+from vistka.bundle.bulletin import Bulletin
 from vistka.bundle.card import make_card
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import CardBody, Letter, Message, Notice
@@ -80,9 +81,9 @@ class Town:
         assert self.store.add([Arrival(bundle, 5)], self.now) == [Outcome.NEW]
         return bundle.id
 
-    def desk_says(self, notice: Notice, age_hours: int = 0, supersedes: bytes | None = None) -> bytes:
-        """A notice lies at the post. Its bundle's id."""
-        bundle = sign_message(Message(hour_of(self.now) - age_hours, notice, supersedes), self.signing, 30)
+    def desk_says(self, said: Notice | Bulletin, age_hours: int = 0, supersedes: bytes | None = None) -> bytes:
+        """A notice or a bulletin lies at the post. Its bundle's id."""
+        bundle = sign_message(Message(hour_of(self.now) - age_hours, said, supersedes), self.signing, 30)
         assert self.store.add([Arrival(bundle, age_hours)], self.now) == [Outcome.NEW]
         return bundle.id
 

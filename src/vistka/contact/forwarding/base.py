@@ -4,6 +4,7 @@ All arithmetic is in whole numbers, so that no machine's floating point changes 
 """
 
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any, Protocol
 
 NOWHERE = -1  # the goal of a bundle, or of a node, that is no known sink
@@ -26,6 +27,12 @@ class Carried(Protocol):
     deposited: bool
     handed_over: bool
     note: int
+
+
+def rank_for_peer(held: Carried, now: int) -> int:
+    """Above all else, what is for the peer itself: the smaller first, and sooner what has less time left."""
+    left = isqrt(isqrt(max(1, held.end - now) << 32))  # its fourth root, in 256ths
+    return FIRST + (1 << 58) // (held.size * left)
 
 
 @dataclass(frozen=True, slots=True)

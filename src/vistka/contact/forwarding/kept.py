@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vistka.bundle.envelope import Header
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
@@ -132,11 +133,15 @@ class Rater:
     def order(self, now: int) -> Rank:
         """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
 
+        @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
+        def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool, note: int) -> int | None:
+            carried = _Carried(goal, size, class_, deposited, handed_over, note=note)
+            return self._policy.rank(carried, self._peer, now)
+
         def rank(offer: Offer) -> int | None:
             header = offer.header
             goal = DESK if self._is_to_desk(header) else NOWHERE
-            carried = _Carried(goal, offer.size, header.class_, offer.deposited, offer.handed_over, note=offer.note)
-            return self._policy.rank(carried, self._peer, now)
+            return alike(goal, offer.size, header.class_, offer.deposited, offer.handed_over, offer.note)
 
         return rank
 

@@ -2,7 +2,7 @@
 
 from math import isqrt
 
-from vistka.contact.forwarding.base import FIRST, NOWHERE, OWN, Carried, Peer
+from vistka.contact.forwarding.base import NOWHERE, OWN, Carried, Peer, rank_for_peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
@@ -54,9 +54,8 @@ class Vistka:
 
     def rank(self, held: Carried, peer: Peer, now: int) -> int | None:
         """First what is for the peer, then what it is better for, then all else; each by what a byte of it is worth."""
-        del now
         if held.goal == peer.goal != NOWHERE:
-            return FIRST + (1 << 40) // held.size
+            return rank_for_peer(held, now)
         value = _value(held, self._weight(held.goal, _theirs(held.goal, peer)))
         return value if self._is_better(held.goal, peer) else value - LATER
 
@@ -69,8 +68,11 @@ class Vistka:
 
     def worth(self, held: Carried, now: int) -> int:
         """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end."""
-        left = max(0, held.end - now) * ONE // self._lifetime
-        value = _value(held, self._weight(held.goal, self._mine(held.goal))) * isqrt(left)
+        left = isqrt(max(0, held.end - now) * ONE // self._lifetime)
+        weight = self._weight(held.goal, self._mine(held.goal))
+        if held.goal != NOWHERE:
+            weight = weight * self._likelihood.recency(held.goal) // ONE
+        value = _value(held, weight) * left
         if held.note & 1:
             value //= LEFT_OVER_PARTS
         return value + (OWN if held.deposited and not held.handed_over else 0)

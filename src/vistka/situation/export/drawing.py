@@ -1,7 +1,7 @@
 """A map without tiles, scripts or a network: borders and rivers as lines of an SVG, places as points on it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -39,12 +39,13 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What an SVG of `width` by `height` shows; `lines` are (kind, path)."""
+    """What an SVG of `width` by `height` shows, and of which box on the globe; `lines` are (kind, path)."""
 
     width: int
     height: int
     lines: tuple[tuple[str, str], ...]
     markers: tuple[Marker, ...]
+    box: Box
 
 
 def read_lines(data: bytes, kind: str | None = None) -> tuple[Line, ...]:
@@ -67,22 +68,25 @@ def box_of(points: Iterable[Point]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def draw(lines: Iterable[Line], places: Iterable[Place], area: str = "") -> Drawing | None:
-    """The map of these places, or of the borders of `area` (a code); None where there is nothing to show.
+def draw(
+    lines: Iterable[Line], places: Iterable[Place], areas: Collection[str] = (), width: int = WIDTH, step: int = 1
+) -> Drawing | None:
+    """The map of these places and of the borders of `areas` (codes); None where there is nothing to show.
 
-    A place without a point of its own is not on it; it stands in the table beside the map.
+    A place without a point of its own is not on it; it stands in the table beside the map. Lines take steps of `step`
+    units at least.
     """
     lines, shown = tuple(lines), [place for place in places if place.point is not None]
     points = [place.point for place in shown if place.point is not None]
-    points += [point for line in lines if area and line.code == area for point in line.points]
+    points += [point for line in lines if line.code in areas for point in line.points]
     if not points:
         return None
     box = _around(box_of(points))
     west, south, east, north = box
     stretch = cos(radians((south + north) / 2))
-    scale = min(WIDTH / ((east - west) * stretch), HEIGHT_MAX / (north - south))
+    scale = min(width / ((east - west) * stretch), HEIGHT_MAX * width / WIDTH / (north - south))
     # Where the height is the bound, the width shows more to both sides.
-    spare = (WIDTH / scale / stretch - (east - west)) / 2
+    spare = (width / scale / stretch - (east - west)) / 2
     west, east = west - spare, east + spare
     height = round((north - south) * scale)
 
@@ -91,12 +95,12 @@ def draw(lines: Iterable[Line], places: Iterable[Place], area: str = "") -> Draw
 
     across = east - west
     paths = [
-        (line.kind, _path([at(point) for point in line.points]))
+        (line.kind, _path([at(point) for point in line.points], step))
         for line in lines
-        if across <= LEVELS.get(line.kind, 90) and _meet(line.box, (west, south, east, north))
+        if (line.code in areas or across <= LEVELS.get(line.kind, 90)) and _meet(line.box, (west, south, east, north))
     ]
     markers = [Marker(place, *at(place.point)) for place in shown if place.point is not None]
-    return Drawing(WIDTH, height, tuple(paths), tuple(markers))
+    return Drawing(width, height, tuple(paths), tuple(markers), (west, south, east, north))
 
 
 def _around(box: Box) -> Box:
@@ -113,10 +117,12 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _path(points: list[Point]) -> str:
+def _path(points: list[Point], step: int) -> str:
     """The line as SVG's path, without the steps that nobody sees."""
+    if step > 1:
+        points = [(round(x), round(y)) for x, y in points]
     kept = points[:1]
     for point in points[1:]:
-        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= 1:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= step:
             kept.append(point)
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, or_, select, union, update
 from sqlalchemy.engine import URL
 
 from vistka.errors import LocalError, VistkaError
@@ -19,6 +19,7 @@ from vistka.situation.entry import (
     Parting,
     Placing,
     Report,
+    Round,
     Spot,
     Strike,
     decode_entry,
@@ -34,10 +35,22 @@ from vistka.situation.place import settlement_of
 from vistka.situation.reports import Told, observation_of_message, observation_of_report, place_of_spot
 from vistka.store.desk.database import Database, Draw, open_database
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, Act, act_row, acts_of, observation_row, reading_row
-from vistka.store.picture.tables import act, heard, metadata, observation, origin, pending, reading, spot, summary
+from vistka.store.picture.tables import (
+    act,
+    courier,
+    heard,
+    metadata,
+    observation,
+    origin,
+    pending,
+    reading,
+    spot,
+    summary,
+)
 
-VERSION = b"picture 1"  # another number when tables or rules change: all is folded anew
+VERSION = b"picture 2"  # another number when tables or rules change: all is folded anew
 RAION, HROMADA = LEVELS = (6, 9)  # the letters of P-codes at which readings are summed
+NOWHERE = ""  # the place of a letter whose own is not known, until a spot is added that it may mean
 PAST_ALL = "\x7f"  # after every character of a code
 READINGS_AT_ONCE = 5_000  # rows written together while everything is read
 
@@ -189,7 +202,7 @@ class Picture:
         body = tx.execute(select(spot.c.body).where(spot.c.source == source)).scalar()
         if body is not None:
             again |= self._spoken_of(tx, body)
-        for table in (observation, act, spot, pending, heard):
+        for table in (observation, act, spot, courier, pending, heard):
             tx.execute(delete(table).where(table.c.source == source))
         if body is not None:
             self.gazetteer(tx)
@@ -205,6 +218,9 @@ class Picture:
                 self._observe(tx, source, source, at, lambda: self._reported(source, report, at), touched)
             case Entered(Spot() as body, at):
                 return self._add_spot(tx, source, body, at)
+            case Entered(Round() as body, at):
+                walked = {"source": source, "place": body.place, "entered_at": at, "body": encode_entry(body)}
+                tx.execute(insert(courier).values(walked))
             case Entered(Strike() | Joining() | Parting() | Grading() | Placing() as body, at):
                 row = act_row(source, body, at)
                 tx.execute(insert(act).values(row))
@@ -229,7 +245,8 @@ class Picture:
             return
         area = self._places.hromada(seen.place)
         tx.execute(insert(observation).values(observation_row(seen, area, source)))
-        tx.execute(insert(heard).values(source=source, place=seen.place, received_at=received_at))
+        if self.indicators.get(seen.indicator).heard:
+            tx.execute(insert(heard).values(source=source, place=seen.place, received_at=received_at))
         touched.add((seen.place, seen.indicator))
         self._corrected_cells(tx, seen.supersedes, touched)
 
@@ -244,12 +261,11 @@ class Picture:
         return observation_of_report(report, source, at, self.indicators, self._places)
 
     def _hear(self, tx: Connection, source: bytes, text: str, received_at: int) -> None:
-        try:
+        place = None
+        with suppress(LocalError):  # a letter waits for nobody: it is read whether its place is known or not
             place = find_place(self._places, text, self.within).place
-        except LocalError:
-            return  # a letter is not an observation: it is read by its volunteer whether its place is known or not
-        if place is not None:
-            tx.execute(insert(heard).values(source=source, place=place.code, received_at=received_at))
+        code = place.code if place is not None else NOWHERE
+        tx.execute(insert(heard).values(source=source, place=code, received_at=received_at))
 
     def _wait(self, tx: Connection, source: bytes, id_: bytes, at: int, error: VistkaError) -> None:
         facts = json.dumps({name: str(fact) for name, fact in error.facts.items()}, ensure_ascii=False)
@@ -271,9 +287,17 @@ class Picture:
         """The sources whose words may mean this spot, and those that wait to be understood."""
         body = decode_entry(data)
         assert isinstance(body, Spot)
-        near = observation.c.place.startswith(settlement_of(body.settlement), autoescape=True)
-        found = tx.execute(select(observation.c.source).where(near)).scalars()
-        return {*found, *tx.execute(select(pending.c.source)).scalars()}
+        near = settlement_of(body.settlement)
+        found = tx.execute(
+            union(
+                select(observation.c.source).where(observation.c.place.startswith(near, autoescape=True)),
+                select(heard.c.source).where(
+                    or_(heard.c.place.startswith(near, autoescape=True), heard.c.place == NOWHERE)
+                ),
+                select(pending.c.source),
+            )
+        )
+        return set(found.scalars())
 
     def _touch(
         self, tx: Connection, ids: Iterable[bytes | None], touched: set[CellKey], *, is_placing: bool

@@ -68,6 +68,16 @@ spot = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# When couriers are due, by place: the desk's own, in nothing that leaves it.
+courier = Table(
+    "courier",
+    metadata,
+    Column("source", _ID, primary_key=True),
+    Column("place", _CODE, nullable=False),
+    Column("entered_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # What came and could not be placed or understood: nothing is lost, a volunteer sees why. `facts` is JSON.
 pending = Table(
     "pending",

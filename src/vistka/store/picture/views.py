@@ -2,21 +2,25 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select, tuple_
 
 from vistka.errors import LocalError, VistkaError
-from vistka.situation.entry import Strike
-from vistka.situation.evidence import Evidence
+from vistka.situation.entry import Round, Strike, decode_entry
+from vistka.situation.evidence import NO_ACTS, Evidence
 from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
 from vistka.situation.place import pcode
-from vistka.store.picture.picture import HROMADA, PAST_ALL, RAION, Picture
+from vistka.store.picture.picture import HROMADA, NOWHERE, PAST_ALL, RAION, CellKey, Picture
 from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
-from vistka.store.picture.tables import act, heard, observation, pending, reading, summary
+from vistka.store.picture.tables import act, courier, heard, observation, pending, reading, summary
+
+CHANGED_CELLS_MAX = 20_000  # of more it is quicker to read all in one go
+ROWS_AT_ONCE = 5_000  # rows of many that are fetched together
+CELLS_AT_ONCE = 400  # what one question asks for by name: each is two of SQLite's variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Waiting:
 def summaries(picture: Picture, tx: Connection, area: str = "") -> list[Summary]:
     """The first view, by indicator and value: every raion of the country (""), or every hromada of an area."""
     query = select(summary).where(summary.c.level == (HROMADA if area else RAION), *_inside(summary.c.area, area))
-    return [Summary(*row[1:]) for row in tx.execute(query)]
+    return [Summary(*row[1:]) for row in tx.execute(query).all()]
 
 
 def readings(
@@ -58,23 +62,60 @@ def readings(
     """The readings of an area (a place's code; "" the country), by place and indicator; of these indicators alone."""
     query = select(reading).where(*_inside(reading.c.place, area)).order_by(reading.c.place, reading.c.indicator)
     if indicators is not None:
-        query = query.where(reading.c.indicator.in_(indicators))
+        query = query.where(reading.c.indicator.concat("").in_(indicators))  # not by its index: places are in order
     return [reading_of_row(row) for row in tx.execute(query.offset(start).limit(limit))]
 
 
-def readings_as_known(picture: Picture, tx: Connection, moment: int, area: str = "") -> list[Reading]:
-    """The readings as they were known at a past moment, from what had come and been done by then."""
+def readings_as_known(
+    picture: Picture, tx: Connection, moment: int, area: str = "", changed_max: int = CHANGED_CELLS_MAX
+) -> list[Reading]:
+    """The readings as they were known at a past moment, from what had come and been done by then.
+
+    A cell of which nothing came and nothing was done since reads as it does now; the others are read anew, or all
+    where more than `changed_max` are.
+    """
+    changed = _changed_since(picture, tx, moment, area)
+    if len(changed) > changed_max or picture.is_unread(tx):
+        known: dict[CellKey, Reading] = {}
+        wanted = [_inside(observation.c.place, area)]
+    else:
+        present = select(reading).where(*_inside(reading.c.place, area))
+        now = tx.execute(present.execution_options(yield_per=ROWS_AT_ONCE))
+        kept = (row for row in now if (row.place, row.indicator) not in changed)
+        known = {(row.place, row.indicator): reading_of_row(row) for row in kept}
+        cell = tuple_(observation.c.place, observation.c.indicator)
+        wanted = [[cell.in_(some)] for some in _batched(sorted(changed), CELLS_AT_ONCE)]
+    acts = acts_of(picture.acts(tx), picture.superseded(tx)) if wanted else None
     columns = select(observation.c.place, observation.c.indicator, *EVIDENCE_COLUMNS)
-    query = columns.where(*_inside(observation.c.place, area), observation.c.received_at <= moment)
-    acts = acts_of(picture.acts(tx), picture.superseded(tx))
-    rows = tx.execute(query.order_by(observation.c.place, observation.c.indicator))
-    found = []
-    for (place, indicator), cell_rows in groupby(rows, lambda row: (row[0], row[1])):
-        evidence = [Evidence._make(row[2:]) for row in cell_rows]
-        read = read_cell(place, picture.indicators.get(indicator), evidence, acts, moment).reading
-        if read is not None:
-            found.append(read)
-    return found
+    for mine in wanted:
+        query = columns.where(*mine, observation.c.received_at <= moment)
+        rows = tx.execute(query.order_by(observation.c.place, observation.c.indicator))
+        for (place, indicator), cell_rows in groupby(rows, lambda row: (row[0], row[1])):
+            evidence = [Evidence._make(row[2:]) for row in cell_rows]
+            read = read_cell(place, picture.indicators.get(indicator), evidence, acts or NO_ACTS, moment).reading
+            if read is not None:
+                known[place, indicator] = read
+    return [each for _, each in sorted(known.items())]
+
+
+def _changed_since(picture: Picture, tx: Connection, moment: int, area: str) -> set[CellKey]:
+    """The cells of which something came, was corrected or decided after a moment."""
+    cell, later = (observation.c.place, observation.c.indicator), observation.alias("later")
+    mine = _inside(observation.c.place, area)
+    corrected = select(*cell).join(later, later.c.supersedes == observation.c.id)
+    decided = select(*cell).join(act, or_(act.c.observation == observation.c.id, act.c.other == observation.c.id))
+    parts = (
+        select(*cell).where(observation.c.received_at > moment, *mine),
+        corrected.where(later.c.received_at > moment, *mine),
+        decided.where(act.c.at > moment, *mine),
+    )
+    return {(place, indicator) for part in parts for place, indicator in tx.execute(part.distinct())}
+
+
+def _batched(cells: Sequence[CellKey], count: int) -> Iterator[Sequence[CellKey]]:
+    """The cells, so many at a time."""
+    for start in range(0, len(cells), count):
+        yield cells[start : start + count]
 
 
 def claims(
@@ -152,11 +193,21 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
 
 def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
     """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
-    query = select(heard.c.place, heard.c.received_at).where(*_inside(heard.c.place, area))
+    query = select(heard.c.place, heard.c.received_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
     times: dict[str, list[int]] = {}
-    for place, at in tx.execute(query.order_by(heard.c.place, heard.c.received_at)):
+    query = query.order_by(heard.c.place, heard.c.received_at).execution_options(yield_per=ROWS_AT_ONCE)
+    for place, at in tx.execute(query):
         times.setdefault(place, []).append(at)
     return times
+
+
+def rounds(picture: Picture, tx: Connection, until: int | None = None) -> list[Round]:
+    """Which couriers come where, as was entered last of each place (up to the moment `until`), by place."""
+    query = select(courier.c.place, courier.c.body).order_by(courier.c.entered_at, courier.c.source)
+    if until is not None:
+        query = query.where(courier.c.entered_at <= until)
+    last = {place: decode_entry(body) for place, body in tx.execute(query)}
+    return [each for _, each in sorted(last.items()) if isinstance(each, Round) and each.is_walked]
 
 
 def _inside(column, area: str) -> list:  # type: ignore[no-untyped-def, type-arg]

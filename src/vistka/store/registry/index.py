@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from vistka.errors import LocalError
 from vistka.limits import INDEX_NUMBERS_AT_ONCE_MAX, SEARCH_CODE_ROWS_MAX, SEARCH_ROWS_MAX, SEARCH_YEARS_MAX
-from vistka.store.registry.indexed import UNKNOWN_YEAR, Candidate, Columns, Indexed, Traits
+from vistka.store.registry.indexed import CODE_POINTS, UNKNOWN_YEAR, Candidate, Columns, Indexed, Traits
 
 metadata = MetaData()
 LAST_YEAR = 9_999
@@ -116,9 +116,9 @@ def candidates(
 ) -> list[Candidate]:
     """At most `limit` of those who stand under any of `codes`, the best first.
 
-    Points: 8 for each code that agrees; sex, place and the distance of years weigh less than one of them. `years`:
-    when they may have been born; who has no year stays in. None, or more than SEARCH_YEARS_MAX of them: any. Of one
-    code at most SEARCH_CODE_ROWS_MAX rows are looked at (PostgreSQL), or of all SEARCH_ROWS_MAX (SQLite).
+    Points: CODE_POINTS for each code that agrees; sex, place and the distance of years weigh less than one of them.
+    `years`: when they may have been born; who has no year stays in. None, or more than SEARCH_YEARS_MAX of them: any.
+    Of one code at most SEARCH_CODE_ROWS_MAX rows are looked at (PostgreSQL), or of all SEARCH_ROWS_MAX (SQLite).
     """
     asked = sorted(set(codes))
     if not asked:
@@ -134,7 +134,7 @@ def candidates(
 
 # Two years apart count up to 5; who has none counts as 3.
 _RANKED = """
-SELECT number, 8 * count(*)
+SELECT number, {each} * count(*)
     - CASE WHEN :born = 0 OR year = 0 THEN 3 WHEN abs(year - :born) > 5 THEN 5 ELSE abs(year - :born) END
     - CASE WHEN :sex = 0 OR (traits & 3) = 0 OR (traits & 3) = :sex THEN 0 ELSE 6 END
     + CASE WHEN :place <> 0 AND (traits >> 2) = :place THEN 3 ELSE 0 END AS points
@@ -147,6 +147,7 @@ _POSTGRESQL = text(
         r":(\w+)",
         r"CAST(:\1 AS integer)",
         _RANKED.format(
+            each=CODE_POINTS,
             found="""
             SELECT each.number, each.year, each.traits
             FROM unnest(:codes) AS look(code) CROSS JOIN LATERAL (
@@ -155,7 +156,7 @@ _POSTGRESQL = text(
                 UNION ALL
                 (SELECT number, year, traits FROM name_code
                 WHERE code = look.code AND year = 0 AND :first > 0 LIMIT :most)
-            ) AS each"""
+            ) AS each""",
         ),
     ).replace("CAST(:codes AS integer)", "CAST(:codes AS bigint[])")
 )
@@ -168,6 +169,7 @@ def _ask_postgresql(codes: list[int]) -> tuple[TextClause, dict[str, Any]]:
 # The codes come in order, those of the most telling pairs first, and the limit is one for all: SQLite has no LATERAL.
 _SQLITE = text(
     _RANKED.format(
+        each=CODE_POINTS,
         found="""
         SELECT number, year, traits FROM (
             SELECT number, year, traits FROM json_each(:codes) AS look CROSS JOIN name_code
@@ -175,7 +177,7 @@ _SQLITE = text(
         UNION ALL
         SELECT number, year, traits FROM (
             SELECT number, year, traits FROM json_each(:codes) AS look CROSS JOIN name_code
-            WHERE code = look.value AND year = 0 AND :first > 0 LIMIT :most)"""
+            WHERE code = look.value AND year = 0 AND :first > 0 LIMIT :most)""",
     )
 )
 

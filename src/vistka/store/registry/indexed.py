@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 UNKNOWN_YEAR = 0
 SEXES = (None, "female", "male", "other")  # as two bits
 PLACE_BITS = 12  # places share a value now and then: it only breaks ties
+CODE_POINTS = 8  # of a candidate for each code that agrees: more than all else comes to, but another sex
 
 
 @dataclass(frozen=True, slots=True)

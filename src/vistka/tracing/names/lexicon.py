@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from vistka.tracing.names.daitch import daitch_mokotoff, sound_code
 from vistka.tracing.names.script import is_cyrillic, plain, readings
+from vistka.tracing.names.transcription import Transcription, is_russian, read_transcription
 
 WORDS_KEPT = 65_536
 
@@ -26,6 +27,7 @@ class Given:
     sex: Sex
     sounds: str
     listed: bool  # all its forms are listed, so that another listed name is another person's
+    firsts: str  # the first sounds of its full forms: an initial may be either's, Е. or К. for Катерина
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Word:
     daughter: bool = False  # a patronymic's sex
     known_father: bool = False
     known_family: bool = False
+    russian: bool = False  # in letters that Russian has
+    transcription: Transcription | None = None  # how a word in Latin letters is written in Russian
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class Lexicon:
     full: dict[str, tuple[Given, ...]]
     short: dict[str, tuple[Given, ...]]
     families: frozenset[str]
+    transcription: Transcription
     russian: dict[str, str]  # stems of Ukrainian family names whose Russian form sounds otherwise
     _words: dict[str, Word] = field(default_factory=dict)
 
@@ -70,9 +75,10 @@ class Lexicon:
         stems = [family_stem(each) for each in sounds]
         stems += [self.russian[stem] for stem in stems if stem in self.russian]
         fathers, daughter, known_father = self._fathers(sounds)
+        cyrillic = is_cyrillic(text)
         return Word(
             text=text,
-            cyrillic=is_cyrillic(text),
+            cyrillic=cyrillic,
             readings=sounds,
             stems=tuple(dict.fromkeys(stems)),
             codes=frozenset([*daitch_mokotoff(plain(text)), *(sound_code(each) for each in sounds)]),
@@ -82,6 +88,8 @@ class Lexicon:
             daughter=daughter,
             known_father=known_father,
             known_family=any(stem in self.families for stem in stems[:2]),
+            russian=is_russian(text),
+            transcription=None if cyrillic else self.transcription,
         )
 
     def _given(self, sounds: tuple[str, ...]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
@@ -158,15 +166,21 @@ def diminutive_bases(sounds: str) -> Iterable[str]:
                 yield stem.removesuffix("i") + base
 
 
-def read_lexicon(given: bytes, given_more: bytes, families: bytes, families_uk_ru: bytes) -> Lexicon:
-    """Read the packaged tables: given names (sex, full and short forms) of two sources, sounds of family names."""
+def read_lexicon(
+    given: bytes, given_more: bytes, families: bytes, families_uk_ru: bytes, transcription: bytes
+) -> Lexicon:
+    """Read the packaged tables.
+
+    Given names (sex, full and short forms) of two sources, sounds of family names, how Latin is written in Russian.
+    """
     full: dict[str, list[Given]] = {}
     short: dict[str, list[Given]] = {}
     number = 0
     for listed, table in ((True, given), (False, given_more)):
         for sex, forms, shorts in _rows(table):
             words = forms.lower().split()
-            name = Given(number, Sex(sex), readings(words[0])[0], listed)
+            firsts = "".join({readings(word)[0][0]: "" for word in words})
+            name = Given(number, Sex(sex), readings(words[0])[0], listed, firsts)
             number += 1
             for index, texts in ((full, words), (short, shorts.lower().split())):
                 for sounds in {sounds for text in texts for sounds in readings(text)}:
@@ -177,6 +191,7 @@ def read_lexicon(given: bytes, given_more: bytes, families: bytes, families_uk_r
         {sounds: tuple(names) for sounds, names in full.items()},
         {sounds: tuple(names) for sounds, names in short.items()},
         frozenset(families.decode().split()),
+        read_transcription(_rows(transcription)),
         {row[0]: row[1] for row in _rows(families_uk_ru)},
     )
 

@@ -55,6 +55,7 @@ APART_COST = 3.0  # per unit of `_apart`, for a part of a name
 CODES_SHARED_COST = 1.5  # and for words that stand alone: where a phonetic code of theirs is the same,
 CODES_APART_COST = 3.0  # and where none is
 CODES_APART = 0.15
+STRANGE_COST = 0.88  # per unit of `_strange`
 NEAR_LEAST = 0.1  # what parts cost that are not the same, however alike they sound
 FIRST_LETTER = 0.2  # added to a mistake in the first letter: people seldom make it
 
@@ -161,10 +162,13 @@ def _kind(kind: Kind, ones: list[Part], others: list[Part]) -> list[Aligned]:
             Aligned(kind, one, other, Why.MISSING, cost if at == 0 else 0.0)
             for at, (one, other) in enumerate([(each, None) for each in ones] + [(None, each) for each in others])
         ]
-    pairs = sorted(
-        (_pair(kind, one, other) for one in ones for other in others),
-        key=lambda pair: (pair.cost, _place(pair.one) + _place(pair.other)),
-    )
+    if kind is Kind.GIVEN and any(part.initial for part in ones + others):  # В. Я. is no Яков: initials keep their order
+        pairs = [_pair(kind, one, other) for one, other in zip(ones, others, strict=False)]
+    else:
+        pairs = sorted(
+            (_pair(kind, one, other) for one in ones for other in others),
+            key=lambda pair: (pair.cost, _place(pair.one) + _place(pair.other)),
+        )
     left, right, found = list(ones), list(others), []
     for pair in pairs:
         if pair.one in left and pair.other in right:
@@ -234,7 +238,7 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.DIMINUTIVE, TWO_DIMINUTIVES
     if _listed(a) and _listed(b):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
-    if _sexes_apart(a.names + a.short_for, b.names + b.short_for):
+    if _sexes_apart(_names(a), _names(b)):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     return _mistaken(a, b)
 
@@ -251,8 +255,12 @@ def _one_away(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return any(OSA.distance(one, other, score_cutoff=1) <= 1 for one in ones for other in others)
 
 
+def _names(word: Word) -> tuple[Given, ...]:
+    return word.names + word.short_for
+
+
 def _listed(word: Word) -> bool:
-    return any(name.listed for name in word.names + word.short_for)
+    return any(name.listed for name in _names(word))
 
 
 def _sexes_apart(ones: Sequence[Given], others: Sequence[Given]) -> bool:
@@ -262,7 +270,7 @@ def _sexes_apart(ones: Sequence[Given], others: Sequence[Given]) -> bool:
 
 def _initial(a: Word, b: Word) -> tuple[Why, float]:
     firsts = [
-        {each[0].translate(_ROUGH) for each in (*word.readings, *(name.sounds for name in word.names + word.short_for))}
+        set("".join([*(each[0] for each in word.readings), *(name.firsts for name in _names(word))]).translate(_ROUGH))
         for word in (a, b)
     ]
     why = Why.INITIAL if firsts[0] & firsts[1] else Why.DIFFERENT
@@ -309,6 +317,10 @@ def _by_sound(
     a: Word, b: Word, ones: tuple[str, ...], others: tuple[str, ...], *, alone: bool = False
 ) -> tuple[Why, float]:
     """What words that are not the same cost; a mistake costs something however alike they sound."""
+    strange = _strange(a, b) if alone else None
+    if strange is not None:
+        cost = STRANGE_COST * strange
+        return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), min(COSTS[Why.DIFFERENT], max(NEAR_LEAST, cost))
     apart = _apart(ones, others)
     if not alone:
         cost = APART_COST * apart
@@ -324,6 +336,15 @@ def _by_sound(
     ):
         return Why.MISTAKE, min(cost, COSTS[Why.MISTAKE] + (FIRST_LETTER if a.text[0] != b.text[0] else 0.0))
     return (Why.NEAR if cost < COSTS[Why.DIFFERENT] else Why.DIFFERENT), cost
+
+
+def _strange(a: Word, b: Word) -> float | None:
+    """How strange it were if the one in Latin letters were written in Russian as the other; None where it is not so."""
+    if a.transcription and b.russian:
+        return a.transcription.surprise(a.text, b.text)
+    if b.transcription and a.russian:
+        return b.transcription.surprise(b.text, a.text)
+    return None
 
 
 # Sounds that spellings and ears confuse fall together; then the vowels go.

@@ -179,12 +179,17 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
             fixed.append(_part(Kind.MAIDEN, word, lexicon))
         else:
             free.append(word)
-    free = [word for word in free if word.initial or word.text not in _TITLES] or free
+    free = [word for word in free if not _is_title(word)] or free
     free, sons = _sons(free, lexicon)
     kept = _without_articles(free)
     ways = _typed([(word, lexicon.word(word.text)) for word in kept])
     names = [Name(text, tuple(sorted((*way, *fixed, *sons), key=lambda part: part.start))) for way in ways]
     return Name(text, names[0].parts, names[1] if len(names) > 1 else None)
+
+
+def _is_title(word: Written) -> bool:
+    """Dr. is one; Г. is an initial."""
+    return word.text in _TITLES and not (word.initial and len(word.text) == 1)
 
 
 def _sons(words: list[Written], lexicon: Lexicon) -> tuple[list[Written], list[Part]]:

@@ -14,13 +14,13 @@ _CYRILLIC = """
 """
 
 _LATIN = """
-ievi ievi  eevi eevi  ievn ievn  eevn eevn
+ievi ievi  eevi eevi  ievn ievn  eevn eevn  ijs$ i  skis$ ski  ckis$ cki  ovs$ ov  evs$ ev
 a a  b b  c k  d d  e e  f f  g g  h g  i i  j i  k k  l l  m m  n n  o o  p p  q k  r r  s s  t t  u u  v v  w v
 x ks  y i  z z  ph f  th t  ck k  qu kv  kh g  gh g  ts c  tz c  tc c  sh S  zh Z  shch SC  tch C  dzh dZ  ee i
 oo u  ff$ v  ie e  ah$ a  eh$ e  á a  à a  â a  ã a  ä e  å o  ā a  ă a  ą on  æ e  é e  è e  ê e  ë e  ē e  ė e
 ě e  ę en  ẽ e  í i  ì i  î i  ï i  ī i  į i  ı i  ĩ i  ó o  ò o  ô o  õ o  ö o  ø o  ō o  ő o  œ e  ú u  ù u  û u
 ü iu  ū u  ů u  ű iu  ų u  ũ u  ŭ u  ý i  ÿ i  ỳ i  ŷ i  ç s  ć C  č C  ċ C  ĉ C  ď d  đ d  ð d  ġ dZ  ğ g  ģ g
-ĝ dZ  ķ k  ļ l  ľ l  ł l  ĺ l  ñ n  ń n  ň n  ņ n  ŋ n  ř rZ  ŕ r  ś s  š S  ş S  ș S  ŝ SC  ß s  ť t  ţ c  ț c  ŧ t
+ĝ dZ  ķ k  ļ l  ľ l  ł l  ĺ l  ñ n  ń n  ň n  ņ n  ŋ n  ř rZ  ŕ r  ś s  š S  ş S  ș S  ŝ SC  tš C  štš SC  ß s  ť t  ţ c  ț c  ŧ t
 þ t  ź z  ž Z  ż Z  ẑ z  ħ g  ĥ g  ƶ z  ŵ v  ə a
 """
 
@@ -36,7 +36,7 @@ chi ti  cha tia  chu tiu  cho tio  che te  shi si  sha sia  shu siu  sho sio  ji
 j dz  z dz  ts c  ei ei  ō o  ū u  y i  oo o  ou o
 """
 _SCHOLARLY = """
-c c  ch g  cz C  sz S  szcz SC  šč SC  rz Z  dż dZ  dž dZ  dź dz  ś s  ć C  w v  â ia  û iu  ö o  ě e  ĭ i  ó u  ü u
+c c  ch g  cz C  sz S  szcz SC  šč SC  rz Z  dż dZ  dž dZ  dź dz  ś s  ć C  w v  â ia  û iu  ö o  ě e  ĭ i  õ i  ó u  ü u
 ä a  cs C  zs Z  ck ck  tch tg  sh sg  zh zg  th tg  ph pg
 """
 _GERMAN = """
@@ -100,7 +100,7 @@ def _table(text: str, shared: str = "") -> dict[str, str]:
 
 
 CYRILLIC = Spelling("cyrillic", _table(_CYRILLIC), (("ё", "е"), ("ьо", "е"), ("ьо", "о"), ("йо", "е")))
-_VARIANTS = {"german": (("sch", "zh"),)}  # ж and ш are one in German
+_VARIANTS = {"german": (("sch", "zh"),), "nordic": (("tj", "ty"),)}  # ж and ш are one in German; tj is ч but in Dutch
 SYSTEMS = tuple(
     Spelling(name, _table(text, _LATIN), _VARIANTS.get(name, ()))
     for name, text in (

@@ -1,6 +1,6 @@
 """A desk's pages for its volunteers; `desk_app` puts them and the public side together."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
 
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from vistka.web.desk import (
     case,
     cases,
     cell,
+    couriers,
     inbox,
     letter,
     lists,
@@ -32,6 +33,7 @@ from vistka.web.desk import (
     silence,
     spot,
     status,
+    streets,
     takeaway,
     unplaced,
 )
@@ -61,8 +63,11 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
         ("/desk/picture/new", report.report, both),
         ("/desk/picture/silence", silence.silence, ["GET"]),
         ("/desk/picture/spot", spot.spot, both),
+        ("/desk/picture/couriers", couriers.couriers, both),
         ("/desk/picture/unplaced", unplaced.unplaced, both),
         ("/desk/picture/{place}/{indicator}", cell.cell, both),
+        ("/desk/streets.pmtiles", streets.tiles, ["GET"]),
+        ("/desk/borders.geojson", streets.borders, ["GET"]),
         ("/desk/picture.csv", takeaway.hxl, ["GET"]),
         ("/desk/picture.geojson", takeaway.geojson, ["GET"]),
         ("/desk/sitrep", takeaway.sitrep, ["GET"]),
@@ -82,20 +87,18 @@ def desk_routes(desk: Desk, *, secure: bool) -> list[Route]:
     return routes
 
 
-def desk_app(
-    desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (), picture_public: bool = False
-) -> Starlette:
+def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = ()) -> Starlette:
     """The whole site of a desk; `others` are routes beside ours, as those of contacts.
-
-    With `picture_public` anybody may see the picture's coarser form.
 
     With `secure` cookies are only sent over TLS: say False only where pages are reached as http on this machine.
     Serve it without an access log: secret links stand in the addresses.
     """
-    picture = PublicPicture(desk) if picture_public else None
+    picture = PublicPicture(desk) if desk.picture_public else None
     routes: list[BaseRoute] = [
-        Route("/style.css", _style),
-        Route("/keys.js", _keys),
+        Route("/style.css", _text("style.css", "text/css")),
+        Route("/keys.js", _text("keys.js", "text/javascript")),
+        Route("/streets.js", _text("streets.js", "text/javascript")),
+        Route("/libraries/{name}", streets.library),
         *desk_routes(desk, secure=secure),
         *public_routes(desk, secure=secure, picture=picture),
         *api_routes(desk, picture),
@@ -104,11 +107,9 @@ def desk_app(
     return Starlette(routes=routes, middleware=[Middleware(Guarded)])
 
 
-async def _style(_request: Request) -> Response:
-    text = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
-    return PlainTextResponse(text, media_type="text/css")
+def _text(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(_request: Request) -> Response:
+        text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+        return PlainTextResponse(text, media_type=kind)
 
-
-async def _keys(_request: Request) -> Response:
-    text = files(__package__).joinpath("keys.js").read_text(encoding="utf-8")
-    return PlainTextResponse(text, media_type="text/javascript")
+    return endpoint

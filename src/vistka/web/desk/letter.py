@@ -16,7 +16,8 @@ from vistka.store.desk.messages import Case, State
 from vistka.store.desk.outgoing import Said
 from vistka.store.desk.people import Role
 from vistka.web.desk.inbox import KINDS
-from vistka.web.visit import Visit, error_status, error_text, render, see_other, sound
+from vistka.web.parts import sound
+from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
 PACKETS_A_SECOND = 1_000 / 60
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from starlette.responses import Response
 
 from vistka.errors import LocalError, RemoteError, VistkaError
+from vistka.limits import PICTURE_TIMELINE_CELLS_MAX
 from vistka.node.overview import View, Wanted, look, silent_areas
 from vistka.node.picture import picture_of
 from vistka.situation.export.row import Row
@@ -14,9 +15,10 @@ from vistka.situation.observation import DAY, Source
 from vistka.situation.picture import Freshness, freshness
 from vistka.situation.place import Place
 from vistka.situation.silence import Silence
-from vistka.store.picture.views import Summary, count_waiting
-from vistka.web.picture.charts import Map, Spot, make_map
-from vistka.web.picture.shown import RowShown, Shower, shape_of
+from vistka.store.picture.views import Summary, claims, count_waiting
+from vistka.web.desk.streets import LIBRARIES, POLICY
+from vistka.web.picture.charts import Map, Spot, Timeline, make_map, timeline
+from vistka.web.picture.shown import SHAPES, RowShown, Shower, shape_of
 from vistka.web.visit import Visit, error_status, error_text, render
 
 RULES = ("lineage", "post-day", "newest", "window", "untimed", "most", "tie", "sides", "age")
@@ -42,14 +44,14 @@ def picture(visit: Visit) -> Response:
     shower = Shower(visit.language, now)
     rows = [shower.row(row) for row in view.rows]
     silent = [] if view.summaries or wanted.is_narrow else _silent(visit, wanted)
-    return render(
+    response = render(
         visit,
         "desk/picture.html",
         error_status(error) if error else 200,
         rows=rows,
         summaries=_summed(visit, view, wanted),
         day=shower.day,
-        map=_map(visit, view, rows, silent, wanted.area),
+        map=_map(visit, view, rows, silent, wanted),
         silent=[each for each in silent if each.is_silent],
         name=lambda code: described(view.places, code, visit.language),
         choices=[(place.code, described(places, place.code, visit.language)) for place in choices],
@@ -64,8 +66,14 @@ def picture(visit: Visit) -> Response:
         sources=list(Source),
         rules=RULES,
         waiting=waiting,
+        timeline=_timeline(visit, view, wanted),
+        tiles=visit.desk.tiles,
+        libraries=LIBRARIES,
         error=error_text(visit, error) if error else None,
     )
+    if visit.desk.tiles is not None:
+        response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
 def area_of(visit: Visit, places: Gazetteer) -> tuple[str, tuple[Place, ...]]:
@@ -133,25 +141,56 @@ def _silent(visit: Visit, wanted: Wanted) -> list[Silence]:
     return silent_areas(visit.desk, wanted.area, wanted.known_at)
 
 
-def _map(visit: Visit, view: View, rows: list[RowShown], silent: list[Silence], area: str) -> Map | None:
+def _map(visit: Visit, view: View, rows: list[RowShown], silent: list[Silence], wanted: Wanted) -> Map | None:
     """Each place with its worst present reading; what is silent and says nothing else as a cross."""
-    now = visit.desk.clock()
+    now = wanted.known_at or visit.desk.clock()
     spots = [_spot(row, shown, now) for row, shown in zip(view.rows, rows, strict=True)]
     if view.summaries:
-        spots = [spot for each in view.summaries if (spot := _summary_spot(visit, view, each)) is not None]
+        spots = [spot for each in _gravest(visit, view) if (spot := _summary_spot(visit, view, each)) is not None]
     known = {spot.place.code for spot in spots}
     for each in silent:
         if each.is_silent and each.area not in known:
             place = view.places.get(each.area)
             label = f"{place.name(visit.language)}: {Shower(visit.language, now).say(f'silence.{each.state}')}"
-            spots.append(Spot(place, "cross", label, "#silence"))
-    return make_map(spots, view.places.places, area)
+            spots.append(Spot(place, "cross", label, "#silence", place.name(visit.language)))
+    return make_map(spots, view.places.places, wanted.area)
+
+
+def _timeline(visit: Visit, view: View, wanted: Wanted) -> Timeline | None:
+    """What was said of one indicator over time, where one is asked for, in all cells that the table shows."""
+    if not wanted.indicator or not 0 < len(view.rows) <= PICTURE_TIMELINE_CELLS_MAX:
+        return None
+    picture_ = picture_of(visit.desk)
+    with picture_.read() as tx:
+        cells = [claims(picture_, tx, row.place.code, wanted.indicator, wanted.known_at)[1] for row in view.rows]
+    indicator, now = picture_.indicators.get(wanted.indicator), wanted.known_at or visit.desk.clock()
+    return timeline(indicator, [claim for cell in cells for claim in cell], visit.language, now)
 
 
 def _spot(row: Row, shown: RowShown, now: int) -> Spot:
     is_history = freshness(row.reading.age(now), row.indicator.half_life) in (Freshness.OLD, Freshness.UNKNOWN)
     shape = "ring" if is_history else shown.now.shape
-    return Spot(row.place, shape, f"{shown.place}: {shown.indicator}, {shown.now.value}", f"#p-{shown.code}")
+    label = f"{shown.place}: {shown.indicator}, {shown.now.value}"
+    return Spot(row.place, shape, label, f"#p-{shown.code}", shown.place)
+
+
+def _gravest(visit: Visit, view: View) -> list[Summary]:
+    """Of each part the line with the worst value: what its mark on the map shows."""
+    indicators, worst = picture_of(visit.desk).indicators, dict[str, Summary]()
+    ranks = {
+        (code, value): SHAPES.index(shape_of(each, value))
+        for code, each in indicators.by_code.items()
+        for value in each.values
+    }
+
+    def rank(summary: Summary) -> int:
+        return ranks.get((summary.indicator, summary.value), 0)
+
+    for each in view.summaries:
+        known = worst.get(each.area)
+        if known is None or rank(each) > rank(known):
+            worst[each.area] = each
+    return list(worst.values())
 
 
 def _summary_spot(visit: Visit, view: View, summary: Summary) -> Spot | None:
@@ -161,7 +200,8 @@ def _summary_spot(visit: Visit, view: View, summary: Summary) -> Spot | None:
         return None
     place = view.places.get(code)
     shape = shape_of(indicator, summary.value)
-    return Spot(place, shape, place.name(visit.language), f"?area={code}")
+    name = place.name(visit.language)
+    return Spot(place, shape, name, f"?area={code}", name)
 
 
 def _summed(visit: Visit, view: View, wanted: Wanted) -> list[tuple[str, str, str, int, int, int | None]]:

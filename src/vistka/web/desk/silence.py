@@ -2,13 +2,14 @@
 
 from starlette.responses import Response
 
+from vistka.limits import PICTURE_CALENDAR_DAYS
 from vistka.node.overview import gathered, silent_areas
 from vistka.node.picture import picture_of
 from vistka.situation.lookup import described
 from vistka.store.picture.views import heard_from
 from vistka.web.desk.picture import area_of, end_of_day
 from vistka.web.picture.charts import calendar
-from vistka.web.picture.shown import Shower
+from vistka.web.picture.shown import DAY, Shower
 from vistka.web.visit import Visit, render
 
 
@@ -36,6 +37,9 @@ def silence(visit: Visit) -> Response:
         visit,
         "desk/silence.html",
         rows=rows,
+        first=shower.day(now - (PICTURE_CALENDAR_DAYS - 1) * DAY),
+        last=shower.day(now),
+        day=shower.day,
         choices=[(place.code, described(places, place.code, visit.language)) for place in choices],
         typed=places.get(area).name(visit.language) if area else visit.asked("area")[:120],
     )

@@ -1,26 +1,38 @@
 """Small pictures in the page itself: the map's points, a timeline of one cell, a calendar of when word came."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vistka.limits import PICTURE_CALENDAR_DAYS, PICTURE_MARKERS_MAX, PICTURE_TIMELINE_DAYS
 from vistka.node.overview import map_lines
 from vistka.situation.export.drawing import Drawing, draw
 from vistka.situation.indicator import Indicator
+from vistka.situation.observation import TimePrecision
 from vistka.situation.picture import Claim, Standing
 from vistka.situation.place import Place, settlement_of
 from vistka.web.picture.shown import DAY, SHAPES, shape_of
 
+_WIDTH, _STEP, _SIDE = 600, 34, 12  # of a timeline, in its own units: all, for each value, left free at either side
+_DAYS_MIN = 6  # a timeline of one day says nothing of what came before
+_TICKS_MAX = 8  # dates that stand side by side
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on the map: its worst reading as a shape ("cross" where word has stopped), and a link into the table."""
+    """A place on the map: its worst reading as a shape ("cross" where word has stopped), and a link into the table.
+
+    `x` and `y` are the outlines', `longitude` and `latitude` the globe's in degrees; `name` is the place's.
+    """
 
     x: float
     y: float
     shape: str
     label: str
     href: str
+    name: str
+    longitude: float
+    latitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +45,41 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What is to be shown at a place: `shape`, `label` for who does not see it, `href` where it leads."""
+    """What is to be shown at a place: `shape`, `label` for who does not see it, `href` where it leads, its name."""
 
     place: Place
     shape: str
     label: str
     href: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One claim on a timeline."""
+    """Claims of one value and time on a timeline, which may lie anywhere from `left` to `right`; how many they are."""
 
     x: float
-    y: float
+    y: int
+    left: float
+    right: float
     shape: str
-    counts: bool
-    label: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Claims of one cell over time; `levels` are (y, words) of its values."""
+    """Claims of one indicator over time: `levels` are (y, words) of its values, `ticks` (x, Unix seconds) of days.
+
+    `shown` claims are on it, `others` are older or of unknown time.
+    """
 
     width: int
     height: int
     levels: tuple[tuple[int, str], ...]
+    ticks: tuple[tuple[float, int], ...]
     dots: tuple[Dot, ...]
+    shown: int
+    others: int
 
 
 def make_map(spots: Iterable[Spot], places: dict[str, Place], area: str = "") -> Map | None:
@@ -71,40 +91,56 @@ def make_map(spots: Iterable[Spot], places: dict[str, Place], area: str = "") ->
             continue
         known = at_point.get(place.point)
         if known is None or _rank(spot.shape) > _rank(known.shape):
-            at_point[place.point] = Spot(place, spot.shape, spot.label, spot.href)
+            at_point[place.point] = replace(spot, place=place)
         if len(at_point) >= PICTURE_MARKERS_MAX:
             break
-    drawing = draw(map_lines(), [spot.place for spot in at_point.values()], area)
+    drawing = draw(map_lines(), [spot.place for spot in at_point.values()], [area])
     if drawing is None:
         return None
     points = [
-        Point(marker.x, marker.y, spot.shape, spot.label, spot.href)
-        for marker, spot in zip(drawing.markers, at_point.values(), strict=True)
+        Point(marker.x, marker.y, spot.shape, spot.label, spot.href, spot.name, *point)
+        for marker, (point, spot) in zip(drawing.markers, at_point.items(), strict=True)
     ]
     return Map(drawing, tuple(points))
 
 
 def timeline(indicator: Indicator, claims: Sequence[Claim], language: str, now: int) -> Timeline | None:
-    """The claims of the last two months by when they were seen; none where none of them is timed."""
-    width, step, left = 640, 28, 8
+    """The claims of at most two months by when they were seen; none where none of them is timed."""
     values = list(reversed(tuple(indicator.values.values())))
-    levels = {value.code: step * number + step // 2 + 4 for number, value in enumerate(values)}
-    begin = now - PICTURE_TIMELINE_DAYS * DAY
-    dots = []
-    for claim in claims:
-        seen = claim.observation.observed_at
-        if seen is None or not begin <= seen <= now or claim.observation.value not in levels:
-            continue
-        x = round(left + (seen - begin) / (now - begin) * (width - 2 * left), 1)
-        label = indicator.values[claim.observation.value].label[language]
-        counts = claim.standing is Standing.COUNTS
-        dots.append(
-            Dot(x, levels[claim.observation.value], shape_of(indicator, claim.observation.value), counts, label)
-        )
-    if not dots:
+    levels = {value.code: _STEP * number + _STEP // 2 + 6 for number, value in enumerate(values)}
+    earliest = now - PICTURE_TIMELINE_DAYS * DAY
+    timed = [(seen, claim) for claim in claims if (seen := _seen(claim)) is not None and earliest <= seen[0] <= now]
+    timed = [(seen, claim) for seen, claim in timed if claim.observation.value in levels]
+    if not timed:
         return None
+    begin = min(min(seen[0] for seen, _ in timed) // DAY * DAY, now - _DAYS_MIN * DAY)
+
+    def at(moment: float) -> float:
+        share = (min(max(moment, begin), now) - begin) / (now - begin)
+        return round(_SIDE + share * (_WIDTH - 2 * _SIDE), 1)
+
+    dots: Counter[Dot] = Counter()
+    for (first, last), claim in timed:
+        value = claim.observation.value
+        shape = shape_of(indicator, value) if claim.standing is Standing.COUNTS else "ring"
+        dots[Dot(at((first + last) / 2), levels[value], at(first), at(last), shape, 1)] += 1
+    days = -(-(now - begin) // DAY)
+    step = -(-days // _TICKS_MAX)
+    ticks = tuple((at(day), day) for day in range(-(-begin // DAY) * DAY, now, step * DAY))
     named = tuple((levels[value.code], value.label[language]) for value in values)
-    return Timeline(width, step * len(values) + 8, named, tuple(dots))
+    drawn = tuple(replace(dot, count=count) for dot, count in dots.items())
+    return Timeline(_WIDTH, _STEP * len(values) + 28, named, ticks, drawn, len(timed), len(claims) - len(timed))
+
+
+def _seen(claim: Claim) -> tuple[int, int] | None:
+    """From when until when a claim may have been seen; none where nobody knows."""
+    seen, precision = claim.observation.observed_at, claim.observation.time_precision
+    if seen is None or precision is TimePrecision.UNKNOWN:
+        return None
+    if precision is TimePrecision.DAY:
+        return seen // DAY * DAY, (seen // DAY + 1) * DAY
+    around = {TimePrecision.WEEK: 7 * DAY // 2, TimePrecision.MONTH: 15 * DAY}.get(precision, 0)
+    return seen - around, seen + around
 
 
 def calendar(heard: Iterable[int], now: int) -> tuple[bool, ...]:

@@ -8,6 +8,7 @@ from vistka.situation.export.row import Row
 from vistka.situation.indicator import Indicator, Number
 from vistka.situation.observation import Link, Observation, TimePrecision
 from vistka.situation.picture import Claim, Figure, Side, Standing, freshness
+from vistka.situation.public import PublicValue
 from vistka.web.words import say
 
 DAY = 86_400
@@ -136,6 +137,18 @@ class Shower:
         if said:
             return f"{words}: {said}"
         return f"{words} ({', '.join(narrow)})" if narrow and "" not in details else words
+
+    def public_value(self, indicator: Indicator, value: PublicValue) -> str:
+        """A value of the public form with its figures, and of how many places it is said.
+
+        "Few" where a number could find somebody.
+        """
+        figures = [Figure(each.number, each.bound, each.detail, 1) for each in value.figures if each.number is not None]
+        words = self.value(indicator, value.value, figures)
+        if any(each.number is None for each in value.figures):
+            words += f" ({self.say('few')})"
+        places = self.say("few") if value.places is None else f"{value.places}"
+        return f"{words}, {self.say('public.places')}: {places}"
 
     def figure(self, indicator: Indicator, figure: Figure) -> str:
         """A number with its bound, and what it is of."""

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vistka.errors import VistkaError, WorldError
 from vistka.node.post import Post
-from vistka.web.post import alive, broken, carry, front, letter, looking, replies
+from vistka.web.post import alive, broken, carry, front, known, letter, looking, replies
 from vistka.web.post.page import Place, language_of, show, style_hash
 from vistka.web.words import LANGUAGES, say, say_error
 
@@ -63,6 +63,7 @@ def post_app(
         *(Route(f"{_PATH}/{page.name}", page.handle, methods=both) for page in WRITING_PAGES),
         Route(f"{_PATH}/replies", replies.page, methods=both),
         Route(f"{_PATH}/voice", replies.voice, methods=["POST"]),
+        Route(f"{_PATH}/known", known.page),
         Route(f"{_PATH}/carry", carry.page, methods=both),
         Route(f"{_PATH}/take", carry.take),
     ]

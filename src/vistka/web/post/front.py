@@ -1,4 +1,4 @@
-"""The first page: what this is, the desk's notices, six things one can do, the hours, the desk's fingerprint."""
+"""The first page: what this is, the desk's notices, what one can do, the hours, the desk's fingerprint."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from vistka.limits import NOTICES_SHOWN_MAX
 from vistka.node.board import Posted
 from vistka.web.post.page import language_of, moment, place_of, show
 
-PAGES = ("alive", "letter", "replies", "looking", "broken", "carry")
+PAGES = ("alive", "letter", "replies", "looking", "broken", "known", "carry")
 
 # Where phones ask whether there is internet: any answer but the one they hope for opens the sign-in sheet.
 PROBES = (
@@ -55,7 +55,7 @@ async def page(request: Request) -> Response:
         request,
         "front",
         notices=notices,
-        pages=PAGES,
+        pages=[name for name in PAGES if name != "known" or post.bulletin() is not None],
         desk=card.name,
         fingerprint=words_of(card.signing_key, "latin" if language == "en" else "cyrillic"),
         room=post.has_room(Class.NOTE),

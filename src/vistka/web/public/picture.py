@@ -9,10 +9,8 @@ from vistka.limits import PICTURE_PUBLIC_SECONDS, PICTURE_ROWS_MAX
 from vistka.node.desk import Desk
 from vistka.node.overview import public_form
 from vistka.node.picture import picture_of
-from vistka.node.reference import indicators
 from vistka.situation.gazetteer import Gazetteer
-from vistka.situation.picture import Figure
-from vistka.situation.public import PublicReading, PublicSilence, PublicValue
+from vistka.situation.public import PublicReading, PublicSilence
 from vistka.web.picture.charts import Spot, make_map
 from vistka.web.picture.shown import Shower, shape_of
 from vistka.web.visit import Visit, render
@@ -68,9 +66,7 @@ class PublicPicture:
     def _row(self, shower: Shower, reading: PublicReading) -> tuple[str, str, str, list[tuple[str, str]], str, bool]:
         """Code, place, indicator, values with how many places, day, whether people differ."""
         indicator = picture_of(self.desk).indicators.get(reading.indicator)
-        values = [
-            (shape_of(indicator, each.value), said_of(shower, reading.indicator, each)) for each in reading.values
-        ]
+        values = [(shape_of(indicator, each.value), shower.public_value(indicator, each)) for each in reading.values]
         place = self.places.get(reading.hromada).name(shower.language)
         label = indicator.label[shower.language]
         return reading.hromada, place, label, values, shower.day(reading.day), reading.contradicted
@@ -80,17 +76,7 @@ class PublicPicture:
         spots = []
         for each in shown:
             place, indicator = self.places.get(each.hromada), known.get(each.indicator)
-            name = f"{place.name(shower.language)}: {indicator.label[shower.language]}"
-            spots.append(Spot(place, shape_of(indicator, each.values[0].value), name, f"#p-{each.hromada}"))
+            name = place.name(shower.language)
+            label = f"{name}: {indicator.label[shower.language]}"
+            spots.append(Spot(place, shape_of(indicator, each.values[0].value), label, f"#p-{each.hromada}", name))
         return spots
-
-
-def said_of(shower: Shower, code: str, value: PublicValue) -> str:
-    """A value with its figures, and of how many places it is said; "few" where a number could find somebody."""
-    indicator = indicators().get(code)
-    figures = [Figure(each.number, each.bound, each.detail, 1) for each in value.figures if each.number is not None]
-    words = shower.value(indicator, value.value, figures)
-    if any(each.number is None for each in value.figures):
-        words += f" ({shower.say('few')})"
-    places = shower.say("few") if value.places is None else f"{value.places}"
-    return f"{words}, {shower.say('public.places')}: {places}"

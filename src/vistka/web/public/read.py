@@ -10,8 +10,9 @@ from vistka.media.playback import ogg_opus
 from vistka.media.voice import Voice
 from vistka.node.desk import Desk
 from vistka.node.reading import Word, enter_code, mail_code, open_link, reply_behind, words_behind
+from vistka.web.parts import sound
 from vistka.web.public.cookie import LinkCookie
-from vistka.web.visit import Visit, error_status, error_text, render, see_other, sound
+from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
 PACKETS_A_SECOND = 1_000 / 60
 _READER = LinkCookie("vistka-reader", "/r", LINK_DAYS)

@@ -76,7 +76,7 @@ class _Printer:
     def known(self, row: Row) -> tuple[str, ...]:
         side = row.reading.now
         value = self._value(row, side) + (" *" if row.reading.contradictions else "")
-        return self._place(row), self._label(row), value, self._by(side), self.moment(side.observed_at)
+        return self._place(row), self._label(row), value, self._by(side), self.day(side.observed_at)
 
     def against(self, row: Row) -> tuple[str, ...]:
         others = "; ".join(self._side(row, side) for side in row.reading.contradictions)
@@ -94,8 +94,12 @@ class _Printer:
             return self.say("unknown")
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)).strftime("%d.%m.%Y %H:%M UTC")
 
+    def day(self, at: int | None) -> str:
+        """Of what was seen the day alone: its hour is often not known."""
+        return self.moment(at).partition(" ")[0] if at is not None else self.moment(None)
+
     def _side(self, row: Row, side: Side) -> str:
-        return f"{self._value(row, side)} ({self._by(side)}, {self.moment(side.observed_at)})"
+        return f"{self._value(row, side)} ({self._by(side)}, {self.day(side.observed_at)})"
 
     def _place(self, row: Row) -> str:
         return row.place.name(self.language)

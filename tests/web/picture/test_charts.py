@@ -1,0 +1,54 @@
+"""A timeline shows each claim where it may lie in time and no nearer, and says how many it does not show."""
+
+from dataclasses import replace
+
+from tests.situation.claims import DAY, HOUR, INDICATORS, WEDNESDAY, said
+from vistka.situation.observation import Observation, TimePrecision
+from vistka.situation.picture import Claim, Standing
+from vistka.web.picture.charts import Timeline, timeline
+
+MIDNIGHT = WEDNESDAY - 12 * HOUR
+
+
+def line(*claims: Observation) -> Timeline | None:
+    """Of claims that all count, a day after Wednesday noon."""
+    counted = [Claim(each, each.id, Standing.COUNTS) for each in claims]
+    return timeline(INDICATORS.get("water"), counted, "en", WEDNESDAY + DAY)
+
+
+def test_a_claim_of_a_day_a_week_or_a_month_is_as_wide_as_what_is_not_known() -> None:
+    widths = []
+    for precision in (TimePrecision.HOUR, TimePrecision.DAY, TimePrecision.WEEK, TimePrecision.MONTH):
+        drawn = line(
+            replace(said("none", 1), time_precision=precision), said("none", 2, observed_at=WEDNESDAY - 30 * DAY)
+        )
+        assert drawn is not None
+        widths.append(max(dot.right - dot.left for dot in drawn.dots))
+    day = widths[1]
+    assert widths[0] == 0
+    assert [round(width / day) for width in widths[1:3]] == [1, 4]  # of the week what has not come yet is left out
+    assert widths[3] > widths[2]
+
+
+def test_what_nobody_can_date_is_counted_and_not_drawn() -> None:
+    untimed = replace(said("none", 1), time_precision=TimePrecision.UNKNOWN)
+    old = said("works", 2, observed_at=WEDNESDAY - 61 * DAY)
+    drawn = line(said("none", 3), untimed, old)
+    assert drawn is not None
+    assert (drawn.shown, drawn.others, [dot.shape for dot in drawn.dots]) == (1, 2, ["square"])
+    assert line(untimed, old) is None
+
+
+def test_claims_at_one_place_of_it_are_told_by_their_number() -> None:
+    drawn = line(said("none", 1), said("none", 2), said("works", 3))
+    assert drawn is not None
+    assert [(dot.shape, dot.count) for dot in drawn.dots] == [("square", 2), ("circle", 1)]
+
+
+def test_dates_stand_under_it_from_the_first_day_on() -> None:
+    drawn = line(said("none", 1, observed_at=WEDNESDAY - 40 * DAY))
+    assert drawn is not None
+    assert drawn.ticks[0][1] == MIDNIGHT - 40 * DAY
+    assert len(drawn.ticks) <= 8
+    days = [day for _, day in drawn.ticks]
+    assert days == sorted(days)
