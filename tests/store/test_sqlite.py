@@ -17,8 +17,8 @@ import pytest
 from tests.store.bundles import HOUR, MARK, NOW, sample
 from vistka.errors import WorldError
 from vistka.store.base import Arrival, Outcome
-from vistka.store.rated import STEPS
-from vistka.store.sqlite import UNDER_WAY, SqliteStore
+from vistka.store.rated import STEPS, UNDER_WAY
+from vistka.store.sqlite import SqliteStore
 from vistka.web.words import LANGUAGES, say_error
 
 ROOT = Path(__file__).parents[2]

@@ -21,6 +21,7 @@ from vistka.contact.finding import Finding, Known
 from vistka.contact.frames import PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
 from vistka.contact.giving import Given, Giving, Offer, Rank
 from vistka.contact.taking import Taking, Underway
+from vistka.contact.telling import Telling, Tokens
 from vistka.errors import RemoteError
 from vistka.identity.keys import derive
 from vistka.limits import (
@@ -30,7 +31,6 @@ from vistka.limits import (
     PARTIALS_TOLD_MAX,
     POST_BYTES,
     PROMPT_FRAME_BYTES,
-    TOKENS_MAX,
 )
 from vistka.reconcile.messages import Kind
 from vistka.reconcile.source import Source
@@ -79,15 +79,12 @@ _kind_of = attrgetter("kind")
 _KINDS: dict[int, Word] = {int(kind): kind for kind in (*FrameKind, *Kind)}
 
 
-class Reader(Known, Protocol):
+class Reader(Known, Tokens, Protocol):
     """What a contact reads of the store."""
 
     def get(self, bundle_id: bytes) -> Bundle | None: ...
     def data(self, bundle_ids: Sequence[bytes]) -> Sequence[bytes | None]: ...
     def partials(self, now: int) -> Sequence[Underway]: ...
-    def cursor(self, link: bytes) -> int: ...
-    def stale(self, now: int) -> int: ...
-    def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +113,14 @@ class Contact:
         self._events: deque[events.Event] = deque()
         self._opening: deque[Frame] = deque([hello.frame()] if side is Side.OPENER else [])
         self._peer_hello = b""
-        self._telling: Iterator[Frame] = iter(())
+        self._parts: Iterator[Frame] = iter(())
         self._receipts: Iterator[tuple[Frame, int]] = iter(())
-        self._owed: list[bytes] = []  # receipts of what the peer was found to hold
         self._done = self._spent = False  # spent: the byte budget did not do for reconciling
         self._sent: dict[int, _Sent] = {}
         self._sent_units = self._acknowledged = 0
         self._broken: set[bytes] = set()  # large bundles of which the peer refused a piece
         self._taking = Taking(hello.bundle_bytes_max, self._events)
+        self._telling = Telling(reader, self._taking.tokens)
         self._giving = Giving((), reader, 0)  # until the proof nothing is given
         self._finding = Finding(reader, now, self._giving, self._taking.has_seen, self._events)
         self._taking.expects = self._finding.expects
@@ -189,8 +186,7 @@ class Contact:
 
     def tell(self, token: bytes) -> None:
         """A receipt of what the peer has just offered: it need not offer that to anyone again."""
-        if token not in self._taking.tokens and token not in self._owed:
-            self._owed.append(token)
+        self._telling.owe(token)
 
     def offer(self, held: Offer) -> None:
         """A bundle that came in while the contact was under way: it is given in its turn."""
@@ -238,15 +234,12 @@ class Contact:
 
     def _next_told(self) -> Frame | None:
         page = next(self._receipts, None)
-        if page is not None:
-            frame, cursor = page
-            return self._count(frame, _Sent(cursor=cursor))
-        if self._owed:
-            frame = frames.receipts_frame(self._owed[:TOKENS_MAX])
-            if self._fits(frame):
-                del self._owed[:TOKENS_MAX]
-                return self._count(frame, _Sent())
-            self._owed.clear()
+        if page is not None and self._fits(page[0]):
+            return self._count(page[0], _Sent(cursor=page[1]))
+        self._receipts = iter(())
+        owed = self._telling.owed()
+        if owed is not None and self._fits(owed):
+            return self._count(owed, _Sent())
         found = self._next_found(PROMPT_FRAME_BYTES)
         if found is not None:
             return found
@@ -266,11 +259,11 @@ class Contact:
 
     def _next_found(self, bytes_max: int | None = None) -> Frame | None:
         """What is under way here, then what reconciliation has to say, then what the peer is asked about."""
-        found = next(self._telling, None) or self._finding.next_frame(bytes_max)
+        found = next(self._parts, None) or self._finding.next_frame(bytes_max)
         if found is not None:
             if self._fits(found):
                 return found
-            self._telling = iter(())
+            self._parts = iter(())
             self._spent = True
             self._finding.stop()  # DONE says so to the peer
         elif self._finding.claims:
@@ -299,19 +292,6 @@ class Contact:
         if self._budget_bytes is None:
             return None
         return max(0, self._budget_bytes - BUDGET_RESERVE_BYTES - self.bytes_out)
-
-    def _pages_of_receipts(self, link: bytes) -> Iterator[tuple[Frame, int]]:
-        cursor = max(self._reader.cursor(link), self._reader.stale(self._now))
-        while page := self._reader.tokens_after(cursor, TOKENS_MAX):
-            cursor = page[-1][0]
-            news = [token for _, token in page if token not in self._taking.tokens]
-            if not news:
-                continue
-            frame = frames.receipts_frame(news)
-            left = self._bytes_left()
-            if left is not None and frames.frame_bytes(frame) > left:
-                return
-            yield frame, cursor
 
     # --- receiving ---
 
@@ -366,8 +346,8 @@ class Contact:
             self._opening.append(Frame(FrameKind.PROOF, self._proof(Side.OPENER)))
         partials = self._reader.partials(self._now)[:PARTIALS_TOLD_MAX]
         self._giving.size_max = peer.bundle_bytes_max
-        self._receipts = self._pages_of_receipts(peer.link)
-        self._telling = iter([_told(partial) for partial in partials])
+        self._receipts = self._telling.pages(peer.link, self._now)
+        self._parts = iter([_told(partial) for partial in partials])
         self._taking.go_on_with(partials)
         self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour, peer.score))
         self._finding.begin(self._side is Side.OPENER, peer.link)

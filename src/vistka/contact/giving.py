@@ -161,7 +161,7 @@ class Giving:
         Before the peer says something, or a bundle comes in here, nothing can have become more urgent.
         """
         waiting = self._waiting[self._last]
-        while waiting and waiting[0].id in self._ahead:
+        while waiting and waiting[0].id in self._ahead and not self._holds_back(self._last):
             offer = waiting.popleft()
             data = self._ahead.pop(offer.id)
             if data is not None:

@@ -132,14 +132,14 @@ class Intake:
             case events.DropAddressed() | events.HoldingTold():
                 pass  # only a drop's reader tells these, and its caller keeps them
 
+    @property
+    def _rate(self) -> Rate | None:
+        return self.rater.taken if self.rater is not None else None
+
     def gather(self, event: events.BundleArrived) -> None:
         """A whole bundle: it is added with others."""
         self._bundles.append(event)
         self.gathered_bytes += len(event.bundle.data)
-
-    @property
-    def _rate(self) -> Rate | None:
-        return self.rater.taken if self.rater is not None else None
 
     def flush(self, now: int) -> None:
         """Add the bundles gathered so far, at once."""
@@ -284,8 +284,8 @@ class Exchange:
                 self._held_there.add(manifest.id[:PREFIX_BYTES])
             case events.HandedOver(bundle_ids):
                 self._held_there.update(bundle_id[:PREFIX_BYTES] for bundle_id in bundle_ids)
-                room = RATED_MAX - len(self._crossed)
-                self._crossed.update((bundle_id, True) for bundle_id in bundle_ids[: max(0, room)])
+                room = max(0, RATED_MAX - len(self._crossed))
+                self._crossed.update((bundle_id, True) for bundle_id in bundle_ids[:room])
             case _:
                 pass
 

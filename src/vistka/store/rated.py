@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 
 from vistka.contact.eviction import WORTH_MAX, Candidate, Rating, Space, choose
+from vistka.reconcile.scope import CLASSES
 from vistka.store.base import Held
 from vistka.store.file import StoreFile
 from vistka.store.rows import HELD, as_held
@@ -20,6 +21,11 @@ STEPS = (  # contact.eviction's order (rows follow ids), each step from an index
         " WHERE read = 0 AND +end > ?1 AND (handed_over OR NOT deposited)"
         " ORDER BY rated.class DESC, rated.worth, rated.born, rated.row"
     ),
+)
+UNDER_WAY = (  # said as the index has it: nothing else is read
+    "SELECT id, manifest, age_hours, received FROM rated CROSS JOIN bundle ON bundle.row = rated.row"
+    f" WHERE rated.class IN ({', '.join(map(str, range(CLASSES)))}) AND worth < 0 AND +end > ?"
+    " ORDER BY bundle.class, received, id"
 )
 RATE = (  # a copy that is not whole stays below all that are
     f"UPDATE rated SET worth = ?1 - iif(worth < 0, {WORTH_MAX}, 0), note = ?2"

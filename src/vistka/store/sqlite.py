@@ -15,12 +15,12 @@ from vistka.limits import (
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
-from vistka.reconcile.scope import CLASSES, partition_of
+from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Rate, Usage
 from vistka.store.batch import add_plain, columns, insert, row_of
 from vistka.store.file import StoreFile
 from vistka.store.known import KnownInFile
-from vistka.store.rated import RATE, RatedInFile
+from vistka.store.rated import RATE, UNDER_WAY, RatedInFile
 from vistka.store.rows import HELD, as_held
 from vistka.store.rules import (
     age_at,
@@ -31,12 +31,6 @@ from vistka.store.rules import (
     lifetime_hours,
     rating_of,
     size_of,
-)
-
-UNDER_WAY = (  # said as the index of worth has it: nothing else is read
-    "SELECT id, manifest, age_hours, received FROM rated CROSS JOIN bundle ON bundle.row = rated.row"
-    f" WHERE rated.class IN ({', '.join(map(str, range(CLASSES)))}) AND rated.worth < 0 AND +end > ?"
-    " ORDER BY rated.class, received, id"
 )
 
 

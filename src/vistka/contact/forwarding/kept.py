@@ -135,7 +135,8 @@ class Rater:
 
         @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
         def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool, note: int) -> int | None:
-            return self._policy.rank(_Carried(goal, size, class_, deposited, handed_over, note=note), self._peer, now)
+            carried = _Carried(goal, size, class_, deposited, handed_over, note=note)
+            return self._policy.rank(carried, self._peer, now)
 
         def rank(offer: Offer) -> int | None:
             header = offer.header
