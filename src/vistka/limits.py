@@ -87,7 +87,6 @@ REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on 
 SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets
 HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
 IDS_IN_FRAME_MAX = 1_024  # 8 kB of a drop's list: two segments
-IDS_MAX = 262_144  # 2 MB of list in a drop; a node that holds more tells the most urgent
 TOKENS_IN_CONTACT_MAX = 65_536  # a stranger's whole history of receipts: 655 kB; the rest in the next contact
 PARTIALS_TOLD_MAX = 64  # large bundles under way that are told to a peer: 3 kB
 REFUSED_IN_FRAME_MAX = 4_096  # refusals one acknowledgement lists; the rest goes into the next
@@ -163,7 +162,6 @@ NOTES_RESERVED_PERCENT = 30  # kept for alive notes: they are what most people n
 TOKENS_HELD_MAX = 100_000  # both receipts of 50,000 letters, half a city's two months; 10 MB on disk
 TOMBSTONES_MAX = 100_000  # what was evicted or expired and must not come back: 8 MB on disk
 DECLINED_FULL_HOURS = 72  # until it is offered again: what is worth too little today mostly is tomorrow too
-DECLINED_MAX = 100_000  # bundles declined that are remembered, as tombstones are: 10 MB on disk
 EARLY_MAX = 64  # bundles looked at for those that go out early: more than fit into their 4 kB
 PEER_SALTS_MAX = 3  # peers whose salts have a sketch here: 24 bytes a bundle each, and as much work when one is added
 CACHE_KIBIBYTES = 8_192  # of a store's pages kept in memory: the inner ones of every index of a million bundles
@@ -175,9 +173,6 @@ SCAN_ROWS = 16_384  # bundles looked at in one block of a scan: 40 ms, then what
 FURTHER_ROWS = 4_096  # given to an empty peer, looked up at once after the first block: a fast link does not wait
 RECEIPT_FRESH_DAYS = 7  # told to everyone for so long after it was heard: who comes by once a week hears of it
 RATED_MAX = 1_024  # copies rated at the end of a contact: 20 ms; beyond it nobody counts
-RECEIPT_FRESH_DAYS = 7  # told to everyone for so long after it was heard: who comes by once a week hears of it
-RATED_MAX = 1_024  # copies rated at the end of a contact: 20 ms; beyond it nobody counts
-FURTHER_ROWS = 4_096  # given to an empty peer, looked up at once after the first block: a fast link does not wait
 SCAN_BLOCKS = 16  # blocks of a scan in one turn of a contact, where nothing else is to be said: a second
 DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long after its lifetime
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
@@ -187,6 +182,7 @@ PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten f
 CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
 CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
 CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out
+
 # --- post ---
 FORM_BYTES_MAX = 65_536  # a letter of four pages with every letter written as six characters, and its eight people
 FORM_FIELDS_MAX = 60  # our largest form has thirty; more is nobody's form
@@ -263,12 +259,12 @@ CSV_BYTES_MAX = 33_554_432  # a season of a survey: 100,000 rows
 CSV_ROWS_MAX = 100_000  # rows of one table; more come in parts
 CSV_FIELD_BYTES_MAX = 8_192  # of one field: a quote of four pages is cut by nobody, it is refused
 
-
 # --- PFIF ---
 PFIF_BYTES_MAX = 64 * 1024 * 1024  # a whole repository of 50,000 persons; it is read into memory
 PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
 PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
 PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
+
 # --- tracing: records and what a desk enters ---
 RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
 RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
@@ -339,6 +335,7 @@ SITREP_CHANGED_MAX = 12  # what is new comes first, in two lines each at most
 SITREP_KNOWN_MAX = 26  # one line each: the rest of the first page and the top of the second
 SITREP_CONTRADICTED_MAX = 8  # three lines each
 SITREP_SILENT_MAX = 12  # one line each
+
 # --- search ---
 SEARCH_CODE_ROWS_MAX = 1_000  # of one code: the commonest given name and patronymic of one year, in ten million
 SEARCH_ROWS_MAX = 8_000  # of all codes: two thousandths of a second to read
@@ -349,6 +346,7 @@ SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant 
 SEARCH_OPENED_AT_ONCE = 16  # persons read and compared: each costs less than a tenth of a millisecond
 SEARCH_FURTHER_OPENED_MAX = 150  # where nobody is surely meant: with a mistake in the name the codes tell less
 SEARCH_FURTHER_COMPARED_MAX = 24  # of those, after a look at the letters: more does not find more
+
 # --- simulator ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
@@ -359,12 +357,9 @@ TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
 
-# --- search ---
-
-# --- sitrep: two pages of A4 ---
-
 # --- matching ---
 MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
+
 # --- plan ---
 PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
 PLAN_POSTS_MAX = 400  # a laptop plays them in minutes

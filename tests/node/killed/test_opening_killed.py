@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import BROTHER, WEDNESDAY, Resident, content, letter, said
-from tests.node.opening_killed import CAPACITY, PASSPHRASE, opened
+from tests.node.killed.opening_killed import CAPACITY, PASSPHRASE, opened
 from vistka.identity.seal import arrival_token
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
@@ -41,7 +41,7 @@ def full(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, calls: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.node.opening_killed", str(folder), str(calls)]
+    command = [sys.executable, "-m", "tests.node.killed.opening_killed", str(folder), str(calls)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 

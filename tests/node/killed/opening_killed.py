@@ -1,4 +1,4 @@
-"""A desk killed at the Nth call while it opens what it holds: `python -m tests.node.opening_killed FOLDER N`."""
+"""A desk killed at the Nth call while it opens what it holds: `python -m tests.node.killed.opening_killed FOLDER N`."""
 
 import os
 import sys
