@@ -175,3 +175,15 @@ def test_an_old_receipt_is_told_to_who_offers_what_has_arrived_and_to_nobody_els
     assert ids(courier_) == ids(desk) == {other.id}
     assert [each for _, each in courier_.tokens_after(0, 9)] == [unheard, token]
     assert [each for _, each in stranger.tokens_after(0, 9)] == [unheard]
+
+
+def test_who_has_said_that_it_is_done_still_tells_that_an_offer_has_arrived() -> None:
+    token = bytes(range(10))
+    letters = [filler(f"other {n}", 900, Class.LETTER) for n in range(30)]
+    last = answered("last", token)
+    post, desk = store_of(last, *letters), store_of()
+    acknowledged(desk, last, token, days_ago=RECEIPT_FRESH_DAYS + 1)
+    there, back = (kinds_said(said) for said in talk(*exchanges(post, desk), limit=2_048))
+    assert [kind for turn in back for kind in turn if kind == FrameKind.RECEIPTS] == [FrameKind.RECEIPTS]
+    assert FrameKind.DONE in [kind for turn in there for kind in turn]
+    assert ids(post) == ids(desk) == {one.id for one in letters}

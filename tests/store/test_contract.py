@@ -214,6 +214,14 @@ def test_only_fresh_tokens_are_told_to_everyone_and_what_has_arrived_is_answered
     assert sum(store.counts()) == 0  # nobody who holds it is kept from offering it, and so from hearing of it
 
 
+def test_a_letter_that_was_read_makes_its_first_receipt_fresh_again(store: BundleStore) -> None:
+    one = sample(1)
+    store.acknowledge([one.u], NOW)
+    later = NOW + 30 * DAY
+    store.acknowledge([one.t], later)
+    assert [token for _, token in store.tokens_after(store.stale(later), 10)] == [one.u, one.t]
+
+
 def test_tokens_are_forgotten_at_the_end_of_what_they_answer(store: BundleStore) -> None:
     one = sample(1, lifetime=2)
     store.add([Arrival(one.bundle, 0)], NOW)

@@ -73,6 +73,7 @@ TRANSITIONS: dict[tuple[State, Word], State] = {
     (State.RECONCILING, FrameKind.DONE): State.CLOSING,  # its byte budget does not do for reconciling
     **{(State.GIVING, kind): State.GIVING for kind in _ANY_TIME},
     (State.GIVING, FrameKind.DONE): State.CLOSING,
+    (State.CLOSING, FrameKind.RECEIPTS): State.CLOSING,  # of what it was offered since
     (State.CLOSING, FrameKind.STORED): State.CLOSING,
 }
 _kind_of = attrgetter("kind")
@@ -225,6 +226,9 @@ class Contact:
             return self._opening.popleft()
         if not self._is_proven:
             return None
+        owed = self._telling.owed()  # even after DONE: the peer still offers; before it hears that all is dealt with
+        if owed is not None and self._fits(owed):
+            return self._count(owed, _Sent())
         acknowledgement = self._taking.acknowledgement()
         if acknowledgement is not None:
             return acknowledgement
@@ -237,9 +241,6 @@ class Contact:
         if page is not None and self._fits(page[0]):
             return self._count(page[0], _Sent(cursor=page[1]))
         self._receipts = iter(())
-        owed = self._telling.owed()
-        if owed is not None and self._fits(owed):
-            return self._count(owed, _Sent())
         found = self._next_found(PROMPT_FRAME_BYTES)
         if found is not None:
             return found

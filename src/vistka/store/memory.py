@@ -311,6 +311,9 @@ class MemoryStore(KnownInMemory):
 
     def _acknowledge_one(self, token: bytes, as_arrived: bytes, as_read: bytes, hour: int) -> None:
         matched = as_arrived in self._tokens  # the t of a u seen before
+        if matched and self._tokens[as_arrived].since < hour:  # which is fresh once more: t drops nothing
+            self._sequence += 1
+            self._tokens[as_arrived] = Token(hour, self._tokens.pop(as_arrived).hours, self._sequence, matched)
         days = [LIFETIME_DAYS_MAX]
         for commitment, read in ((as_arrived, False), (as_read, True)):
             rows = sorted(self._ids.get(commitment, ()))

@@ -34,6 +34,9 @@ from vistka.store.rules import (
 )
 
 
+_TOKEN = "token, as_arrived, as_read, matched, since, hours"
+
+
 class SqliteStore(RatedInFile, KnownInFile):
     """A BundleStore of at most `capacity` bytes of bundles in the file `path`; threads may share it.
 
@@ -351,6 +354,10 @@ class SqliteStore(RatedInFile, KnownInFile):
 
     def _acknowledge_one(self, token: bytes, as_arrived: bytes, as_read: bytes, hour: int) -> None:
         matched = bool(self._file.value("SELECT 1 FROM token WHERE token = ?", as_arrived))  # the t of a u seen before
+        again = "SELECT token, as_arrived, as_read, 1, ?, hours FROM token WHERE token = ? AND since < ?"
+        self._file.run(
+            f"REPLACE INTO token ({_TOKEN}) {again}", hour, as_arrived, hour
+        )  # fresh once more: t drops nothing
         days = LIFETIME_DAYS_MAX
         for commitment, read in ((as_arrived, False), (as_read, True)):
             longest = self._file.value("SELECT max(lifetime) FROM bundle WHERE commitment = ?", commitment)
@@ -363,7 +370,7 @@ class SqliteStore(RatedInFile, KnownInFile):
             self._file.run("UPDATE deposit SET arrived = 1, read = read OR ? WHERE commitment = ?", read, commitment)
             matched = matched or self._file.changes() > 0
         self._file.run(
-            "INSERT INTO token (token, as_arrived, as_read, matched, since, hours) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO token ({_TOKEN}) VALUES (?, ?, ?, ?, ?, ?)",
             *(token, as_arrived, as_read, matched, hour, days * 24),
         )
 
