@@ -33,7 +33,6 @@ from vistka.store.rules import (
     size_of,
 )
 
-
 _TOKEN = "token, as_arrived, as_read, matched, since, hours"
 
 
