@@ -330,6 +330,17 @@ def test_a_large_bundle_comes_in_pieces_over_several_contacts(store: BundleStore
     assert store.begin(manifest, 0, NOW) == Outcome.KNOWN
 
 
+def test_a_large_bundle_that_was_let_go_of_comes_in_pieces_again(store: BundleStore) -> None:
+    large = sample(1, Class.VOICE, size=3_000).bundle
+    store.add([Arrival(large, 0)], NOW)
+    store.drop([large.id], NOW)
+    later = NOW + 61 * 24 * HOUR
+    store.expire(later)  # its tombstone ends
+    assert store.begin(large.manifest(), 5, later) == Outcome.NEW
+    assert [store.add_chunk(large.id, index, chunk, later) for index, chunk in enumerate(large.chunks())][-1] == large
+    assert ids(store) == [large.id]
+
+
 def test_a_wrong_piece_is_refused_and_the_others_stay(store: BundleStore) -> None:
     large = sample(1, Class.VOICE, size=3_000).bundle
     store.begin(large.manifest(), 0, NOW)

@@ -23,3 +23,10 @@ END;
 CREATE TRIGGER rated_born AFTER UPDATE OF received ON bundle BEGIN
     UPDATE rated SET born = new.born WHERE row = new.row;
 END;
+
+-- A bundle whose row follows from its id, once held, let go of and come again in chunks, stands in `changed` already.
+DROP TRIGGER bundle_whole;
+CREATE TRIGGER bundle_whole AFTER UPDATE OF data ON bundle WHEN old.data IS NULL AND new.data IS NOT NULL BEGIN
+    UPDATE partition SET known = known + 1 WHERE number = new.partition;
+    INSERT INTO changed VALUES (new.row, new.id, new.partition, 0, 1) ON CONFLICT (row) DO UPDATE SET after = 1;
+END;
