@@ -116,16 +116,19 @@ def is_cyrillic(word: str) -> bool:
 
 
 def _systems(word: str) -> tuple[Spelling, ...]:
-    return (CYRILLIC,) if is_cyrillic(word) else SYSTEMS
+    if is_cyrillic(word):
+        return (CYRILLIC,)
+    return tuple(system for system in SYSTEMS if not system.marks or not system.marks.isdisjoint(word))
 
 
 _DOUBLED = re.compile(r"(.)\1+")
+_AFTER_HUSHING = re.compile("(?<=[ZSC])o")  # Чорновіл is Черновол, Горбачёв Gorbachov
 
 
 def _settled(sounds: str) -> str:
     """Fold what no two romanisations agree on."""
     sounds = _DOUBLED.sub(r"\1", sounds)
-    sounds = sounds.replace("ie", "e")
+    sounds = _AFTER_HUSHING.sub("e", sounds.replace("ie", "e"))
     return _DOUBLED.sub(r"\1", sounds)
 
 
@@ -145,7 +148,7 @@ def _clean(word: str) -> str:
             _LATIN_AS_CYRILLIC if only >= latin and (only or cyrillic * 2 >= len(word)) else _CYRILLIC_AS_LATIN
         )
     word = word.casefold() if "ß" not in word else word.lower()
-    if any(letter >= "\u0250" and not "\u0400" <= letter <= "\u052f" for letter in word):
+    if any(letter >= "\u0250" and letter != "ə" and not "\u0400" <= letter <= "\u052f" for letter in word):
         word = (
             "".join(letter for letter in anyascii(word).lower() if letter.isalpha())
             if not _has_marks_only(word)
