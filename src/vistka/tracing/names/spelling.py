@@ -44,9 +44,9 @@ c c  ch g  cz C  sz S  szcz SC  šč SC  rz Z  dż dZ  dž dZ  dź dz  ś s  ć 
 _GERMAN = """
 sch S  tsch C  schtsch SC  dsch dZ  ch g  chs ks  z c  tz c  c k  ß s  ss s  w v  ei ai  eu oi  äu oi  ie i  ey ai
 ay ai  ^v f  th t  qu kv  ü iu  ö e  ä e  ^sa za  ^se ze  ^si zi  ^so zo  ^su zu  ^sü ziu  asa aza  ase aze  asi azi
-asj azi  ese eze  isa iza  ise ize  iso izo  osa oza  ose oze  usa uza  use uze  esi ezi  ^sy zi  asy azi
-esy ezi  isy izi  osy ozi  usy uzi  esj ezi  isj izi  osj ozi  usj uzi  ysa iza  yse ize  ysi izi  yso izo  ysu izu  ysj izi  ^st St  ^sp Sp  ah a  eh e
-ih i  oh o  uh u  dt t  aa a  oo o
+asj azi  ese eze  isa iza  ise ize  iso izo  osa oza  ose oze  usa uza  use uze  esi ezi  ^sy zi  asy azi  esy ezi
+isy izi  osy ozi  usy uzi  esj ezi  isj izi  osj ozi  usj uzi  ysa iza  yse ize  ysi izi  yso izo  ysu izu  ysj izi
+^st St  ^sp Sp  ah a  eh e  ih i  oh o  uh u  dt t  aa a  oo o
 """
 # Silent h stands before no vowel: Ihor is no Ior.
 _GERMAN += " ".join(
