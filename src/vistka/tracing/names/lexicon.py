@@ -39,6 +39,7 @@ class Word:
     cyrillic: bool
     readings: tuple[str, ...]
     stems: tuple[str, ...]  # readings without a feminine or adjective ending, for family names
+    hushed: frozenset[str]  # its stems with щ as ш, which is how many write it in Latin: Sherbina
     adjectives: tuple[str, ...]  # the stems it would have as a Ukrainian adjective's feminine: Слушна, Слушная
     codes: frozenset[str]  # phonetic codes of its letters and of its sounds
     names: tuple[Given, ...] = ()  # the given names it is a full form of
@@ -85,6 +86,7 @@ class Lexicon:
             cyrillic=cyrillic,
             readings=sounds,
             stems=tuple(dict.fromkeys(stems)),
+            hushed=frozenset(each.replace("SC", "S") for each in stems if "S" in each),
             adjectives=tuple(each[:-1].removesuffix("i") + "i" for each in sounds if _FEMININE(each)),
             codes=frozenset([*daitch_mokotoff(plain(text)), *(sound_code(each) for each in sounds)]),
             names=names,

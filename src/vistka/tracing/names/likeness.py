@@ -307,6 +307,8 @@ def _family(one: Part, other: Part, *, alone: bool = False) -> tuple[Why, float]
     if _share(a.stems, b.stems) or _share(a.adjectives, b.stems) or _share(a.stems, b.adjectives):
         sexes = {word.readings[0].endswith("a") for word in (a, b)}
         return Why.FEMININE, FEMININE_ALONE if alone and len(sexes) > 1 else COSTS[Why.FEMININE]
+    if not a.hushed.isdisjoint(b.hushed):
+        return Why.NEAR, NEAR_LEAST
     why, cost = _by_sound(a, b, a.stems, b.stems, alone=alone)
     if a.known_family and b.known_family and cost < COSTS[Why.DIFFERENT]:
         return why, min(COSTS[Why.DIFFERENT], cost + BOTH_KNOWN)

@@ -16,9 +16,9 @@ _CYRILLIC = """
 _LATIN = """
 ievi ievi  eevi eevi  ievn ievn  eevn eevn  iewi ievi  eewi eevi  iewn ievn  eewn eevn  ijs$ i  skis$ ski
 ckis$ cki  ovs$ ov  evs$ ev  ovici$ oviC  evici$ eviC  ilici$ iliC  ovitj$ oviC  evitj$ eviC  ovytj$ oviC  evytj$ eviC
-ovits$ oviC  evits$ eviC  ovyts$ oviC  evyts$ eviC  inicna$ iniCna  initsna$ iniCna
+ovits$ oviC  evits$ eviC  ovyts$ oviC  evyts$ eviC  nicna$ niCna  nitsna$ niCna  nycna$ niCna  nytsna$ niCna
 a a  b b  c k  d d  e e  f f  g g  h g  i i  j i  k k  l l  m m  n n  o o  p p  q k  r r  s s  t t  u u  v v  w v
-x ks  y i  z z  ph f  th t  ck k  qu kv  kh g  gh g  ts c  tz c  tc c  sh S  zh Z  shch SC  tch C  dzh dZ  ee i
+x ks  y i  z z  ph f  th t  ck k  qu kv  kh g  gh g  ts c  tz c  tc c  sh S  zh Z  shch SC  shh SC  tch C  dzh dZ  ee i
 oo u  ff$ v  ie e  ah$ a  eh$ e  á a  à a  â a  ã a  ä e  å o  ā a  ă a  ą on  æ e  é e  è e  ê e  ë e  ē e  ė e
 ě e  ę en  ẽ e  í i  ì i  î i  ï i  ī i  į i  ı i  ĩ i  ó o  ò o  ô o  õ o  ö o  ø o  ō o  ő o  œ e  ú u  ù u  û u
 ü iu  ū u  ů u  ű iu  ų u  ũ u  ŭ u  ý i  ÿ i  ỳ i  ŷ i  ç s  ć C  č C  ċ C  ĉ C  ď d  đ d  ð d  ġ dZ  ğ g  ģ g
@@ -136,3 +136,5 @@ SYSTEMS = tuple(
         ("romanian", _ROMANIAN),
     )
 )
+# What some system has a rule for; of other letters the marks are dropped.
+LATIN = frozenset("".join("".join(system.table) for system in SYSTEMS))
