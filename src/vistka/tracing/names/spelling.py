@@ -31,7 +31,7 @@ ch C  ce se  ci si  cy si  j$ i  ough o  sch SC  wh v  kn$ kn  ^kn n  ^wr r  ^mc
 """
 _BRITISH = """
 w u  wh u  wr r  ch C  ce se  ci si  cy si  e$ -  es$ s  ough o  aw o  ow au  igh ai  ey i  ee i  ea i  oo u  ay ei
-ai ei  y$ i  ar ar  sch S  ck k  oa ou  ^j dZ  j dZ  ge$ dZ  u a  ew iu  au o  ou au  er er
+ai ei  y$ i  ar ar  sch S  ck k  oa ou  ^j dZ  j dZ  ge$ dZ  u a  uk$ uk  ew iu  au o  ou au  er er
 """
 _HEPBURN = """
 chi ti  cha tia  chu tiu  cho tio  che te  shi si  sha sia  shu siu  sho sio  ji dzi  ja dzia  ju dziu  jo dzio
