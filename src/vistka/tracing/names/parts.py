@@ -260,9 +260,9 @@ def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
     """How well a word fits a kind, in a name of so many words: of two, the second may be a family name in -ович."""
     if place.initial:
         return {G: 0.4, P: 0.6 if words > 2 else -1.0, F: -1.5}[kind]  # Лаврик В. is no Лаврик with a patronymic
-    patronymic = bool(word.fathers)
+    patronymic = word.fathers and not word.names  # Genrich is Генрих, not a Henry's son
     if kind is P:
-        if not patronymic or word.names:  # Genrich is Генрих, not a Henry's son
+        if not patronymic:
             return -4.0
         if word.known_father:
             return 3.0 if word.daughter else 2.0
