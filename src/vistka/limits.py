@@ -316,6 +316,7 @@ SHARED_DAYS = 180  # others are asked to forget a shared record after this: word
 NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
 NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
 NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+TABLE_CELL_CHARACTERS_MAX = 1_000_000  # of a table of names to score; its row is refused by name, not the whole table
 NAME_READINGS_MAX = 12  # ways to read one word aloud: one for each spelling system, and two to spare
 NAME_CODES_STORED_MAX = 24  # rows of the index one person costs at most
 NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
