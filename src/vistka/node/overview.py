@@ -199,7 +199,12 @@ def _chosen(picture: Picture, wanted: Wanted) -> set[str]:
 
 
 def _rows(picture: Picture, places: Gazetteer, found: Iterable[Reading]) -> list[Row]:
-    return [Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), each) for each in found]
+    """A row for each reading, and for each thing that its details tell apart one of its own."""
+    return [
+        Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), part)
+        for each in found
+        for part in each.parts
+    ]
 
 
 def _told_apart(places: Gazetteer, code: str) -> Place:

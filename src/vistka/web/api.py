@@ -145,7 +145,13 @@ _SCHEMAS = {
         contradicted={"type": "boolean"},
         values={"type": "array", "items": _ref("Value")},
     ),
-    "Value": _object(value=_TEXT, words=_TEXT, places=_COUNT, figures={"type": "array", "items": _ref("Figure")}),
+    "Value": _object(
+        value=_TEXT,
+        words=_TEXT,
+        places=_COUNT,
+        figures={"type": "array", "items": _ref("Figure")},
+        details={"type": "array", "items": _TEXT, "description": "what alone is meant, beside what figures are of"},
+    ),
     "Figure": _object(number=_COUNT, bound=_TEXT, detail=_TEXT),
     "Silence": _object(pcode=_TEXT, name=_TEXT, day=_DAY),
 }
@@ -170,6 +176,7 @@ def _reading(public: PublicPicture, reading: PublicReading, language: str) -> di
                     {"number": figure.number, "bound": figure.bound.value, "detail": figure.detail}
                     for figure in each.figures
                 ],
+                "details": list(each.details),
             }
             for each in reading.values
         ],

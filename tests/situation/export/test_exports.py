@@ -16,7 +16,7 @@ import xmlschema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.situation.export.made import BRIDGE, DAY, IZIUM, NOW, bridge, power
+from tests.situation.export.made import BRIDGE, DAY, IZIUM, NOW, bridge, flats, power
 from vistka.situation.export.cap import Alert, Reference, write_cap
 from vistka.situation.export.geojson import write_geojson
 from vistka.situation.export.hxl import COLUMNS, write_hxl
@@ -48,7 +48,21 @@ def test_what_contradicts_stands_beside_the_reading() -> None:
     [row] = rows_of(write_hxl([power()], DESK))
     assert (row["#indicator+value+name"], row["#meta+lineages+num"]) == ("none", "2")
     assert row["#indicator+value+contradiction"] == "now and then, little (1)"
-    assert (row["#date+observed"], row["#geo+lon"]) == ("2022-03-15T12:00Z", "37.27841")
+    assert (row["#date+observed"], row["#geo+lon"]) == ("2022-03-15", "37.27841")
+
+
+def test_a_number_is_a_number_with_what_it_is_of_and_nothing_else_is_left_out() -> None:
+    columns = ("#indicator+value+num", "#indicator+value+bound", "#indicator+value+detail", "#meta+flags")
+    assert [tuple(row[column] for column in columns) for row in rows_of(write_hxl([flats()], DESK))] == [
+        ("80", "over", "flats", "area; third-hand"),
+        ("", "", "houses", "area; third-hand"),
+    ]
+
+
+def test_geojson_says_of_what_alone_and_the_day_without_an_hour() -> None:
+    [feature] = json.loads(write_geojson([flats()], DESK))["features"]
+    [reading] = feature["properties"]["readings"]
+    assert (reading["details"], reading["seen"]) == (["flats", "houses"], "2022-03-15")
 
 
 def test_a_cell_is_never_a_formula_and_a_number_stays_one() -> None:

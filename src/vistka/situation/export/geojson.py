@@ -57,7 +57,8 @@ def _side(row: Row, side: Side, terms: Terms) -> Json:
     said: Json = {
         "value": side.value,
         "words": terms.value(row, side.value),
-        "seen": terms.moment(side.observed_at),
+        "details": [] if "" in side.details else sorted(side.details),
+        "seen": terms.day(side.observed_at),
         "figures": [
             {"number": figure.number, "bound": figure.bound.value, "detail": figure.detail} for figure in side.figures
         ],

@@ -43,6 +43,10 @@ class Terms:
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
         return moment.strftime("%Y-%m-%d" if self.public else "%Y-%m-%dT%H:%MZ")
 
+    def day(self, at: int | None) -> str:
+        """When something was seen: its day (UTC) alone, as its hour is often not known; "" where nobody knows."""
+        return self.moment(at).partition("T")[0]
+
     def age(self, row: Row) -> str:
         """The reading's freshness: "fresh", "fading", "old" or "unknown"."""
         return freshness(row.reading.age(self.now), row.indicator.half_life).value

@@ -48,7 +48,7 @@ from vistka.store.picture.tables import (
     summary,
 )
 
-VERSION = b"picture 2"  # another number when tables or rules change: all is folded anew
+VERSION = b"picture 3"  # another number when tables or rules change: all is folded anew
 RAION, HROMADA = LEVELS = (6, 9)  # the letters of P-codes at which readings are summed
 NOWHERE = ""  # the place of a letter whose own is not known, until a spot is added that it may mean
 PAST_ALL = "\x7f"  # after every character of a code

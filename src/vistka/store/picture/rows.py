@@ -122,7 +122,7 @@ def reading_row(reading: Reading, hromada: str) -> dict[str, Any]:
         "hromada": hromada,
         "value": reading.now.value,
         "lineages": reading.lineages,
-        "contradicted": int(bool(reading.contradictions)),
+        "contradicted": int(reading.is_contradicted),
         "observed_at": reading.observed_at,
         "received_at": reading.received_at,
         "sides": json.dumps([_side_json(side) for side in reading.sides], separators=(",", ":")),

@@ -129,14 +129,12 @@ class Shower:
         """A value in words, with what was said more narrowly and the numbers as they were said."""
         known = indicator.values.get(code)
         words = known.label[self.language] if known else code
-        said = ", ".join(self.figure(indicator, figure) for figure in figures)
-        counted = {figure.detail for figure in figures}
-        narrow = [
-            indicator.details[each][self.language] for each in sorted(details - counted) if each in indicator.details
-        ]
+        said = [self.figure(indicator, figure) for figure in figures]
+        narrow = [] if "" in details else sorted(details - {figure.detail for figure in figures})
+        only = [indicator.details[each][self.language] for each in narrow if each in indicator.details]
         if said:
-            return f"{words}: {said}"
-        return f"{words} ({', '.join(narrow)})" if narrow and "" not in details else words
+            return f"{words}: {', '.join([*said, *only])}"
+        return f"{words} ({', '.join(only)})" if only else words
 
     def public_value(self, indicator: Indicator, value: PublicValue) -> str:
         """A value of the public form with its figures, and of how many places it is said.
@@ -144,7 +142,7 @@ class Shower:
         "Few" where a number could find somebody.
         """
         figures = [Figure(each.number, each.bound, each.detail, 1) for each in value.figures if each.number is not None]
-        words = self.value(indicator, value.value, figures)
+        words = self.value(indicator, value.value, figures, frozenset(value.details))
         if any(each.number is None for each in value.figures):
             words += f" ({self.say('few')})"
         places = self.say("few") if value.places is None else f"{value.places}"
