@@ -190,6 +190,18 @@ def test_a_letter_says_that_a_place_was_heard_from(filled: Filled) -> None:
         assert heard_from(filled.picture, tx) == {IZIUM: [WEDNESDAY]}
 
 
+def test_a_broadcast_of_last_week_that_is_taken_down_today_is_no_word_of_today(filled: Filled) -> None:
+    week_ago = WEDNESDAY - 7 * DAY
+    filled.tell(
+        broadcast=entered(report("water", "none", heard_at=week_ago)),
+        seen=entered(report("gas", "none", observed_at=week_ago - DAY, time_precision=1)),
+        nobody_knows=entered(report("power", "none")),
+    )
+    with filled.picture.read() as tx:
+        assert heard_from(filled.picture, tx) == {IZIUM: [week_ago - DAY, week_ago, WEDNESDAY]}
+        assert heard_from(filled.picture, tx, until=WEDNESDAY - HOUR) == {}  # none of it had been taken down
+
+
 def test_the_first_view_counts_places_by_hromada(filled: Filled) -> None:
     filled.tell(one=told("one"), two=told("two", "works", "Кам'янка, Ізюмська громада"))
     with filled.picture.read() as tx:

@@ -246,7 +246,8 @@ class Picture:
         area = self._places.hromada(seen.place)
         tx.execute(insert(observation).values(observation_row(seen, area, source)))
         if self.indicators.get(seen.indicator).heard:
-            tx.execute(insert(heard).values(source=source, place=seen.place, received_at=received_at))
+            said_at = received_at if seen.post is not None else min(_said_at(seen), received_at)
+            tx.execute(insert(heard).values(source=source, place=seen.place, said_at=said_at, received_at=received_at))
         touched.add((seen.place, seen.indicator))
         self._corrected_cells(tx, seen.supersedes, touched)
 
@@ -265,7 +266,7 @@ class Picture:
         with suppress(LocalError):  # a letter waits for nobody: it is read whether its place is known or not
             place = find_place(self._places, text, self.within).place
         code = place.code if place is not None else NOWHERE
-        tx.execute(insert(heard).values(source=source, place=code, received_at=received_at))
+        tx.execute(insert(heard).values(source=source, place=code, said_at=received_at, received_at=received_at))
 
     def _wait(self, tx: Connection, source: bytes, id_: bytes, at: int, error: VistkaError) -> None:
         facts = json.dumps({name: str(fact) for name, fact in error.facts.items()}, ensure_ascii=False)
@@ -353,6 +354,12 @@ class Picture:
 
     def _origin(self) -> bytes:
         return self.database.mark(b"origin", VERSION)
+
+
+def _said_at(seen: Observation) -> int:
+    """When there was word at the latest: a broadcast of last month that is taken down today is no word of today."""
+    known = (seen.heard_at, *(link.said_at for link in reversed(seen.chain)), seen.observed_at)
+    return next((at for at in known if at is not None), seen.received_at)
 
 
 def _summed(level: int) -> Any:

@@ -191,11 +191,16 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
     return observation_of_row(row, without_words=tx.execute(struck).first() is not None)
 
 
-def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
-    """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
-    query = select(heard.c.place, heard.c.received_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
+def heard_from(picture: Picture, tx: Connection, area: str = "", until: int | None = None) -> dict[str, list[int]]:
+    """When there was word of each place (a spot, a settlement, an area), in Unix seconds, the oldest first.
+
+    With `until` only what had come to the desk by then.
+    """
+    query = select(heard.c.place, heard.c.said_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
+    if until is not None:
+        query = query.where(heard.c.received_at <= until)
     times: dict[str, list[int]] = {}
-    query = query.order_by(heard.c.place, heard.c.received_at).execution_options(yield_per=ROWS_AT_ONCE)
+    query = query.order_by(heard.c.place, heard.c.said_at).execution_options(yield_per=ROWS_AT_ONCE)
     for place, at in tx.execute(query):
         times.setdefault(place, []).append(at)
     return times
