@@ -221,8 +221,8 @@ def test_houses_that_stand_neither_contradict_nor_hide_flats_in_ruins() -> None:
     found = reading(flats, houses)
     assert not found.is_contradicted
     assert [(part.now.value, part.now.details, part.contradictions) for part in found.parts] == [
-        ("damaged", {"houses"}, ()),
-        ("destroyed", {"flats"}, ()),
+        ("damaged", frozenset({"houses"}), ()),
+        ("destroyed", frozenset({"flats"}), ()),
     ]
 
 

@@ -59,7 +59,9 @@ class PublicPicture:
             rows=[self._row(shower, each) for each in shown],
             parts=[(code, self.places.get(code).name(visit.language), count) for code, count in parts.items()],
             silent=silent,
-            map=make_map(self._spots(shower, shown), self.places.places),
+            map=make_map(
+                self._spots(shower, shown), self.places, lambda count: shower.say("page.more-here", count=count)
+            ),
             rules=("lineage", "newest", "window", "sides", "age"),
         )
 
