@@ -41,7 +41,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The map of a page. `missing` are the names of the places that are in the table alone: nobody knows their point."""
+    """The map of a page. `missing` are the names of places that are in the table alone, as nobody knows their point."""
 
     drawing: Drawing
     points: tuple[Point, ...]
