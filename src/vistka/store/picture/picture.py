@@ -379,4 +379,9 @@ def open_picture(
     where: str | URL, storage_key: bytes, draw: Draw, indicators: Indicators, country: Gazetteer
 ) -> Picture:
     """The picture in the SQLite file at a path or at a URL of PostgreSQL. WorldError "desk-database"."""
-    return Picture(open_database(where, storage_key, draw, metadata), indicators, country)
+    picture = Picture(open_database(where, storage_key, draw, metadata), indicators, country)
+    with picture.write() as tx:
+        if not picture.is_whole(tx):  # another version's tables, or another desk's: all is folded anew
+            metadata.drop_all(tx)
+            metadata.create_all(tx)
+    return picture
