@@ -55,7 +55,8 @@ def make_sitrep(
 ) -> Sitrep:
     """The report of a picture: `rows` as it is known now, `before` as it was known at `since`.
 
-    Worst and best attested first; what is history (three half-lives old) is no news and left out of what is known.
+    Worst and best attested first; what is history (three half-lives old) is no news: it is left out of what is known
+    and of what is contradicted.
     """
     present = sorted(rows, key=lambda row: _order(row, now))
     earlier: dict[tuple[str, str], list[Reading]] = {}
@@ -66,7 +67,7 @@ def make_sitrep(
     ]
     changed = [Changed(row, then) for row, then in compared if since is not None and _is_other(row.reading, then)]
     known = [row for row in present if _age(row, now) in (Freshness.FRESH, Freshness.FADING)]
-    contradicted = [row for row in present if row.reading.contradictions]
+    contradicted = [row for row in present if row.reading.contradictions and _age(row, now) is not Freshness.OLD]
     quiet = sorted(silent, key=lambda each: (each.since is None, each.since or 0, each.place.code))
     more = {
         "changed": len(changed) - SITREP_CHANGED_MAX,

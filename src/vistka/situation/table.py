@@ -143,7 +143,7 @@ def _time(text: str) -> tuple[int | None, TimePrecision]:
         return None, TimePrecision.UNKNOWN
     try:
         day = _DAY.fullmatch(text)
-        at = datetime(int(day[3]), int(day[2]), int(day[1])) if day else datetime.fromisoformat(text)  # noqa: DTZ001
+        at = datetime.fromisoformat(f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}" if day else text)
         seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         raise LocalError("csv-time", text=text[:40]) from None

@@ -18,7 +18,7 @@ from vistka.node.reference import indicators
 from vistka.situation.export.geojson import write_geojson
 from vistka.situation.export.row import Terms
 from vistka.situation.public import PublicReading, PublicSilence
-from vistka.web.public.picture import PublicPicture
+from vistka.web.public.picture import PublicForm, PublicPicture
 from vistka.web.visit import error_status
 from vistka.web.words import LANGUAGES, say_error
 
@@ -53,7 +53,7 @@ def api_routes(desk: Desk, public: PublicPicture | None) -> list[Route]:
     ]
 
 
-def public_json(public: PublicPicture, language: str) -> dict[str, Any]:
+def public_json(public: PublicForm, language: str) -> dict[str, Any]:
     """What anybody is told: null where a number is "few"."""
     return {
         "made": _day(public.made_at),
@@ -157,7 +157,7 @@ _SCHEMAS = {
 }
 
 
-def _reading(public: PublicPicture, reading: PublicReading, language: str) -> dict[str, Any]:
+def _reading(public: PublicForm, reading: PublicReading, language: str) -> dict[str, Any]:
     place, indicator = public.places.get(reading.hromada), indicators().get(reading.indicator)
     return {
         "pcode": place.pcode,
@@ -183,7 +183,7 @@ def _reading(public: PublicPicture, reading: PublicReading, language: str) -> di
     }
 
 
-def _silence(public: PublicPicture, silence: PublicSilence, language: str) -> dict[str, Any]:
+def _silence(public: PublicForm, silence: PublicSilence, language: str) -> dict[str, Any]:
     place = public.places.get(silence.hromada)
     return {"pcode": place.pcode, "name": place.name(language), "day": _day(silence.day)}
 

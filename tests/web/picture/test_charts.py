@@ -91,3 +91,11 @@ def test_of_places_at_one_point_the_worst_is_shown_and_the_others_are_counted() 
     assert drawn is not None
     [point] = drawn.points
     assert (point.shape, point.label) == ("square", "the worst; 1 more")
+
+
+def test_a_map_shows_what_is_asked_for_and_not_all_rivers() -> None:
+    drawn = make_map([mark(IZIUM)], PLACES, str)
+    assert drawn is not None
+    west, south, east, north = drawn.drawing.box
+    assert (east - west < 1, north - south < 1) == (True, True)
+    assert make_map([], PLACES, str) is None

@@ -61,6 +61,10 @@ def test_the_first_report_has_nothing_to_compare_with() -> None:
 def test_history_is_not_what_is_known() -> None:
     old = said("water", "none", NOW - 300 * DAY)
     assert make_sitrep([old], [], [], SOURCES, NOW, None).known == ()
+    differed = replace(power(), reading=replace(power().reading, sides=tuple(
+        replace(side, observed_at=NOW - 300 * DAY) for side in power().reading.sides
+    )))  # fmt: skip
+    assert make_sitrep([differed], [], [], SOURCES, NOW, None).contradicted == ()
 
 
 def test_a_contradiction_that_appears_is_news() -> None:

@@ -101,7 +101,7 @@ def make_map(spots: Iterable[Spot], places: Gazetteer, more: Callable[[int], str
         else:
             at_point.setdefault(point, []).append(replace(spot, place=replace(spot.place, point=point)))
     worst = {point: _worst(here, more) for point, here in at_point.items()}
-    drawing = draw(map_lines(), [spot.place for spot in worst.values()], [area])
+    drawing = draw(map_lines(), [spot.place for spot in worst.values()], [area] if area else ())
     if drawing is None:
         return None
     points = [

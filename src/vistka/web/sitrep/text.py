@@ -86,7 +86,7 @@ class _Printer:
         return self._place(row), self._label(row), self._side(row, row.reading.now), others
 
     def silent(self, quiet: Quiet) -> tuple[str, ...]:
-        last = self.moment(quiet.since) if quiet.since is not None else self.say("never")
+        last = self.day(quiet.since) if quiet.since is not None else self.say("never")
         return quiet.place.name(self.language), self.say(f"silence.{quiet.kind}"), last
 
     def source(self, counted: tuple[str, int]) -> tuple[str, ...]:
