@@ -42,8 +42,8 @@ def read_date(text: str) -> int:
     try:
         if not said.isascii() or not said.endswith("Z") or (fraction and not fraction.isdecimal()):
             raise ValueError(text)
-        at = datetime.strptime(f"{whole[:-2]}59Z" if leap else f"{whole}Z", _FORMAT)
-        return int(at.replace(tzinfo=UTC).timestamp()) + leap
+        whole = f"{whole[:-2]}59" if leap else whole
+        return int(datetime.strptime(f"{whole}Z", _FORMAT).replace(tzinfo=UTC).timestamp()) + leap
     except (ValueError, OverflowError):
         raise RemoteError("pfif-date", text=text[:40]) from None
 
