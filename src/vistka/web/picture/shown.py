@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from vistka.situation.export.row import Row
-from vistka.situation.indicator import Indicator, Number
+from vistka.situation.indicator import Indicator, Indicators, Number
 from vistka.situation.observation import Link, Observation, TimePrecision
 from vistka.situation.picture import Claim, Figure, Side, Standing, freshness
 from vistka.situation.public import PublicValue
@@ -194,6 +194,13 @@ def shape_of(indicator: Indicator, code: str) -> str:
         return "circle"
     worst = max(1, len(indicator.values) - 1)
     return SHAPES[0] if known.severity == 0 else SHAPES[2] if known.severity == worst else SHAPES[1]
+
+
+def in_words(indicators: Indicators, language: str, code: str, value: str) -> tuple[str, str]:
+    """What a message's codes say; codes that only another version knows stay as they are."""
+    indicator = indicators.by_code.get(code)
+    known = indicator.values.get(value) if indicator else None
+    return indicator.label[language] if indicator else code, known.label[language] if known else value
 
 
 def letters_of(lineages: Iterable[bytes]) -> dict[bytes, str]:
