@@ -202,7 +202,7 @@ def _chosen(picture: Picture, wanted: Wanted) -> set[str]:
 def _rows(picture: Picture, places: Gazetteer, found: Iterable[Reading]) -> list[Row]:
     """A row for each reading, and for each thing that its details tell apart one of its own."""
     return [
-        Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), part)
+        Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), part, places.nearest(each.place))
         for each in found
         for part in each.parts
     ]

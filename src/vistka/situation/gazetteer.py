@@ -71,6 +71,11 @@ class Gazetteer:
             if area is not None and area != settlement_of(code):
                 yield area
 
+    def nearest(self, code: str) -> Place | None:
+        """The place itself where its point is known, else the nearest that it lies in of which one is."""
+        around = (self.get(each) for each in (code, *self.around(code)))
+        return next((place for place in around if place.point is not None), None)
+
     def hromada(self, code: str) -> str:
         """The code of the hromada a place lies in: as near as the public is told. An area or Kyiv stands for itself."""
         return self.areas.get(code[:9]) or self.areas.get(code[:6]) or self.areas.get(code[:4]) or code[:CODE_LETTERS]

@@ -16,6 +16,7 @@ COLUMNS = (
     ("Kind of place", "#loc+type"),
     ("Longitude", "#geo+lon"),
     ("Latitude", "#geo+lat"),
+    ("Point is of", "#geo+of+pcode"),
     ("Sector", "#sector+code"),
     ("Indicator", "#indicator+code"),
     ("Indicator in words", "#indicator+name"),
@@ -62,7 +63,8 @@ def _said_of(side: Side) -> Iterator[tuple[Figure | None, str]]:
 def _cells(row: Row, terms: Terms, figure: Figure | None, detail: str) -> list[str]:
     place, reading = row.place, row.reading
     side = reading.now
-    longitude, latitude = (f"{degrees}" for degrees in terms.point(place) or ("", ""))
+    point, point_of = terms.point(row) or (("", ""), "")
+    longitude, latitude = (f"{degrees}" for degrees in point)
     of_desk = ["", "", ""] if terms.public else [f"{side.lineages}", side.source_grade, f"{side.information_grade}"]
     flags = "" if terms.public else "; ".join(sorted(side.flags))
     against = "" if terms.public else "; ".join(_said(row, terms, each) for each in reading.contradictions)
@@ -73,6 +75,7 @@ def _cells(row: Row, terms: Terms, figure: Figure | None, detail: str) -> list[s
         place.kind.value,
         longitude,
         latitude,
+        point_of,
         row.indicator.sector,
         row.indicator.code,
         row.indicator.label[terms.language],

@@ -113,10 +113,9 @@ def make_map(spots: Iterable[Spot], places: Gazetteer, more: Callable[[int], str
 
 def _point_of(place: Place, places: Gazetteer) -> tuple[float, float] | None:
     """Where a place stands on a map: no farther off than its hromada's middle; what is larger amid what lies in it."""
-    near = (place, *(places.get(code) for code in places.around(place.code)))
-    for each in near:
-        if each.point is not None:
-            return each.point
+    near = places.nearest(place.code)
+    if near is not None:
+        return near.point
     return _middles().get(place.pcode) if place.kind in AREAS else None
 
 
