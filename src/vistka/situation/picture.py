@@ -170,6 +170,9 @@ def read_cell(
         standings |= {each.id: Standing.CORRECTED for each in evidence if each.id in acts.superseded}
         standings |= {each.id: Standing.STRUCK for each in evidence if each.id in acts.struck}
     alive = [each for each in evidence if standings[each.id] is Standing.COUNTS]
+    if acts.corrects:
+        known = {each.id: each for each in evidence}
+        alive = [_as_left(each, known, acts) for each in alive]
     if acts.graded:
         alive = [_graded(each, acts) for each in alive]
     keys = dict(zip((each.id for each in alive), lineages(alive, acts) if alive else (), strict=True))
@@ -268,6 +271,16 @@ def _when(evidence: Evidence) -> tuple[int, int, bytes]:
     return (-1 if evidence.observed_at is None else evidence.observed_at), evidence.received_at, evidence.id
 
 
+def _as_left(evidence: Evidence, known: dict[bytes, Evidence], acts: Acts) -> Evidence:
+    """A desk's correction of what was left at a post is still of that post, day and author: no witness more."""
+    first = evidence
+    while (earlier := known.get(acts.corrects.get(first.id, b""))) is not None:
+        first = earlier
+    if evidence.post is not None or first.post is None:
+        return evidence
+    return evidence._replace(post=first.post, author=first.author, heard_at=first.said_at)
+
+
 def _graded(evidence: Evidence, acts: Acts) -> Evidence:
     grades = acts.graded.get(evidence.id)
     if not grades:
@@ -286,4 +299,5 @@ def _acts_until(acts: Acts, moment: int) -> Acts:
         before(acts.parted.items()),
         {one: [join for join in joins if join[1] <= moment] for one, joins in acts.joined.items()},
         {id_: [grade for grade in grades if grade[0] <= moment] for id_, grades in acts.graded.items()},
+        acts.corrects,
     )

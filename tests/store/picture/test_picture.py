@@ -159,6 +159,20 @@ def test_a_correction_supersedes_and_what_it_corrects_is_still_there(filled: Fil
     assert filled.read("water") == [("none", 1)]
 
 
+def test_a_desks_correction_of_what_was_left_at_a_post_is_no_witness_more(filled: Filled) -> None:
+    filled.tell(one=told("one"), two=told("two", author="b"))
+    assert filled.read("water") == [("none", 1)]
+    fields: dict[str, Any] = {"observed_at": WEDNESDAY, "why": "Описка"}
+    filled.tell(better=entered(report("water", "none", supersedes=told("two").id, **fields), WEDNESDAY + HOUR))
+    filled.tell(
+        best=entered(report("water", "none", supersedes=b"better".ljust(16, b"."), **fields), WEDNESDAY + 2 * HOUR)
+    )
+    assert filled.read("water") == [("none", 1)]
+    known = filled.known()
+    filled.rebuild()
+    assert filled.known() == known
+
+
 def test_only_its_own_author_or_the_desk_corrects_a_message(filled: Filled) -> None:
     first = told("first").id
     filled.tell(first=told("first"), stranger=told("stranger", "works", author="b", supersedes=first))

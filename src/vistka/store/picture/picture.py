@@ -326,14 +326,16 @@ class Picture:
 
     def superseded(
         self, tx: Connection, place: str | None = None, indicator: str | None = None
-    ) -> list[tuple[bytes, int]]:
-        """Which observations are corrected, and when: by their own author, or by the desk."""
+    ) -> list[tuple[bytes, int, bytes]]:
+        """Which observations are corrected, when, and by which: their own author's, or the desk's."""
         later = observation.alias("later")
-        query = select(observation.c.id, later.c.received_at).join(later, later.c.supersedes == observation.c.id)
+        query = select(observation.c.id, later.c.received_at, later.c.id).join(
+            later, later.c.supersedes == observation.c.id
+        )
         query = query.where(or_(later.c.is_message == 0, later.c.author == observation.c.author))
         if place is not None:
             query = query.where(observation.c.place == place, observation.c.indicator == indicator)
-        return [(id_, at) for id_, at in tx.execute(query)]
+        return [(id_, at, by) for id_, at, by in tx.execute(query)]
 
     def _show(self, tx: Connection, place: str, indicator: str) -> Reading | None:
         """Read one cell anew and write it down, with what its hromada adds up to."""
