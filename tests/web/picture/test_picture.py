@@ -248,6 +248,22 @@ def test_a_correction_supersedes_and_what_it_corrects_stays_to_be_seen(town: Tow
     assert re.search(r"destroyed source [AB] corrected", text)
 
 
+def test_a_correction_loses_none_of_the_mouths_that_word_went_through(town: Town) -> None:
+    site, city = town
+    mouths = [Link(Source.RESIDENT, "Оля"), *(Link(Source.RELATIVE, f"Родич {number}") for number in range(5))]
+    city.enter(report("heating", "none", *mouths, observed_at=WEDNESDAY))
+    browser = site.signed_in()
+    path = f"/desk/picture/{IZIUM}/heating"
+    [first] = ids_on(browser.get(path))
+    form = browser.get(f"/desk/picture/new?corrects={first}")
+    links = {f"source{number}": link.source.value for number, link in enumerate(mouths)}
+    links |= {f"name{number}": link.name for number, link in enumerate(mouths)}
+    assert all(f'value="{link.name}"' in form.text for link in mouths)
+    page = submit(browser, form, place="Ізюм", value="some", why="Описка", **links)
+    assert page.url.path == path
+    assert [each.observation.chain for each in opened(site, "heating")[1]] == [tuple(mouths)] * 2
+
+
 def test_a_volunteer_grades_joins_parts_and_takes_out(town: Town) -> None:
     site, _ = town
     browser = site.signed_in()
