@@ -10,6 +10,7 @@ from tests.situation.claims import DAY, INDICATORS, IZIUM, PLACES, WEDNESDAY
 from vistka.errors import LocalError
 from vistka.node.picture import import_table
 from vistka.situation.observation import Link, Source, TimePrecision
+from vistka.situation.place import Place, PlaceKind
 from vistka.situation.table import read_table
 from vistka.store.picture.picture import open_picture
 from vistka.store.picture.views import claims
@@ -77,6 +78,15 @@ def test_a_part_of_a_city_that_nobody_knows_is_not_the_city() -> None:
     assert whole.report is not None
     assert (part.report.place, part.report.precision, part.rest) == (IZIUM, 3, "лівий берег")
     assert (whole.report.place, whole.report.precision, whole.rest) == (IZIUM, 2, "")
+
+
+def test_a_spot_that_is_known_is_meant_whatever_stands_beside_it() -> None:
+    places = PLACES.copy()
+    places.add(Place(f"{IZIUM}.0000abcd", PlaceKind.BRIDGE, "Соборний міст"))
+    line = '"Ізюм, Соборний міст, біля школи",crossing,destroyed,resident\n'
+    [row] = read_table((HEAD + line).encode(), INDICATORS, places, WEDNESDAY)
+    assert row.report is not None
+    assert (row.report.place, row.report.precision, row.rest) == (f"{IZIUM}.0000abcd", 2, "")
 
 
 def test_a_table_that_is_brought_twice_is_entered_once(tmp_path: Path) -> None:

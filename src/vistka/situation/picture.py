@@ -170,7 +170,7 @@ def read_cell(
         standings |= {each.id: Standing.CORRECTED for each in evidence if each.id in acts.superseded}
         standings |= {each.id: Standing.STRUCK for each in evidence if each.id in acts.struck}
     alive = [each for each in evidence if standings[each.id] is Standing.COUNTS]
-    if acts.corrects:
+    if acts.corrects and any(each.id in acts.corrects for each in alive):
         known = {each.id: each for each in evidence}
         alive = [_as_left(each, known, acts) for each in alive]
     if acts.graded:

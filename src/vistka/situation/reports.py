@@ -77,7 +77,7 @@ def observation_of_message(
         body.value,
         told.received_at,
         (Link(Source.RESIDENT, "", heard_at),),
-        precision=_precision(place, placed[1] if placed else AREA if rest else body.precision),
+        precision=_precision(place, placed[1] if placed else somewhere_in(place, rest) or body.precision),
         observed_at=seen_at,
         time_precision=_how_precisely(seen_at, body.seen_hours_before),
         heard_at=heard_at,
@@ -152,6 +152,11 @@ def place_of_spot(spot: Spot, entry_id: bytes, gazetteer: Gazetteer) -> Place:
         point = (spot.longitude / 1_000_000, spot.latitude / 1_000_000)
     code = f"{settlement[:CODE_LETTERS]}{SPOT_MARK}{entry_id.hex()[:_SPOT_DIGITS]}"
     return Place(code, PlaceKind(spot.kind), plain_text(spot.name), point)
+
+
+def somewhere_in(place: Place, rest: str) -> int:
+    """AREA where more was written than the settlement or area that is known, else 0; a spot is meant as a whole."""
+    return AREA if rest and not place.is_spot else 0
 
 
 def _precision(place: Place, said: int) -> int:

@@ -21,7 +21,7 @@ from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.indicator import AREA, SETTLEMENT, Indicators
 from vistka.situation.lookup import place_and_rest
 from vistka.situation.observation import Bound, Link, Source, TimePrecision
-from vistka.situation.reports import observation_of_report
+from vistka.situation.reports import observation_of_report, somewhere_in
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -88,7 +88,7 @@ def _row(
         encode_entry(report)
     except VistkaError as error:
         return TableRow(line, None, error)
-    return TableRow(line, report, rest=rest)
+    return TableRow(line, report, rest=rest if report.precision == AREA else "")
 
 
 def _report(fields: dict[str, str], gazetteer: Gazetteer, within: str | None) -> tuple[Report, str]:
@@ -99,7 +99,7 @@ def _report(fields: dict[str, str], gazetteer: Gazetteer, within: str | None) ->
         fields.get("indicator", ""),
         fields.get("value", ""),
         tuple(_chain(fields)),
-        AREA if rest else _whole(fields.get("precision", "")) or SETTLEMENT,
+        somewhere_in(place, rest) or _whole(fields.get("precision", "")) or SETTLEMENT,
         how,
         observed_at,
         _time(fields.get("heard_at", ""))[0],
