@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +69,15 @@ def held(folder: Path, name: str) -> set[bytes]:
     ids = {one.id for one in node.store.held(node.clock.now()) if one.header.class_ == Class.NOTE}
     node.close()
     return ids
+
+
+def test_with_nobody_at_a_terminal_it_says_what_to_give(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "desk", "init", "--name", "Desk", "--insecure"]
+    words += ["--node", str(tmp_path / "desk")]
+    asked = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, capture_output=True, start_new_session=True)
+    assert asked.returncode == 1
+    assert "There is nobody to ask here" in asked.stderr.decode()
+    assert "Traceback" not in asked.stderr.decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -37,12 +37,20 @@ def read_passphrase(options: argparse.Namespace, *, twice: bool = False) -> str:
     if options.passphrase_file is not None:
         passphrase = read_text(options.passphrase_file, PASSPHRASE_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
-        passphrase = getpass.getpass(say(options.language, "cli", "ask-passphrase"))
-        if twice and getpass.getpass(say(options.language, "cli", "ask-passphrase-again")) != passphrase:
+        passphrase = ask_unseen(say(options.language, "cli", "ask-passphrase"))
+        if twice and ask_unseen(say(options.language, "cli", "ask-passphrase-again")) != passphrase:
             raise LocalError("passphrases-differ")
     if not passphrase:
         raise LocalError("passphrase", limit=PASSPHRASE_CHARACTERS_MAX)
     return passphrase
+
+
+def ask_unseen(prompt: str) -> str:
+    """What is typed without being shown. LocalError "no-terminal" where nobody sits at one."""
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise LocalError("no-terminal") from None
 
 
 def read_text(path: Path, bytes_max: int) -> str:

@@ -2,14 +2,15 @@
 
 import argparse
 import asyncio
-import getpass
 import secrets
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.bundle.card import Card, card_text
-from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
+from vistka.cli._asking import add_command, add_node, ask_unseen, read_passphrase, read_text, tell
 from vistka.cli.card import write_qr
 from vistka.errors import LocalError, WorldError
 from vistka.identity.fingerprint import words_of
@@ -115,7 +116,7 @@ def run_run(options: argparse.Namespace) -> int:
     node = open_installation(options.node)
     check_at_rest(options.node, insecure=options.insecure or node.settings.insecure)
     desk = open_desk(node, read_passphrase(options), _mailer(node.settings))
-    desk.tiles = _tiles(options, node.settings)
+    desk.tiles = _tiles(options, node.settings, partial(desk.note_trouble, "tiles"))
     desk.start()
     tell(options, "running", address=f"http://{node.settings.listen}/")
     with running(options.node):
@@ -132,7 +133,7 @@ def run_volunteer(options: argparse.Namespace) -> int:
     if options.password_file is not None:
         password = read_text(options.password_file, PASSWORD_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
-        password = getpass.getpass(say(options.language, "cli", "ask-password", name=options.name))
+        password = ask_unseen(say(options.language, "cli", "ask-password", name=options.name))
     add_volunteer(desk, None, options.name, Role.KEEPER if options.keeper else Role.VOLUNTEER, password)
     tell(options, "desk.volunteer-added", name=options.name)
     desk.close()
@@ -187,14 +188,16 @@ def _write_card(card: Card, directory: Path) -> None:
     write_qr(card, (directory / CARD_FILE).with_suffix(".svg"))
 
 
-def _tiles(options: argparse.Namespace, settings: Settings) -> TileFile | None:
-    """The map with streets; where its file is no good it is said why, and the picture has its outlines all the same."""
+def _tiles(options: argparse.Namespace, settings: Settings, told: Callable[[LocalError], None]) -> TileFile | None:
+    """The map with streets; where its file is no good it is said why, here and to `told`, and the picture has its
+    outlines all the same."""
     if not settings.picture_tiles:
         return None
     try:
         return open_tiles(options.node / settings.picture_tiles)
     except LocalError as error:
         print(say_error(options.language, error), file=sys.stderr)
+        told(error)
         return None
 
 
@@ -238,13 +241,16 @@ async def _serve(desk: Desk, node: Installation) -> None:
     meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     secure = settings.address.startswith("https://")
     app = desk_app(desk, secure=secure, others=meeting)
-    chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
+    chores = [
+        Chore(open_and_send, ROUND_SECONDS, partial(desk.note_trouble, "round")),
+        Chore(expire, EXPIRE_SECONDS, partial(desk.note_trouble, "expiry")),
+    ]
     inbox = _inbox(settings)
     if inbox is not None:
 
         async def fetch() -> None:
             await mail_round(desk, inbox)
 
-        chores.append(Chore(fetch, ROUND_SECONDS))
+        chores.append(Chore(fetch, ROUND_SECONDS, partial(desk.note_trouble, "inbox")))
     async with answering_udp(settings.udp, node.store, speaker, clock=node.clock.now):
         await serve(app, settings.host, settings.port, chores)

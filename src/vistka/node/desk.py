@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from vistka.bundle.card import Card
 from vistka.bundle.envelope import Bundle, parse_bundle
-from vistka.errors import LocalError
+from vistka.errors import LocalError, VistkaError
 from vistka.node.desk_keys import DeskKeys, KeyFile
 from vistka.node.tiles import TileFile
 from vistka.reach.email import Mailer
@@ -49,7 +49,15 @@ class Desk:
     expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
     sought: SoughtWork = field(default_factory=SoughtWork)
     bulletins: BulletinWork = field(default_factory=BulletinWork)
+    troubles: dict[str, VistkaError] = field(default_factory=dict)  # what does not work now, by what it is of
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def note_trouble(self, of: str, error: VistkaError | None) -> None:
+        """Something the desk does by itself did not work, or does again: the status page says so."""
+        if error is None:
+            self.troubles.pop(of, None)
+        else:
+            self.troubles[of] = error
 
     @property
     def address(self) -> str:

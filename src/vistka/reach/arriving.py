@@ -122,7 +122,7 @@ def _is_theirs(message: EmailMessage, sender: str, authserv_id: str) -> bool:
     """RFC 8601: the first note of our own server says that DKIM passed for the sender's domain, or DMARC for it."""
     domain = sender.rpartition("@")[2].lower()
     for header in message.get_all("Authentication-Results", []):
-        server, _, results = re.sub(r"\([^()]*\)", " ", str(header)).partition(";")
+        server, _, results = _bare(str(header)).partition(";")
         if (server.split() or [""])[0].lower() != authserv_id.lower():
             continue
         for result in results.split(";"):
@@ -135,6 +135,27 @@ def _is_theirs(message: EmailMessage, sender: str, authserv_id: str) -> bool:
                 return True
         return False
     return False
+
+
+def _bare(header: str) -> str:
+    """A header without its comments, however deep, and with "" for each quoted string: in both a sender's words may
+    stand (their address, their selector), and a semicolon or a "dkim=pass" in them is none of our server's."""
+    kept: list[str] = []
+    depth, is_quoted, letters = 0, False, iter(header)
+    for letter in letters:
+        if letter == "\\" and (is_quoted or depth):
+            next(letters, "")
+        elif letter == '"' and not depth:
+            is_quoted = not is_quoted
+            kept.append(letter)
+        elif is_quoted:
+            continue
+        elif letter in "()":
+            depth = max(0, depth + (1 if letter == "(" else -1))
+            kept.append(" ")
+        elif not depth:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _is_aligned(domain: str, signed: str) -> bool:

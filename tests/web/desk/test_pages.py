@@ -6,6 +6,7 @@ import pytest
 from tests.desk import BROTHER, Resident, alive, inbox, letter, member, said, volunteer
 from tests.web.conftest import Site, fields_of, submit
 from vistka.bundle.message import Inquiry, Named, Observation
+from vistka.errors import LocalError, WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX
 from vistka.node.passing_on import pass_on
@@ -48,6 +49,19 @@ def test_every_page_opens_in_every_language(site: Site, language: str) -> None:
         assert f'<html lang="{language}">' in page.text
         assert "<script" not in page.text
         assert "style=" not in page.text
+
+
+def test_what_does_not_work_stands_on_the_status_page_until_it_does(site: Site) -> None:
+    volunteer(site.desk)
+    browser = site.signed_in()
+    site.desk.note_trouble("inbox", WorldError("mail-inbox", why="sign-in"))
+    site.desk.note_trouble("tiles", LocalError("tiles-broken", path="city.pmtiles"))
+    page = browser.get("/desk/status").text
+    assert "The mailbox cannot be reached now (sign-in)" in page
+    assert "city.pmtiles is not a whole PMTiles file" in page
+    site.desk.note_trouble("inbox", None)
+    page = browser.get("/desk/status").text
+    assert ("The mailbox" in page, "city.pmtiles" in page) == (False, True)
 
 
 def test_a_volunteer_passes_word_on_with_one_click_and_only_to_whom_its_author_named(site: Site) -> None:

@@ -15,10 +15,12 @@ from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Message, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.errors import RemoteError
+from vistka.limits import PICTURE_PUBLIC_SECONDS
 from vistka.node.api_keys import end_api_keys, let_in, make_api_key
 from vistka.node.board import notices_among, public_bundles, signed_by
 from vistka.node.overview import Wanted, look, taken_away
 from vistka.web.api import openapi
+from vistka.web.public.picture import PublicPicture
 from vistka.web.words import LANGUAGES
 
 Town = tuple[Site, City]
@@ -86,6 +88,33 @@ def test_the_public_page_is_late_and_coarse(shown: Site) -> None:
         assert secret not in page.text
     for code in AT_THE_DESK[1:2]:
         assert code not in page.text.partition("<table")[2].partition("</table>")[0]
+
+
+def test_what_is_history_says_so_to_everybody(shown: Site) -> None:
+    browser = shown.browser()
+    shown.clock.now += 40 * DAY
+    page = browser.get("/picture").text
+    shown.clock.now -= 40 * DAY
+    [water] = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Iziumska</bdi>: water.*?</tr>", page, re.DOTALL)
+    assert "out of date" in water
+    assert "m-ring" in water
+    assert "m-square" not in water
+
+
+def test_nobody_waits_while_the_public_form_is_made_anew(shown: Site) -> None:
+    public, began = PublicPicture(shown.desk), shown.clock.now
+    first = public.refresh()
+    shown.clock.now += PICTURE_PUBLIC_SECONDS - 1
+    assert public.refresh() is first
+    shown.clock.now += 1
+    assert public.refresh() is first  # and the next is being made
+    with public.lock:  # it has been
+        assert public.form is not None
+    assert public.form.made_at == shown.clock.now
+    second = public.form
+    shown.clock.now += 2 * PICTURE_PUBLIC_SECONDS
+    assert public.refresh().made_at == shown.clock.now > second.made_at
+    shown.clock.now = began
 
 
 def test_the_api_is_as_its_document_says(shown: Site) -> None:
