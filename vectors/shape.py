@@ -25,6 +25,8 @@ POST = SealingKey.from_secret(secret("post"))
 EPHEMERAL = SealingKey.from_secret(secret("ephemeral"))
 SIGNER = SigningKey.from_seed(secret("desk signing"))
 NEXT_SIGNER = SigningKey.from_seed(secret("desk signing, the next"))
+DIRECTING = SigningKey.from_seed(secret("kept offline"))
+NEXT_DIRECTING = SigningKey.from_seed(secret("kept offline, the next"))
 SALT = secret("salt")[:16]
 
 

@@ -1,4 +1,4 @@
-"""Notices: what a desk says to everybody in the city, signed; one that directs people needs two volunteers."""
+"""Notices: what a desk says to everybody in the city, signed; directing.py has what one that directs people needs."""
 
 from sqlalchemy import Connection
 
@@ -28,8 +28,10 @@ def write_notice(
     """Publish a notice; one that `directs` people ("come here, go there") waits for a second volunteer.
 
     It supersedes `replaces` as soon as it is published. RemoteError "notice-empty", "notice-long", "notice-hours";
-    LocalError "already-changed", "no-such-message" (of the one before).
+    LocalError "already-changed", "no-such-message" (of the one before), "no-directing-key".
     """
+    if directs and desk.keys.directing_key is None:
+        raise LocalError("no-directing-key")
     text = text.strip().replace("\r\n", "\n")
     if not text:
         raise RemoteError("notice-empty")
@@ -68,8 +70,9 @@ def cancel_notice(desk: Desk, who: Volunteer, notice_id: bytes, once: bytes) -> 
     now = desk.clock()
     with desk.read() as tx:
         notice = desk.kept.outgoing.notice(tx, notice_id)
+        said = desk.kept.outgoing.published(tx, notice_id)
     text = f"{CANCELLED}\n{notice.text}".encode()[:NOTICE_TEXT_BYTES_MAX].decode("utf-8", "ignore")
-    hours = max(1, notice.hours - (now - notice.at) // 3_600)
+    hours = max(1, notice.hours - (now - said.at) // 3_600)
     _keep(
         desk,
         once,
@@ -112,22 +115,6 @@ def alert_of(desk: Desk, notice_id: bytes) -> Alert:
     )
 
 
-def settle_notice(desk: Desk, who: Volunteer, notice_id: bytes, agrees: bool) -> None:
-    """The second volunteer's word. LocalError "already-changed", "notice-own", "no-such-message"."""
-    now = desk.clock()
-    with desk.write() as tx:
-        notice = desk.kept.outgoing.notice(tx, notice_id)
-        if notice.written_by == who.id and agrees:
-            raise LocalError("notice-own")
-        state = NoticeState.PUBLISHED if agrees else NoticeState.DECLINED
-        desk.kept.outgoing.settle_notice(tx, notice_id, state, who.id)
-        desk.kept.audit.add(tx, f"notice-{state}", who.id, notice_id, now)
-        if agrees:
-            form = desk.kept.database.mark(b"agreed", notice_id)
-            desk.kept.outgoing.say(tx, form, _signed(desk, tx, notice), now, said_by=who.id)
-    desk.settle()
-
-
 def _keep(desk: Desk, once: bytes, notice: KeptNotice) -> None:
     form = desk.kept.database.mark(b"notice", notice.written_by + once)
     with desk.write() as tx:
@@ -139,13 +126,24 @@ def _keep(desk: Desk, once: bytes, notice: KeptNotice) -> None:
     desk.settle()
 
 
-def _signed(desk: Desk, tx: Connection, notice: KeptNotice) -> tuple[bytes, bytes]:
-    """The notice's bundle; the one that it supersedes ends with it."""
-    superseded = None
+def superseded_by(desk: Desk, tx: Connection, notice: KeptNotice) -> bytes | None:
+    """How a notice's bundle names the one that it supersedes. LocalError "no-such-message"."""
+    if notice.replaces is None:
+        return None
+    return desk.kept.outgoing.published(tx, notice.replaces).bundle_id[:SUPERSEDED_BYTES]
+
+
+def end_superseded(desk: Desk, tx: Connection, notice: KeptNotice) -> None:
+    """The one before ends with this one. LocalError "already-changed"."""
     if notice.replaces is not None:
-        superseded = desk.kept.outgoing.published(tx, notice.replaces).bundle_id[:SUPERSEDED_BYTES]
         ended = NoticeState.CANCELLED if notice.cancels else NoticeState.REPLACED
         desk.kept.outgoing.end_notice(tx, notice.replaces, ended)
+
+
+def _signed(desk: Desk, tx: Connection, notice: KeptNotice) -> tuple[bytes, bytes]:
+    """The notice's bundle; the one that it supersedes ends with it."""
+    superseded = superseded_by(desk, tx, notice)
+    end_superseded(desk, tx, notice)
     lifetime_days = -(-notice.hours // 24)
     body = Notice(notice.text, notice.hours, notice.place)
     message = Message(hour_of(desk.clock()), body, supersedes=superseded)

@@ -15,8 +15,10 @@ def status(visit: Visit) -> Response:
     """All of it on one page."""
     script = "latin" if visit.language == "en" else "cyrillic"
     card = visit.desk.keys.card()
+    directing_key = visit.desk.keys.directing_key
+    directing = words_of(directing_key, script) if directing_key else ""
     facts = {"fingerprint": words_of(card.body.signing_key, script), "text": card_text(card), "name": card.body.name}
-    return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), **facts)
+    return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), directing=directing, **facts)
 
 
 def card_picture(visit: Visit) -> Response:
