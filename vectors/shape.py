@@ -1,6 +1,7 @@
 """The shape of a vector, the keys they all share, and how a message is written as JSON."""
 
 import dataclasses
+import re
 from hashlib import blake2b
 from typing import Any
 
@@ -64,7 +65,7 @@ def bundle_json(bundle: Bundle) -> Vector:
 
 def message_json(message: Message) -> Vector:
     """A message, with what is absent left out and bytes in hex."""
-    kind = type(message.body).__name__.removesuffix("Body").lower()
+    kind = re.sub("(?<!^)(?=[A-Z])", "-", type(message.body).__name__.removesuffix("Body")).lower()
     written: Vector = {"kind": kind, "hour": message.hour, "body": _plain(message.body)}
     if message.supersedes is not None:
         written["supersedes"] = message.supersedes.hex()

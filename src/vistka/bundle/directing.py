@@ -13,13 +13,11 @@ from vistka.limits import (
     DIRECTING_BYTES_MAX,
     DIRECTING_CHARACTERS_MAX,
     LIFETIME_DAYS_MAX,
-    MANDATE_BYTES_MAX,
-    MANDATE_CHARACTERS_MAX,
 )
 
 _LIFETIME_DAYS = 1  # a directing notice holds for 24 hours at most, and nobody need carry it longer
 _NOTICE = Written("VISTKA:NOTICE:", "notice-text", DIRECTING_BYTES_MAX, DIRECTING_CHARACTERS_MAX)
-_MANDATE = Written("VISTKA:MANDATE:", "mandate-text", MANDATE_BYTES_MAX, MANDATE_CHARACTERS_MAX)
+_MANDATE = Written("VISTKA:MANDATE:", "mandate-text", DIRECTING_BYTES_MAX, DIRECTING_CHARACTERS_MAX)
 
 
 # --- who may direct people ---
@@ -75,9 +73,17 @@ def prepare_notice(notice: DirectingNotice, directing_key: bytes, hour: int, sup
     return prepare_public(Message(hour, notice, supersedes), directing_key, _LIFETIME_DAYS)
 
 
+def directing_notice_in(bundle: Bundle) -> Message:
+    """What a directing notice says, signed or not. RemoteError "notice-text" (it is none), or a message's."""
+    message = read_unsigned(bundle)
+    if not isinstance(message.body, DirectingNotice):
+        raise RemoteError("notice-text", why="no directing notice")
+    return message
+
+
 def read_prepared(prepared: Bundle) -> Message:
     """What somebody is asked to sign. RemoteError "notice-signed" (it is already), "notice-text", or a message's."""
-    message = _directing(prepared)
+    message = directing_notice_in(prepared)
     if prepared.sealed[:SIGNATURE_BYTES] != bytes(SIGNATURE_BYTES):
         raise RemoteError("notice-signed")
     return message
@@ -96,7 +102,7 @@ def check_signed(signed: Bundle, prepared: Bundle, directing_key: bytes) -> None
 
     RemoteError "notice-unsigned", "notice-other", "notice-signer", "notice-text" (no directing notice), a message's.
     """
-    _directing(signed)
+    directing_notice_in(signed)
     if signed.data == prepared.data:
         raise RemoteError("notice-unsigned")
     if (signed.prologue, signed.sealed[SIGNATURE_BYTES:]) != (prepared.prologue, prepared.sealed[SIGNATURE_BYTES:]):
@@ -115,10 +121,3 @@ def notice_text(bundle: Bundle) -> str:
 def read_notice_text(text: str) -> Bundle:
     """The bundle of such a line, which nobody need have signed. RemoteError "notice-text", and a bundle's."""
     return _NOTICE.read(text)
-
-
-def _directing(bundle: Bundle) -> Message:
-    message = read_unsigned(bundle)
-    if not isinstance(message.body, DirectingNotice):
-        raise RemoteError("notice-text", why="no directing notice")
-    return message

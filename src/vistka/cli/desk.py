@@ -13,7 +13,7 @@ from vistka.cli._asking import add_command, add_node, fingerprint, read_passphra
 from vistka.cli.card import write_qr
 from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.identity.keys import KEY_BYTES
-from vistka.limits import MANDATE_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX
+from vistka.limits import DIRECTING_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX
 from vistka.node.api_keys import end_api_keys, make_api_key
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
@@ -191,7 +191,7 @@ def run_directing_key(options: argparse.Namespace) -> int:
     """Name the key that may direct people. LocalError "still-running"; RemoteError "mandate-signer", a mandate's."""
     if running_process(options.node) is not None:
         raise LocalError("still-running", path=options.node)
-    text = read_text(options.file, MANDATE_CHARACTERS_MAX)
+    text = read_text(options.file, DIRECTING_CHARACTERS_MAX)
     node = open_installation(options.node)
     desk = open_desk(node, read_passphrase(options))
     try:

@@ -23,7 +23,7 @@ from vistka.bundle.lifetime import SECONDS_IN_HOUR, hour_of, seconds_of
 from vistka.bundle.message import DirectingNotice, Message
 from vistka.cli._asking import add_command, add_passphrase, fingerprint, read_passphrase, read_text, tell, write_line
 from vistka.cli.card import QR_KINDS, write_qr_code
-from vistka.limits import DIRECTING_CHARACTERS_MAX, MANDATE_CHARACTERS_MAX
+from vistka.limits import DIRECTING_CHARACTERS_MAX
 from vistka.node.directing_key import DirectingKeyFile
 from vistka.web.words import say
 
@@ -64,7 +64,7 @@ def run_new_key(options: argparse.Namespace) -> int:
 
 def run_replace_key(options: argparse.Namespace) -> int:
     """Sign with the old key for a new one, whose line says that it is a key of somebody's."""
-    new, _ = read_mandate(read_text(options.file, MANDATE_CHARACTERS_MAX), None)
+    new, _ = read_mandate(read_text(options.file, DIRECTING_CHARACTERS_MAX), None)
     old = DirectingKeyFile(options.key, read_passphrase(options)).load()
     write_line(options.out, mandate_text(make_mandate(new, old, hour_of(_now()))))
     words = {"old": fingerprint(options, old.public), "new": fingerprint(options, new)}

@@ -15,7 +15,7 @@ from vistka.identity import locked
 from vistka.identity.epoch import Epoch, SealingKeyOnCard, day_of, is_to_be_destroyed, needs_new_epoch, new_epoch
 from vistka.identity.keys import KEY_BYTES, SealingKey, SigningKey, derive
 from vistka.identity.papercode import SALT_BYTES
-from vistka.limits import MANDATES_MAX, RETIRED_KEYS_MAX, SEALING_KEYS_MAX
+from vistka.limits import DIRECTING_KEYS_MAX, RETIRED_KEYS_MAX, SEALING_KEYS_MAX
 from vistka.node.keyring import Keyring
 from vistka.wire import cbor
 
@@ -67,7 +67,7 @@ class DeskKeys:
         key, mandate = read_mandate(text, known)
         if key == self.directing_key:
             return self
-        kept = (*self.mandates, mandate.data)[-MANDATES_MAX:] if known is not None else ()
+        kept = (*self.mandates, mandate.data)[-DIRECTING_KEYS_MAX:] if known is not None else ()
         return replace(self, directing_key=key, mandates=kept)
 
     def turn(self, now: int, draw: "Draw") -> "DeskKeys":
