@@ -111,6 +111,7 @@ def test_without_a_directing_key_none_can_be_written_or_agreed_on(two: Two, tmp_
     (tmp_path / "bare").mkdir()
     bare = make_desk(tmp_path / "bare")
     refused("no-directing-key", write_notice, bare, volunteer(bare), TEXT, None, 20, True, b"1" * 16)
+    refused("field", write_notice, two.desk, two.oksana, "До\u0007мосту", None, 20, True, b"4" * 16)
     refused("notice-hours", write_notice, two.desk, two.oksana, TEXT, None, 25, True, b"3" * 16)
 
 

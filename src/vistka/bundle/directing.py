@@ -9,11 +9,7 @@ from vistka.bundle.written import Written
 from vistka.errors import RemoteError
 from vistka.identity.keys import SIGNATURE_BYTES, SigningKey
 from vistka.identity.tag import desk_tag
-from vistka.limits import (
-    DIRECTING_BYTES_MAX,
-    DIRECTING_CHARACTERS_MAX,
-    LIFETIME_DAYS_MAX,
-)
+from vistka.limits import DIRECTING_BYTES_MAX, DIRECTING_CHARACTERS_MAX, LIFETIME_DAYS_MAX
 
 _LIFETIME_DAYS = 1  # a directing notice holds for 24 hours at most, and nobody need carry it longer
 _NOTICE = Written("VISTKA:NOTICE:", "notice-text", DIRECTING_BYTES_MAX, DIRECTING_CHARACTERS_MAX)

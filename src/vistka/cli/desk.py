@@ -198,7 +198,8 @@ def run_directing_key(options: argparse.Namespace) -> int:
         desk.replace_keys(desk.keys.directed_by(text, is_lost=options.lost))
         desk.publish_card()
     except RemoteError as error:
-        raise RemoteError("mandate-signer") if error.reason == "signature" else error from None
+        is_unsigned = error.reason == "signature" and desk.keys.directing_key is not None and not options.lost
+        raise RemoteError("mandate-signer") if is_unsigned else error from None
     finally:
         desk.close()
         node.close()

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from vistka.bundle.directing import check_signed, prepare_notice, read_notice_text, read_prepared
+from vistka.bundle.directing import check_signed, read_notice_text, read_prepared
 from vistka.bundle.envelope import Bundle, parse_bundle
-from vistka.bundle.lifetime import SECONDS_IN_HOUR, hour_of, seconds_of
-from vistka.bundle.message import DirectingNotice
+from vistka.bundle.lifetime import SECONDS_IN_HOUR, seconds_of
 from vistka.errors import LocalError
 from vistka.node.desk import Desk
-from vistka.node.notices import end_superseded, superseded_by
+from vistka.node.notices import end_superseded, prepare_directing, superseded_by
 from vistka.store.desk.outgoing import KeptNotice, NoticeState
 from vistka.store.desk.people import Volunteer
 
@@ -28,9 +27,6 @@ def agree_notice(desk: Desk, who: Volunteer, notice_id: bytes) -> None:
 
     LocalError "already-changed", "notice-own", "no-such-message", "no-directing-key".
     """
-    now, key = desk.clock(), desk.keys.directing_key
-    if key is None:
-        raise LocalError("no-directing-key")
     with desk.write() as tx:
         notice = desk.kept.outgoing.notice(tx, notice_id)
         if notice.written_by == who.id:
@@ -39,10 +35,10 @@ def agree_notice(desk: Desk, who: Volunteer, notice_id: bytes) -> None:
             before = desk.kept.outgoing.notice(tx, notice.replaces)
             if before.state is not NoticeState.PUBLISHED:
                 raise LocalError("already-changed")
-        body = DirectingNotice(notice.text, notice.hours, notice.place)
-        prepared = prepare_notice(body, key, hour_of(now), superseded_by(desk, tx, notice))
+        superseded = superseded_by(desk, tx, notice)
+        prepared = prepare_directing(desk, notice.text, notice.place, notice.hours, superseded)
         desk.kept.outgoing.agree_notice(tx, notice_id, who.id, prepared.data)
-        desk.kept.audit.add(tx, "notice-agreed", who.id, notice_id, now)
+        desk.kept.audit.add(tx, "notice-agreed", who.id, notice_id, desk.clock())
 
 
 def decline_notice(desk: Desk, who: Volunteer, notice_id: bytes) -> None:

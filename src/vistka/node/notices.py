@@ -2,8 +2,10 @@
 
 from sqlalchemy import Connection
 
+from vistka.bundle.directing import prepare_notice
+from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Message, Notice
+from vistka.bundle.message import SUPERSEDED_BYTES, DirectingNotice, Message, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.errors import LocalError, RemoteError
 from vistka.limits import DIRECTING_NOTICE_HOURS_MAX, NOTICE_LIFETIME_DAYS_MAX, NOTICE_TEXT_BYTES_MAX, PLACE_BYTES_MAX
@@ -28,10 +30,8 @@ def write_notice(
     """Publish a notice; one that `directs` people ("come here, go there") waits for a second volunteer.
 
     It supersedes `replaces` as soon as it is published. RemoteError "notice-empty", "notice-long", "notice-hours";
-    LocalError "already-changed", "no-such-message" (of the one before), "no-directing-key".
+    LocalError "already-changed", "no-such-message" (of the one before), "no-directing-key", "field".
     """
-    if directs and desk.keys.directing_key is None:
-        raise LocalError("no-directing-key")
     text = text.strip().replace("\r\n", "\n")
     if not text:
         raise RemoteError("notice-empty")
@@ -43,6 +43,8 @@ def write_notice(
     limit = DIRECTING_NOTICE_HOURS_MAX if directs else NOTICE_LIFETIME_DAYS_MAX * 24
     if not 1 <= hours <= limit:
         raise RemoteError("notice-hours", limit=limit)
+    if directs:
+        prepare_directing(desk, text, place or None, hours, None)  # what is wrong with it is said to who wrote it
     state = NoticeState.WAITING if directs else NoticeState.PUBLISHED
     _keep(
         desk,
@@ -124,6 +126,14 @@ def _keep(desk: Desk, once: bytes, notice: KeptNotice) -> None:
         if notice.state is NoticeState.PUBLISHED:
             desk.kept.outgoing.say(tx, form, _signed(desk, tx, notice), notice.at, said_by=notice.written_by)
     desk.settle()
+
+
+def prepare_directing(desk: Desk, text: str, place: str | None, hours: int, superseded: bytes | None) -> Bundle:
+    """The bytes of a notice that directs people, agreed on now, yet to be signed. LocalError "no-directing-key"."""
+    key = desk.keys.directing_key
+    if key is None:
+        raise LocalError("no-directing-key")
+    return prepare_notice(DirectingNotice(text, hours, place), key, hour_of(desk.clock()), superseded)
 
 
 def superseded_by(desk: Desk, tx: Connection, notice: KeptNotice) -> bytes | None:

@@ -3,7 +3,6 @@
 import io
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,35 +10,17 @@ import av
 import pytest
 import zxingcpp
 
+from tests.cli.conftest import PASSPHRASE, Run
 from vistka.bundle.directing import check_signed, notice_text, prepare_notice, read_mandate, read_notice_text
 from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import DirectingNotice
-from vistka.cli import main
 from vistka.identity.fingerprint import words_of
 from vistka.node.installation import open_installation, open_post
 from vistka.node.mandates import known_directing_keys
 from vistka.web.words import LANGUAGES
 
-PASSPHRASE = "п'ять довгих слів про зиму"
 NOTICE = DirectingNotice("Автобус о восьмій.\nБіля школи № 4.", 20, "Ізюм")
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command with the passphrase in a file: exit code, what it said, what it complained of."""
-    secret = tmp_path / "passphrase"
-    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-
-    def run(*words: object, language: str = "en", node: str = "") -> tuple[int, str, str]:
-        more = ["--node", str(tmp_path / node)] if node else []
-        code = main(["--language", language, *map(str, words), *more, "--passphrase-file", str(secret)])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
