@@ -22,11 +22,9 @@ AGE_HOURS_MAX = LIFETIME_DAYS_MAX * 24  # past it a bundle has expired whatever 
 VOICE_PACKET_BYTES = 60  # 8 kbit/s, constant, for 60 ms: no length travels, and none tells anything of the speech
 VOICE_PACKET_MILLISECONDS = 60  # the longest frame Opus has, so the fewest bytes of overhead
 VOICE_SAMPLE_RATE = 16_000  # what the encoder is fed; at 8 kbit/s Opus keeps the telephone band anyway
-
 VOICE_SECONDS_MAX = 60  # what a page promises; 60 kB to carry
 VOICE_PACKETS_MAX = 1_010  # those 60 s, and 0.6 s for what recorders and codecs add at the ends: nothing is cut off
 VOICE_BYTES_MAX = VOICE_PACKETS_MAX * VOICE_PACKET_BYTES  # follows
-
 VOICE_UPLOAD_BYTES_MAX = 12 * 1024 * 1024  # 60 s of uncompressed stereo at 48 kHz is 11.5 MB; all else is far smaller
 VOICE_UPLOAD_STALL_SECONDS_MAX = 30  # between two pieces: a phone walked away, and its place is needed
 VOICE_UPLOAD_SECONDS_MAX = 600  # in all: 12 MB at 160 kbit/s; bounds who trickles bytes to keep a place
@@ -74,7 +72,10 @@ PAPER_CODE_OPSLIMIT = 3  # Argon2id passes: frozen, or every slip on paper stops
 PAPER_CODE_MEMLIMIT_BYTES = 64 * 1_048_576  # frozen too; what an old laptop or phone can spare
 CARD_BYTES_MAX = 1_400  # must fit one QR code that a phone reads off a screen
 CARD_TEXT_CHARACTERS_MAX = 2_600  # the same in base 32 with white space around it
-INVITATION_CHARACTERS_MAX = 2_700  # a card's text and the deployment's secret
+INVITATION_CHARACTERS_MAX = 2_700  # a card's text, the deployment's secret and the directing key
+DIRECTING_BYTES_MAX = 1_600  # the longest directing notice is 1,548 bytes: one QR code; of 200 letters it is 288
+DIRECTING_CHARACTERS_MAX = 2_900  # the same in base 32 with white space around it; a mandate is far shorter
+DIRECTING_KEYS_MAX = 16  # that a node remembers, so that none comes back; changes that a desk still publishes
 EPOCH_DAYS = 30  # how long one sealing key is handed out
 EPOCH_GRACE_DAYS = LIFETIME_DAYS_MAX  # its secret is destroyed this long after its last day
 LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no file of ours

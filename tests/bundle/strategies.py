@@ -8,8 +8,10 @@ from vistka.bundle.envelope import Header
 from vistka.bundle.message import (
     Body,
     CardBody,
+    DirectingNotice,
     Inquiry,
     Letter,
+    Mandate,
     Message,
     Named,
     Note,
@@ -69,6 +71,8 @@ BULLETINS = st.builds(
 
 PUBLIC_BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Notice, TEXTS, st.integers(1, 720), st.none() | NAMES),
+    st.builds(DirectingNotice, TEXTS, st.integers(1, 24), st.none() | NAMES),
+    st.builds(Mandate, KEYS),
     st.builds(SoughtList, st.integers(1, 8).map(lambda blocks: bytes(1_280 * blocks))),
     BULLETINS,
     st.builds(

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -12,6 +11,7 @@ import httpx
 import pytest
 import zxingcpp
 
+from tests.cli.conftest import PASSPHRASE, Run
 from vistka.bundle.envelope import Class
 from vistka.bundle.message import Note, Status
 from vistka.cli import COMMANDS, main, make_parser
@@ -22,25 +22,6 @@ from vistka.node.installation import open_installation, open_post
 from vistka.story.browser import Browser
 from vistka.story.processes import Process, free_port
 from vistka.web.words import LANGUAGES, say
-
-PASSPHRASE = "п'ять довгих слів про зиму"
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command in English with the passphrase in a file: exit code, what it said, what it complained of."""
-    secret = tmp_path / "passphrase"
-    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-
-    def run(*words: object, language: str = "en", node: str = "") -> tuple[int, str, str]:
-        more = ["--node", str(tmp_path / node), "--passphrase-file", str(secret)] if node else []
-        code = main(["--language", language, *map(str, words), *more])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

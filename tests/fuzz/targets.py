@@ -10,6 +10,7 @@ from tests.contact.city import DEPLOYMENT, NOW, exchanges, filler, ids, note, so
 from tests.reconcile.meeting import Node
 from tests.reconcile.meeting import ids as ids_of
 from vistka.bundle.card import read_card
+from vistka.bundle.directing import read_mandate, read_notice_text, read_prepared
 from vistka.bundle.envelope import Class, parse_bundle, parse_manifest
 from vistka.bundle.message import decode_message
 from vistka.contact.address import Address
@@ -80,8 +81,9 @@ def reconcile(data: bytes) -> None:
 
 
 def bundle(data: bytes) -> None:
-    """Whatever is read outside of a contact: a bundle, a manifest, a message, a card."""
-    for read in (parse_bundle, parse_manifest, cbor.decode, lambda taken: decode_message(taken, 10_064), _card):
+    """Whatever is read outside of a contact: a bundle, a manifest, a message, a card, the lines of what directs."""
+    plain = (parse_bundle, parse_manifest, cbor.decode, lambda taken: decode_message(taken, 10_064))
+    for read in (*plain, _card, _notice_line, _mandate_line):
         with suppress(RemoteError):
             read(data)
 
@@ -99,7 +101,9 @@ def seeds(name: str) -> list[bytes]:
     """Good words to begin from: the vectors, in the shape that the target takes."""
     frames = [bytes.fromhex(one["bytes"]) for one in _vector("contact/frames")["frames"]]
     if name == "bundle":
-        return [one.data for one in HELD] + [one.manifest().encode() for one in HELD]
+        good = _vector("bundle/good-directing-notice")["vectors"] + _vector("bundle/good-mandate")["vectors"]
+        lines = [one["given"]["text"].encode() for one in good if "text" in one["given"]]
+        return [one.data for one in HELD] + [one.manifest().encode() for one in HELD] + lines
     if name == "drop":
         told = holding_frames([one.id for one in HELD], some_bytes("salt", 8), 1_000)
         written = [speaker("north").drop_hello(NOW).frame(), Address(some_bytes("link", 8), ()).frame(), *told]
@@ -138,6 +142,14 @@ def _opening(start: int) -> bytes:
 
 def _card(data: bytes) -> None:
     read_card(data.decode("utf-8", "replace"))
+
+
+def _notice_line(data: bytes) -> None:
+    read_prepared(read_notice_text(data.decode("utf-8", "replace")))
+
+
+def _mandate_line(data: bytes) -> None:
+    read_mandate(data.decode("utf-8", "replace"), None)
 
 
 def _lengths_first(data: bytes) -> Iterator[bytes]:

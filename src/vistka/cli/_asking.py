@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.errors import LocalError
+from vistka.identity.fingerprint import words_of
 from vistka.limits import PASSPHRASE_CHARACTERS_MAX
 from vistka.web.words import say
 
@@ -27,6 +28,11 @@ def add_node(parser: argparse.ArgumentParser, language: str) -> None:
     """The options `--node` and `--passphrase-file`."""
     default = Path(os.environ.get("VISTKA_NODE", "~/vistka")).expanduser()
     parser.add_argument("--node", type=Path, default=default, metavar="DIR", help=say(language, "cli", "node"))
+    add_passphrase(parser, language)
+
+
+def add_passphrase(parser: argparse.ArgumentParser, language: str) -> None:
+    """The option `--passphrase-file`."""
     parser.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help=say(language, "cli", "passphrase-file"), default=None
     )
@@ -66,6 +72,19 @@ def read_text(path: Path, bytes_max: int) -> str:
     if len(data) > bytes_max:
         raise LocalError("file-too-long", path=path, limit=bytes_max)
     return data.decode("utf-8", "replace")
+
+
+def write_line(path: Path, line: str) -> None:
+    """A line of ours as a small file. LocalError "file-unwritable"."""
+    try:
+        path.write_text(line + "\n", encoding="ascii")
+    except OSError as error:
+        raise LocalError("file-unwritable", path=path, why=error.strerror) from None
+
+
+def fingerprint(options: argparse.Namespace, key: bytes) -> str:
+    """The words of a key, in the reader's letters."""
+    return words_of(key, "latin" if options.language == "en" else "cyrillic")
 
 
 def tell(options: argparse.Namespace, key: str, /, **facts: object) -> None:

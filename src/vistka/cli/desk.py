@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.bundle.card import Card, card_text
-from vistka.cli._asking import add_command, add_node, ask_unseen, read_passphrase, read_text, tell
+from vistka.cli._asking import add_command, add_node, ask_unseen, fingerprint, read_passphrase, read_text, tell
 from vistka.cli.card import write_qr
-from vistka.errors import LocalError, WorldError
-from vistka.identity.fingerprint import words_of
+from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.identity.keys import KEY_BYTES
-from vistka.limits import PASSWORD_CHARACTERS_MAX
+from vistka.limits import DIRECTING_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX
 from vistka.node.api_keys import end_api_keys, make_api_key
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
@@ -91,6 +90,11 @@ def add(commands: "Commands", language: str) -> None:
     new_key = add_command(parts, "new-key", language, "desk.new-key")
     add_node(new_key, language)
     new_key.set_defaults(run=run_new_key)
+    directing_key = add_command(parts, "directing-key", language, "desk.directing-key")
+    directing_key.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.mandate-file"))
+    directing_key.add_argument("--lost", action="store_true", help=say(language, "cli", "option.lost"))
+    add_node(directing_key, language)
+    directing_key.set_defaults(run=run_directing_key)
 
 
 def run_init(options: argparse.Namespace) -> int:
@@ -106,7 +110,7 @@ def run_init(options: argparse.Namespace) -> int:
     KeyFile(options.node / KEY_FILE, passphrase, secrets.token_bytes).save(keys)
     _write_card(keys.card(), options.node)
     node.close()
-    words = words_of(keys.signing.public, "latin" if options.language == "en" else "cyrillic")
+    words = fingerprint(options, keys.signing.public)
     tell(options, "desk.made", path=options.node, words=words, card=options.node / CARD_FILE)
     return 0
 
@@ -146,7 +150,8 @@ def run_invite(options: argparse.Namespace) -> int:
     keys = KeyFile(options.node / KEY_FILE, read_passphrase(options), secrets.token_bytes).load()
     try:
         options.out.touch(mode=0o600)
-        options.out.write_text(Invitation(keys.deployment_secret, keys.card()).text() + "\n", encoding="ascii")
+        invitation = Invitation(keys.deployment_secret, keys.card(), keys.directing_key)
+        options.out.write_text(invitation.text() + "\n", encoding="ascii")
     except OSError as error:
         raise WorldError("folder", path=options.out, why=error.strerror) from None
     tell(options, "desk.invited", path=options.out)
@@ -178,8 +183,29 @@ def run_new_key(options: argparse.Namespace) -> int:
     _write_card(card, options.node)
     desk.close()
     node.close()
-    words = words_of(card.body.signing_key, "latin" if options.language == "en" else "cyrillic")
+    words = fingerprint(options, card.body.signing_key)
     tell(options, "desk.new-key-made", words=words, card=options.node / CARD_FILE)
+    return 0
+
+
+def run_directing_key(options: argparse.Namespace) -> int:
+    """Name the key that may direct people. LocalError "still-running"; RemoteError "mandate-signer", a mandate's."""
+    if running_process(options.node) is not None:
+        raise LocalError("still-running", path=options.node)
+    text = read_text(options.file, DIRECTING_CHARACTERS_MAX)
+    node = open_installation(options.node)
+    desk = open_desk(node, read_passphrase(options))
+    try:
+        desk.replace_keys(desk.keys.directed_by(text, is_lost=options.lost))
+        desk.publish_card()
+    except RemoteError as error:
+        is_unsigned = error.reason == "signature" and desk.keys.directing_key is not None and not options.lost
+        raise RemoteError("mandate-signer") if is_unsigned else error from None
+    finally:
+        desk.close()
+        node.close()
+    assert desk.keys.directing_key is not None
+    tell(options, "desk.directing-key-made", words=fingerprint(options, desk.keys.directing_key))
     return 0
 
 

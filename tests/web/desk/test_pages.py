@@ -1,5 +1,7 @@
 """What volunteers see and do on the desk's pages."""
 
+import re
+
 import httpx
 import pytest
 
@@ -232,19 +234,15 @@ def test_a_form_too_large_or_broken_is_refused(site: Site) -> None:
     assert browser.get("/desk/letter/" + "00" * 16).status_code == 404
 
 
-def test_a_notice_that_calls_people_somewhere_waits_for_a_second_volunteer(site: Site) -> None:
+def test_a_desk_without_a_key_kept_offline_sends_nobody_anywhere(site: Site) -> None:
     volunteer(site.desk)
-    volunteer(site.desk, "Петро")
-    oksana, petro = site.signed_in(), site.signed_in("Петро")
+    oksana = site.signed_in()
     page = oksana.get("/desk/notices")
-    fields = {"text": "Автобус о восьмій", "place": "", "hours": "25"}
-    assert "Say whether" in submit(oksana, page, **fields).text
-    assert "From 1 to 24 hours" in submit(oksana, page, directs="yes", **fields).text
-    page = submit(oksana, page, directs="yes", **fields | {"hours": "12"})
-    assert "Waiting for a second volunteer" in page.text
-    assert "I agree, publish" not in page.text
-    page = submit(petro, petro.get("/desk/notices"), do="agree")
-    assert "Published" in page.text
+    assert "This desk has no key kept offline" in page.text
+    assert re.search(r'value="yes" required disabled', page.text)
+    fields = {"text": "Автобус о восьмій", "place": "", "hours": "12", "directs": "yes"}
+    assert "can send nobody anywhere" in submit(oksana, page, **fields).text
+    assert "Автобус" not in re.sub("<textarea.*?</textarea>", "", oksana.get("/desk/notices").text)
 
 
 def test_the_card_is_shown_with_its_code_and_its_words(site: Site) -> None:

@@ -15,9 +15,12 @@ def status(visit: Visit) -> Response:
     """All of it on one page."""
     script = "latin" if visit.language == "en" else "cyrillic"
     card = visit.desk.keys.card()
+    directing_key = visit.desk.keys.directing_key
+    directing = words_of(directing_key, script) if directing_key else ""
     facts = {"fingerprint": words_of(card.body.signing_key, script), "text": card_text(card), "name": card.body.name}
     troubles = [error_text(visit, error) for error in visit.desk.troubles.copy().values()]
-    return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), troubles=troubles, **facts)
+    more = {"troubles": troubles, "directing": directing}
+    return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), **more, **facts)
 
 
 def card_picture(visit: Visit) -> Response:

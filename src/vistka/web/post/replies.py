@@ -13,7 +13,7 @@ from vistka.limits import HOUR_STEP
 from vistka.node.post import Opened
 from vistka.node.replies import Reply
 from vistka.store.base import Deposit
-from vistka.web.post.forms import read_form
+from vistka.web.forms import read_form
 from vistka.web.post.page import day, language_of, place_of, show
 from vistka.web.post.writing import UNPROCESSABLE, FormShown
 

@@ -179,7 +179,7 @@ def test_two_hundred_letters_to_the_city_are_at_most_320_bytes(town: Town) -> No
     browser = site.signed_in()
     submit(browser, browser.get("/desk/notices"), text=text, place="", hours="48", directs="no")
     said = signed_by(public_bundles(site.desk.store, site.clock()), site.desk.keys.signing.public)
-    [posted] = notices_among(said, site.clock())
+    [posted] = notices_among(said, [], site.clock())
     assert posted.notice.text == text
     message = Message(hour_of(site.clock()), Notice(text, 48), bytes(16))
     sizes = [len(bundle.data) for _, bundle in public_bundles(site.desk.store, site.clock()) if text_in(bundle.data)]
@@ -197,7 +197,7 @@ def test_a_notice_that_is_replaced_or_cancelled_is_gone_from_every_board(town: T
     def board() -> list[str]:
         public = public_bundles(site.desk.store, site.clock())
         said = signed_by(public, site.desk.keys.signing.public)
-        return [each.notice.text for each in notices_among(said, site.clock())]
+        return [each.notice.text for each in notices_among(said, [], site.clock())]
 
     submit(browser, browser.get("/desk/notices"), text="Вода о десятій", place="", hours="48", directs="no")
     page = browser.get("/desk/notices")
