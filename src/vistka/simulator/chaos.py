@@ -97,7 +97,7 @@ class Chaos:
             self._come_to_rest()
         ledger, late = self.ledger, self.world.seconds + AGES_DIFFER_SECONDS + self.time_lost
         states = {node.number: self.states(node) for node in self.nodes}
-        held = {node.number: {one.id for one in node.store.held(node.clock.now())} for node in self.nodes}
+        held = {node.number: _held(node) for node in self.nodes}
         for number, told in states.items():
             self.complain(checkers.states_are_true(ledger, number, told))
         self.complain(checkers.nothing_is_twice(ledger))
@@ -229,6 +229,7 @@ class Chaos:
                 talk = self.conversation(one, other, dice)
                 if talk is not None:
                     self.talk([talk], dice)
+                self._check_contact(one, other)
                 self.settle(one)
                 self.settle(other)
             for node in self.nodes:
@@ -238,9 +239,17 @@ class Chaos:
             self.world.run(self.world.now + 3_600 * MICROSECONDS)
         self.complaints.append(f"not quiet after {ROUNDS_MAX} rounds of everyone meeting everyone")
 
+    def _check_contact(self, one: Node, other: Node) -> None:
+        numbers, held = (one.number, other.number), (_held(one), _held(other))
+        late = self.world.seconds + AGES_DIFFER_SECONDS + self.time_lost
+        self.complain(checkers.contact_did_all(self.ledger, numbers, held, late))
+
     def _shape(self, node: Node) -> tuple[object, ...]:
-        held = frozenset(one.id for one in node.store.held(node.clock.now()))
-        return held, len(node.store.tokens_after(0, TOKENS_LOOKED_AT)), tuple(self.states(node))
+        return _held(node), len(node.store.tokens_after(0, TOKENS_LOOKED_AT)), tuple(self.states(node))
+
+
+def _held(node: Node) -> frozenset[bytes]:
+    return frozenset(one.id for one in node.store.held(node.clock.now()))
 
 
 def _has_bad_disk(node: Node) -> bool:
