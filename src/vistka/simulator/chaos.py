@@ -178,6 +178,14 @@ class Chaos:
             return None
         return Conversation(self.world, (one, other), ends, dice, self.failed, cut=cut)
 
+    def check_contact(self, one: Node, other: Node, action: Action | None = None) -> None:
+        """After a contact that came to its end: nothing was left behind. A clock that lies may have ended it at one."""
+        if any(node.wall_ahead or node.fast for node in (one, other)):
+            return
+        numbers, held = (one.number, other.number), (_held(one), _held(other))
+        late = self.world.seconds + AGES_DIFFER_SECONDS + self.time_lost
+        self.complain(checkers.contact_did_all(self.ledger, numbers, held, late), action)
+
     def states(self, node: Node) -> list[State]:
         """What a node tells of what was left there."""
         return [State(one.id, one.handed_over, one.arrived, one.read) for one in node.store.deposits()]
@@ -229,7 +237,7 @@ class Chaos:
                 talk = self.conversation(one, other, dice)
                 if talk is not None:
                     self.talk([talk], dice)
-                self._check_contact(one, other)
+                self.check_contact(one, other)
                 self.settle(one)
                 self.settle(other)
             for node in self.nodes:
@@ -238,11 +246,6 @@ class Chaos:
                 return
             self.world.run(self.world.now + 3_600 * MICROSECONDS)
         self.complaints.append(f"not quiet after {ROUNDS_MAX} rounds of everyone meeting everyone")
-
-    def _check_contact(self, one: Node, other: Node) -> None:
-        numbers, held = (one.number, other.number), (_held(one), _held(other))
-        late = self.world.seconds + AGES_DIFFER_SECONDS + self.time_lost
-        self.complain(checkers.contact_did_all(self.ledger, numbers, held, late))
 
     def _shape(self, node: Node) -> tuple[object, ...]:
         return _held(node), len(node.store.tokens_after(0, TOKENS_LOOKED_AT)), tuple(self.states(node))
