@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -285,6 +287,18 @@ def test_a_wrong_setting_is_named(run: Run, deployment: Path, text: str, complai
     (deployment / "north" / "vistka.toml").write_text(text)
     code, _, error = run("status", node="north")
     assert (code, complaint in error) == (1, True)
+
+
+def test_where_nobody_can_be_asked_for_the_passphrase_it_says_so(deployment: Path) -> None:
+    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "carry", "in", deployment, "--node"]
+    asked = subprocess.run(
+        [*words, deployment / "south"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        start_new_session=True,
+        check=False,
+    )
+    assert (asked.returncode, b"--passphrase-file" in asked.stderr, b"Traceback" in asked.stderr) == (1, True, False)
 
 
 def test_a_wrong_passphrase_is_refused(run: Run, deployment: Path) -> None:

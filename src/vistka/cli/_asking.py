@@ -33,12 +33,19 @@ def add_node(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def read_passphrase(options: argparse.Namespace, *, twice: bool = False) -> str:
-    """The passphrase from its file, or typed without being shown. LocalError "passphrase" or "passphrases-differ"."""
+    """The passphrase from its file, or typed without being shown.
+
+    LocalError "passphrase", "passphrases-differ", or "passphrase-untold" where nobody can be asked, as under a timer.
+    """
     if options.passphrase_file is not None:
         passphrase = read_text(options.passphrase_file, PASSPHRASE_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
-        passphrase = getpass.getpass(say(options.language, "cli", "ask-passphrase"))
-        if twice and getpass.getpass(say(options.language, "cli", "ask-passphrase-again")) != passphrase:
+        try:
+            passphrase = getpass.getpass(say(options.language, "cli", "ask-passphrase"))
+            again = getpass.getpass(say(options.language, "cli", "ask-passphrase-again")) if twice else passphrase
+        except EOFError:
+            raise LocalError("passphrase-untold") from None
+        if again != passphrase:
             raise LocalError("passphrases-differ")
     if not passphrase:
         raise LocalError("passphrase", limit=PASSPHRASE_CHARACTERS_MAX)
