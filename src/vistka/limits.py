@@ -355,7 +355,10 @@ TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop hol
 TRACE_ROWS_MAX = 5_000_000  # contacts or messages of one trace: days of simulating
 TRACE_NODES_MAX = 10_000  # nodes of one trace: a city has some hundred posts and couriers
 TRACE_SECONDS_MAX = 315_576_000  # ten years: longer than any siege
+TRACE_LIFETIME_SECONDS_MAX = LIFETIME_DAYS_MAX * 86_400  # what an envelope can say
 TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
+TRACE_RATE_MAX = 125_000_000  # bytes a second: a gigabit
+CHAOS_CONTACTS_MAX = 100_000  # of one made-up city: its days are made before the first begins
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
 

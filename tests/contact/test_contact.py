@@ -267,9 +267,12 @@ LIARS: dict[str, tuple[int, list[Frame], str]] = {
     "asks for ever": (60, [claims_millions, *[ask_frame(8)] * 30], "too-many"),
     "wants for ever": (60, [claims_millions, *[want_frame([some_bytes(f"{n}", 5)]) for n in range(200)]], "too-many"),
     "lists for ever": (60, [Open(bytes(8), 3, Scope()).frame(), list_frame(False, [b"1", b"22222"])], "malformed"),
-    "lists more than it claimed": (
+    "lists more than a list may have": (
         60,
-        [Open(bytes(8), 3, Scope()).frame(), list_frame(False, [b"%05d" % n for n in range(9)])],
+        [
+            Open(bytes(8), 3, Scope()).frame(),
+            *[list_frame(False, [n.to_bytes(5) for n in range(at, at + 50_000)]) for at in range(0, 450_000, 50_000)],
+        ],
         "too-many",
     ),
     "ends, and goes on": (60, [claims_millions, end_frame(Outcome.AGREED), ask_frame(8)], "unexpected-frame"),

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from tests.reconcile.meeting import ANSWERER_SALT, OPENER_SALT, Node, bytes_said, ids, meet, partition_in_test, trips
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import ASKS_MAX, FIRST_CELLS_MAX, INBOX_FRAMES_MAX, SKETCH_CELLS_MAX, WANTS_AMISS_MAX
+from vistka.limits import (
+    ASKS_MAX,
+    FIRST_CELLS_MAX,
+    INBOX_FRAMES_MAX,
+    LIST_IDS_MAX,
+    PREFIXES_IN_FRAME_MAX,
+    SKETCH_CELLS_MAX,
+    WANTS_AMISS_MAX,
+)
 from vistka.reconcile import messages
 from vistka.reconcile.messages import Answer, Kind, Mode, Open, Outcome
 from vistka.reconcile.plain import PlainCells
@@ -205,10 +213,16 @@ def test_wanting_for_ever_ends_it() -> None:
     assert refusal(serving_answerer(), messages.want_frame(prefixes)) == "too-many"
 
 
-def test_a_list_longer_than_was_said_or_out_of_order_ends_it() -> None:
-    prefixes = [number.to_bytes(5) for number in range(4)]
+def test_a_list_without_an_end_or_out_of_order_ends_it() -> None:
+    prefixes = [number.to_bytes(5) for number in range(LIST_IDS_MAX + 1)]
     lists = Mode.ANSWERER_LISTS
-    assert refusal(decoding_opener(100, 3, lists), messages.list_frame(True, prefixes)) == "too-many"
+    pieces = [
+        messages.list_frame(False, prefixes[at : at + PREFIXES_IN_FRAME_MAX])
+        for at in range(0, len(prefixes), PREFIXES_IN_FRAME_MAX)
+    ]
+    assert refusal(decoding_opener(100, 3, lists), *pieces[:-1]) == "taken"
+    assert refusal(decoding_opener(100, 3, lists), *pieces) == "too-many"
+    prefixes = prefixes[:4]
     assert refusal(decoding_opener(100, 4, lists), messages.list_frame(True, prefixes[::-1])) == "malformed"
     pieces = [messages.list_frame(False, prefixes[:2]), messages.list_frame(True, prefixes[1:])]
     assert refusal(decoding_opener(100, 8, lists), *pieces) == "malformed"

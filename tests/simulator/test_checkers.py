@@ -81,6 +81,15 @@ def test_stores_that_differ_or_lack_what_belongs_there_are_seen() -> None:
     assert list(checkers.all_belongs_is_there(ledger, {0: {NOTICE, REPLY}, 1: {NOTICE}}, NOW)) == []
 
 
+def test_what_a_whole_contact_left_behind_is_seen() -> None:
+    ledger = city()
+    for held in ((frozenset({NOTICE}), frozenset[bytes]()), (frozenset[bytes](), frozenset({NOTICE}))):
+        assert len(list(checkers.contact_did_all(ledger, (1, 2), held, NOW))) == 1
+        assert list(checkers.contact_did_all(ledger, (1, 2), held, NOW + 30 * 86_400)) == []
+    ledger.replies_read.add(REPLY)
+    assert list(checkers.contact_did_all(ledger, (1, 2), (frozenset({REPLY}), frozenset()), NOW)) == []
+
+
 def test_whatever_outlives_its_end_is_seen() -> None:
     assert list(checkers.nothing_expired_lives(1, 0, 0, 0)) == []
     assert len(list(checkers.nothing_expired_lives(1, 0, 1, 0))) == 1

@@ -89,7 +89,7 @@ def test_who_lies_keeps_what_it_gets_and_word_takes_the_other_way() -> None:
 
 def test_the_earliest_arrival_is_each_message_by_itself() -> None:
     scenario = city([Encounter(50, 60, POST, DESK, 1_500)], [letter(0), letter(1), letter(70)])
-    assert earliest(scenario) == [60, 60, None]
+    assert earliest(scenario) == [50, 50, None]
 
 
 def test_a_clairvoyant_schedule_shares_a_contact_s_bytes_and_lets_the_small_go_first() -> None:

@@ -63,7 +63,32 @@ def test_a_message_that_cannot_be_is_refused_with_its_line(tmp_path: Path, line:
     assert (error.value.reason, error.value.facts["line"]) == ("trace-line", 2)
 
 
-@pytest.mark.parametrize("terms", [{"lifetime_s": 0}, {"desk_node": "4"}, {"buffer_bytes_per_node": None}])
+def test_a_name_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    scenario(tmp_path, workload=f"{WORKLOAD}M1,40,2,0,900\n")
+    with pytest.raises(RemoteError) as error:
+        read_workload(tmp_path / "workload.csv")
+    assert (error.value.reason, error.value.facts["line"]) == ("trace-line", 5)
+
+
+def test_an_empty_file_is_no_table_without_rows(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(b"")
+    with pytest.raises(RemoteError, match="trace-line"):
+        read_contacts(path)
+    path.write_text(CONTACTS.partition("\n")[0])
+    assert read_contacts(path) == ()
+
+
+def test_what_a_spreadsheet_puts_around_a_table_is_passed_over(tmp_path: Path) -> None:
+    scenario(tmp_path)
+    path = tmp_path / "contacts.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + CONTACTS.replace("\n", "\r\n").encode())
+    assert read_contacts(path) == read_contacts(tmp_path / "contacts.csv.gz")
+
+
+@pytest.mark.parametrize(
+    "terms", [{"lifetime_s": 0}, {"lifetime_s": 366 * 86_400}, {"desk_node": "4"}, {"buffer_bytes_per_node": None}]
+)
 def test_terms_that_cannot_be_are_refused_by_name(tmp_path: Path, terms: dict[str, object]) -> None:
     with pytest.raises(RemoteError) as error:
         read_scenario(scenario(tmp_path, terms=terms))

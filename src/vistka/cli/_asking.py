@@ -39,7 +39,10 @@ def add_passphrase(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def read_passphrase(options: argparse.Namespace, *, twice: bool = False) -> str:
-    """The passphrase from its file, or typed without being shown. LocalError "passphrase" or "passphrases-differ"."""
+    """The passphrase from its file, or typed without being shown.
+
+    LocalError "passphrase", "passphrases-differ", or "no-terminal" where nobody can be asked, as under a timer.
+    """
     if options.passphrase_file is not None:
         passphrase = read_text(options.passphrase_file, PASSPHRASE_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:

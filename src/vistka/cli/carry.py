@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.convergence.file import drop_files
-from vistka.errors import RemoteError
+from vistka.errors import VistkaError
 from vistka.limits import DROP_BYTES_MAX
 from vistka.node.installation import MEGABYTE, open_installation, open_speaker
 from vistka.node.stick import FileTaken, go_round, take_in
@@ -44,8 +44,10 @@ def run_out(options: argparse.Namespace) -> int:
     for answer in done.written:
         kilobytes = -(-answer.size // 1000)
         tell(options, "carry.wrote", path=answer.path, bundles=answer.bundles, kilobytes=kilobytes)
-    tell(options, "carry.go")
     node.close()
+    if done.failure is not None:
+        raise done.failure
+    tell(options, "carry.go")
     return 0
 
 
@@ -61,11 +63,11 @@ def run_in(options: argparse.Namespace) -> int:
     for taken in found:
         _tell_taken(options, taken)
     node.close()
-    return int(any(isinstance(taken.brought, RemoteError) for taken in found))
+    return int(any(isinstance(taken.brought, VistkaError) for taken in found))
 
 
 def _tell_taken(options: argparse.Namespace, taken: FileTaken) -> None:
-    if isinstance(taken.brought, RemoteError):
+    if isinstance(taken.brought, VistkaError):
         print(f"{taken.path}: {say_error(options.language, taken.brought)}")
         return
     summary = taken.brought.summary

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from vistka.cli._asking import add_command, tell
 from vistka.contact.forwarding import POLICIES
 from vistka.errors import LocalError
-from vistka.limits import BUFFER_BYTES, TRACE_SECONDS_MAX
+from vistka.limits import (
+    BUFFER_BYTES,
+    CHAOS_CONTACTS_MAX,
+    TRACE_BUFFER_BYTES_MAX,
+    TRACE_LIFETIME_SECONDS_MAX,
+    TRACE_RATE_MAX,
+)
 from vistka.simulator.faults import SETS, faults_named
 from vistka.simulator.run import TraceRun
 from vistka.simulator.trace import Scenario, read_contacts, read_scenario, read_workload
@@ -64,10 +70,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_chaos(options: argparse.Namespace) -> int:
-    only = None
-    if options.only is not None:
-        only = frozenset(int(number) for number in options.only.split(",") if number.strip().isdecimal())
-    trial = Trial(options.seed, options.faults, max(1, options.chaos), only)
+    contacts = _bounded("chaos", options.chaos, CHAOS_CONTACTS_MAX)
+    only = None if options.only is None else _numbers(options.only)
+    trial = Trial(options.seed, options.faults, contacts, only)
     verdict = trial.run()
     if verdict.complaints:
         for line in report(trial, verdict, shrinks=only is None):
@@ -91,11 +96,24 @@ def _scenario(options: argparse.Namespace) -> Scenario:
         return read_scenario(options.scenario)
     if options.workload is None:
         raise LocalError("simulate-workload")
-    lifetime = min(max(1, options.lifetime), TRACE_SECONDS_MAX)
-    contacts = read_contacts(options.contacts, options.rate)
-    return Scenario(
-        options.contacts.name, contacts, read_workload(options.workload), lifetime, max(1, options.buffer), options.desk
-    )
+    lifetime = _bounded("lifetime", options.lifetime, TRACE_LIFETIME_SECONDS_MAX)
+    buffer_bytes = _bounded("buffer", options.buffer, TRACE_BUFFER_BYTES_MAX)
+    rate = None if options.rate is None else _bounded("rate", options.rate, TRACE_RATE_MAX)
+    contacts, errands = read_contacts(options.contacts, rate), read_workload(options.workload)
+    return Scenario(options.contacts.name, contacts, errands, lifetime, buffer_bytes, options.desk)
+
+
+def _bounded(name: str, value: int, most: int) -> int:
+    if not 1 <= value <= most:
+        raise LocalError("simulate-number", name=f"--{name}", most=most)
+    return value
+
+
+def _numbers(text: str) -> frozenset[int]:
+    numbers = text.split(",")
+    if not all(number.isascii() and number.isdecimal() and len(number) <= 9 for number in numbers):
+        raise LocalError("simulate-only")
+    return frozenset(map(int, numbers))
 
 
 def _progress(options: argparse.Namespace, days: int, delivered: int) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from shutil import disk_usage
@@ -12,6 +13,7 @@ from vistka.limits import DROP_BYTES_MAX, DROP_SEGMENT_BYTES
 
 READ_BYTES = 65_536
 _NAME = re.compile(r"archive-[0-9a-f]{8}\.bin")
+_UNFINISHED = re.compile(r"archive-[0-9a-f]{8}\.part")
 
 
 def neutral_name() -> str:
@@ -46,7 +48,8 @@ def write_file(folder: Path, chunks: Iterable[bytes]) -> Path:
     except OSError as error:
         raise _world(error, folder) from None
     finally:
-        part.unlink(missing_ok=True) if folder.is_dir() else None
+        with suppress(OSError):  # pulled out, or read only: the next writer takes it away
+            part.unlink(missing_ok=True)
     return path
 
 
@@ -70,8 +73,18 @@ def read_file(path: Path) -> Iterator[bytes]:
         raise WorldError("stick-read", path=str(path), why=error.strerror) from None
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Take away what was being written when a stick was pulled out. WorldError "stick-missing" or "stick-write"."""
+    try:
+        unfinished = [path for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name)]
+    except OSError as error:
+        raise _world(error, folder) from None
+    for path in unfinished:
+        remove_file(path)
+
+
 def remove_file(path: Path) -> None:
-    """Take a drop off the stick. WorldError "stick-missing" or "stick-write"."""
+    """Take a file off the stick. WorldError "stick-write"."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from itertools import islice, pairwise
 
 from vistka.errors import RemoteError
-from vistka.limits import PREFIXES_IN_FRAME_MAX
+from vistka.limits import LIST_IDS_MAX, PREFIXES_IN_FRAME_MAX
 from vistka.reconcile import messages
 from vistka.wire.frame import Frame
 
 
-def list_frames(held: Iterable[bytes], most: int) -> list[Frame]:
-    """The prefixes of all that is in scope, ascending, in as many frames as it takes; `most` were told of."""
-    prefixes = list(islice(held, most))
+def list_frames(held: Iterable[bytes]) -> list[Frame]:
+    """The prefixes of all that is in scope, ascending, in as many frames as it takes.
+
+    They may be more than were counted: what came in since is among them. To leave out any would hide it from the peer.
+    """
+    prefixes = list(islice(held, LIST_IDS_MAX))
     pieces = [prefixes[at : at + PREFIXES_IN_FRAME_MAX] for at in range(0, len(prefixes), PREFIXES_IN_FRAME_MAX)] or [
         []
     ]

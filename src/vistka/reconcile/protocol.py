@@ -203,7 +203,7 @@ class Reconciliation:
         if self._opens is (mode in (Mode.OPENER_DECODES, Mode.ANSWERER_LISTS)):
             self.state = State.DECODING
             if lists:
-                self._listing = Listing(peer_count)
+                self._listing = Listing(LIST_IDS_MAX)
                 if peer_count:  # to a node that holds nothing all is given, and nothing looked up
                     self._needs(0)
             elif self._opens:
@@ -266,7 +266,7 @@ class Reconciliation:
         cells, in_all = more_cells(self._decoder, self._least, self._asks)
         likely = max(cells, in_all - self._decoder.stop)
         if likely * CELL_BYTES > self._peer_count * PREFIX_BYTES and self._peer_count <= LIST_IDS_MAX:
-            self._listing = Listing(self._peer_count)
+            self._listing = Listing(LIST_IDS_MAX)
             self._frames.append(messages.ask_frame(0))
         elif self._asks >= ASKS_MAX or self._asked + cells > SKETCH_CELLS_MAX:
             self._end(Outcome.STOPPED)
@@ -307,7 +307,7 @@ class Reconciliation:
             if self._listing is not None:
                 raise RemoteError("too-many", lists=2)
             self._listing = Listing(0)
-            self._frames += list_frames(self._source.lookup.prefixes() if self._source is not None else (), held)
+            self._frames += list_frames(self._source.lookup.prefixes() if self._source is not None else ())
         for at in range(first, stop, CELLS_IN_FRAME_MAX):
             end = min(at + CELLS_IN_FRAME_MAX, stop)
             assert self._source is not None

@@ -97,7 +97,7 @@ class Chaos:
             self._come_to_rest()
         ledger, late = self.ledger, self.world.seconds + AGES_DIFFER_SECONDS + self.time_lost
         states = {node.number: self.states(node) for node in self.nodes}
-        held = {node.number: {one.id for one in node.store.held(node.clock.now())} for node in self.nodes}
+        held = {node.number: _held(node) for node in self.nodes}
         for number, told in states.items():
             self.complain(checkers.states_are_true(ledger, number, told))
         self.complain(checkers.nothing_is_twice(ledger))
@@ -178,6 +178,14 @@ class Chaos:
             return None
         return Conversation(self.world, (one, other), ends, dice, self.failed, cut=cut)
 
+    def check_contact(self, one: Node, other: Node, action: Action | None = None) -> None:
+        """After a contact that came to its end: nothing was left behind. A clock that lies may have ended it at one."""
+        if any(node.wall_ahead or node.fast for node in (one, other)):
+            return
+        numbers, held = (one.number, other.number), (_held(one), _held(other))
+        late = self.world.seconds + AGES_DIFFER_SECONDS + self.time_lost
+        self.complain(checkers.contact_did_all(self.ledger, numbers, held, late), action)
+
     def states(self, node: Node) -> list[State]:
         """What a node tells of what was left there."""
         return [State(one.id, one.handed_over, one.arrived, one.read) for one in node.store.deposits()]
@@ -229,6 +237,7 @@ class Chaos:
                 talk = self.conversation(one, other, dice)
                 if talk is not None:
                     self.talk([talk], dice)
+                self.check_contact(one, other)
                 self.settle(one)
                 self.settle(other)
             for node in self.nodes:
@@ -239,8 +248,11 @@ class Chaos:
         self.complaints.append(f"not quiet after {ROUNDS_MAX} rounds of everyone meeting everyone")
 
     def _shape(self, node: Node) -> tuple[object, ...]:
-        held = frozenset(one.id for one in node.store.held(node.clock.now()))
-        return held, len(node.store.tokens_after(0, TOKENS_LOOKED_AT)), tuple(self.states(node))
+        return _held(node), len(node.store.tokens_after(0, TOKENS_LOOKED_AT)), tuple(self.states(node))
+
+
+def _held(node: Node) -> frozenset[bytes]:
+    return frozenset(one.id for one in node.store.held(node.clock.now()))
 
 
 def _has_bad_disk(node: Node) -> bool:

@@ -79,6 +79,16 @@ def stores_agree(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: in
             yield f"node {node} lacks {name(bundle_id)}, which {others} hold"
 
 
+def contact_did_all(
+    ledger: Ledger, nodes: tuple[int, int], held: tuple[AbstractSet[bytes], AbstractSet[bytes]], now: int
+) -> Iterator[str]:
+    """Two that met to the end hold the same, but for replies that were read and what may have ended by `now`."""
+    for node, other, lacks in ((*nodes, held[1] - held[0]), (*reversed(nodes), held[0] - held[1])):
+        for bundle_id in sorted(lacks - ledger.replies_read):
+            if not _may_have_ended(ledger, bundle_id, now):
+                yield f"node {node} lacks {name(bundle_id)} after a whole contact with node {other}, which holds it"
+
+
 def all_belongs_is_there(ledger: Ledger, held: Mapping[int, AbstractSet[bytes]], now: int) -> Iterator[str]:
     """Notices, later versions' bundles, replies not yet read are everywhere; unless they may have ended by `now`."""
     wanted = ledger.for_all | {reply.id for reply in ledger.replies.values()}

@@ -18,6 +18,7 @@ from vistka.limits import (
     BUNDLE_BYTES_MAX,
     TRACE_BUFFER_BYTES_MAX,
     TRACE_FILE_BYTES_MAX,
+    TRACE_LIFETIME_SECONDS_MAX,
     TRACE_MESSAGE_BYTES_MIN,
     TRACE_NODES_MAX,
     TRACE_ROWS_MAX,
@@ -29,6 +30,7 @@ CONTACT_COLUMNS = ["start_s", "end_s", "node_a", "node_b", "budget_bytes"]
 WORKLOAD_COLUMNS = ["msg_id", "created_s", "from", "to", "size_bytes"]
 NOTE_BYTES_MAX = 256  # what is no larger counts as an alive note
 LETTER_BYTES_MAX = 16_384  # what is no larger as a letter, and all above as voice
+_BOM = "\ufeff".encode()  # before a table that a spreadsheet wrote
 _GZIP = b"\x1f\x8b"
 
 
@@ -94,7 +96,7 @@ def read_scenario(folder: Path) -> Scenario:
         str(terms.get("name") or folder.name),
         read_contacts(_table(folder, "contacts")),
         read_workload(_table(folder, "workload")),
-        _number(terms, "lifetime_s", 1, TRACE_SECONDS_MAX),
+        _number(terms, "lifetime_s", 1, TRACE_LIFETIME_SECONDS_MAX),
         _number(terms, "buffer_bytes_per_node", 1, TRACE_BUFFER_BYTES_MAX),
         None if terms.get("desk_node") is None else _number(terms, "desk_node", 0, TRACE_NODES_MAX - 1),
     )
@@ -120,9 +122,12 @@ def read_workload(path: Path) -> tuple[Errand, ...]:
     """The errands of a table, in the order they are written. WorldError "trace-file"; RemoteError "trace-line",
     "trace-oversize"."""
     found = []
+    names = set[str]()
     for line, (name, *cells) in _rows(path, WORKLOAD_COLUMNS):
         created, source, target, size = (_whole(cell) for cell in cells)
         in_bounds = 0 <= created <= TRACE_SECONDS_MAX and TRACE_MESSAGE_BYTES_MIN <= size <= BUNDLE_BYTES_MAX
+        in_bounds = in_bounds and name not in names
+        names.add(name)
         if not in_bounds or source == target or not 0 <= min(source, target) <= max(source, target) < TRACE_NODES_MAX:
             raise RemoteError("trace-line", file=path.name, line=line)
         found.append(Errand(name, created, source, target, size))
@@ -136,8 +141,9 @@ def _table(folder: Path, name: str) -> Path:
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows below the heading, with their line numbers from 1."""
+    line = 0
     try:
-        rows = csv.reader(io.StringIO(_unpacked(path).decode("ascii")))
+        rows = csv.reader(io.StringIO(_unpacked(path).removeprefix(_BOM).decode("ascii")))
         for line, row in enumerate(rows, 1):
             if (line == 1 and row != columns) or len(row) != len(columns):
                 raise RemoteError("trace-line", file=path.name, line=line)
@@ -147,6 +153,8 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
                 yield line, row
     except (UnicodeDecodeError, csv.Error):
         raise RemoteError("trace-line", file=path.name, line=1) from None
+    if not line:  # not even a heading: a copy that was cut, most likely
+        raise RemoteError("trace-line", file=path.name, line=1)
 
 
 def _unpacked(path: Path) -> bytes:
