@@ -6,7 +6,7 @@ FRAME_BYTES_MAX = 262_144  # the largest frame is a page of 26,000 cells of a sk
 
 # --- bundle ---
 CHUNK_BYTES = 1_024  # what verifies alone and is lost at a cut; two seconds of a 500 B/s link
-BUNDLE_BYTES_MAX = 262_144  # a picture; with 16 B/KiB of hashes its manifest is 4 kB, one frame
+BUNDLE_BYTES_MAX = 262_144  # four minutes of voice; with 16 B/KiB of hashes its manifest is 4 kB, one frame
 CHUNKS_MAX = BUNDLE_BYTES_MAX // CHUNK_BYTES  # follows from the two above
 HEADER_BYTES_MAX = 33  # the envelope without its sealed part; 27 for a note of these years
 MANIFEST_BYTES_MAX = HEADER_BYTES_MAX + 16 * CHUNKS_MAX + 3  # follows: a header, hashes and the hashes' own length
@@ -30,12 +30,8 @@ VOICE_BYTES_MAX = VOICE_PACKETS_MAX * VOICE_PACKET_BYTES  # follows
 VOICE_UPLOAD_BYTES_MAX = 12 * 1024 * 1024  # 60 s of uncompressed stereo at 48 kHz is 11.5 MB; all else is far smaller
 VOICE_UPLOAD_STALL_SECONDS_MAX = 30  # between two pieces: a phone walked away, and its place is needed
 VOICE_UPLOAD_SECONDS_MAX = 600  # in all: 12 MB at 160 kbit/s; bounds who trickles bytes to keep a place
-VOICE_UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst, which a Raspberry Pi has
 
-VOICE_CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
 VOICE_CHILD_CPU_SECONDS_MAX = 40  # a laptop needs under 1 for 60 s of speech; the rest is for small processors
-VOICE_CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
-VOICE_CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
 
 RECORDING_RATE_MIN = 4_000  # one claimed sample per second would become 16,000 samples
 RECORDING_RATE_MAX = 192_000  # the most any recorder writes
@@ -43,6 +39,24 @@ RECORDING_CHANNELS_MAX = 8  # the most any phone writes
 RECORDING_STREAMS_MAX = 8  # picture, sound, subtitles, and room
 VOICE_GAIN_MAX = 16.0  # 24 dB: makes a whisper audible, and leaves a silent room's noise a noise
 VOICE_PEAK_TARGET = 26_000  # of 32,767: 2 dB below the top, because Opus overshoots
+
+# --- photo: the format, and what a telephone's picture may cost ---
+PHOTO_BYTES_MAX = 16_000  # sixteen chunks once sealed: half a minute of a 500 B/s link, a quarter of a minute of voice
+PHOTO_SIDE_MAX = 800  # pixels: a handwritten page is legible from 640 on, and no telephone here shows more at once
+PHOTO_SIDE_MIN = 64  # pixels: what is smaller is a mail's ornament, or the dot that tells who opened it
+PHOTO_QUALITY_MIN = 12  # of libjpeg's hundred: below it a smaller picture shows more than a coarser one
+PHOTO_QUALITY_MAX = 80  # above it bytes buy nothing that is seen
+PHOTO_UPLOAD_BYTES_MAX = 19 * 1024 * 1024  # what fits a mail of 25 MB in base 64
+PHOTO_PIXELS_MAX = 64_000_000  # the largest that telephones make by themselves are 50 million
+PHOTOS_MAIL_MAX = 3  # of one mail: together they are less than a minute of voice
+PICTURES_TRIED_MAX = 6  # of one mail: the three, and room for a signature's ornaments before them
+PHOTO_CHILD_CPU_SECONDS_MAX = 15  # a laptop needs 1 for 50 million pixels, and who decodes is a server
+
+# --- media: what the process that decodes a stranger's file may cost ---
+MEDIA_UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst at a post, which a Raspberry Pi has
+MEDIA_CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
+MEDIA_CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
+MEDIA_CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
 
 # --- message ---
 TEXT_BYTES_MAX = 8_192  # a letter of four pages; a longer one is sent in parts
@@ -81,7 +95,9 @@ LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no
 PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more is an attack on Argon2
 
 # --- tags of replies ---
-REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
+REPLY_GAP = (
+    128  # counters looked at past the last reply found: photos come later than words, or never; forty mails' worth
+)
 
 # --- contact ---
 SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets

@@ -85,7 +85,7 @@ def test_the_same_mail_twice_is_one_reply(desk: Desk, outside: Mailbox) -> None:
     resident = Resident()
     sent_word(desk, resident)
     data = bytes(answer(outside, "Раз"))
-    assert [take_mail(desk, data, OURS)[1] for _ in range(2)] == [Outcome.REPLY, Outcome.KNOWN]
+    assert [take_mail(desk, data, OURS).outcome for _ in range(2)] == [Outcome.REPLY, Outcome.KNOWN]
     assert replies(desk, resident) == ["Раз"]
 
 
@@ -99,11 +99,11 @@ def test_a_mail_that_is_not_surely_theirs_waits_for_a_volunteer(
     resident = Resident()
     sent_word(desk, resident)
     data = bytes(answer(outside, "Це я", sender, checked))
-    assert [take_mail(desk, data, OURS)[1] for _ in range(2)] == [Outcome.HELD, Outcome.KNOWN]
+    assert [take_mail(desk, data, OURS).outcome for _ in range(2)] == [Outcome.HELD, Outcome.KNOWN]
     assert replies(desk, resident) == []
     with desk.read() as tx:
         [held] = desk.kept.held_mails.waiting(tx, 0, 10)
-    assert (held.sender, held.text) == (sender, "Це я")
+    assert (held.sender, held.written.text) == (sender, "Це я")
     accept(desk, volunteer(desk, "Петро"), held.id)
     assert replies(desk, resident) == ["Це я"]
 
@@ -126,7 +126,7 @@ def test_a_bounce_is_noticed(desk: Desk, outside: Mailbox) -> None:
         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\r\n\r\n"
         "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
-    assert take_mail(desk, report.encode(), OURS)[1] is Outcome.BOUNCED
+    assert take_mail(desk, report.encode(), OURS).outcome is Outcome.BOUNCED
     with desk.read() as tx:
         [delivery] = desk.kept.deliveries.of_message(tx, case.id)
     assert delivery.state is DeliveryState.FAILED
@@ -137,7 +137,7 @@ def test_an_automatic_answer_goes_nowhere(desk: Desk, outside: Mailbox) -> None:
     sent_word(desk, resident)
     message = answer(outside, "Я у відпустці")
     message["Auto-Submitted"] = "auto-replied"
-    assert take_mail(desk, bytes(message), OURS)[1] is Outcome.AUTOMATIC
+    assert take_mail(desk, bytes(message), OURS).outcome is Outcome.AUTOMATIC
     assert replies(desk, resident) == []
 
 
@@ -154,11 +154,11 @@ def test_who_attached_what_cannot_cross_is_told_kindly(desk: Desk, outside: Mail
 
 
 def test_a_mail_without_words_is_let_go(desk: Desk) -> None:
-    assert take_mail(desk, b"From: a@example.org\r\n\r\n", OURS)[1] is Outcome.EMPTY
+    assert take_mail(desk, b"From: a@example.org\r\n\r\n", OURS).outcome is Outcome.EMPTY
 
 
 def test_a_letter_that_was_erased_takes_no_reply(desk: Desk, outside: Mailbox) -> None:
     case = sent_word(desk, Resident())
     with desk.write() as tx:
         desk.kept.messages.erase(tx, case.id)
-    assert take_mail(desk, bytes(answer(outside, "Де ти?")), OURS)[1] is Outcome.HELD
+    assert take_mail(desk, bytes(answer(outside, "Де ти?")), OURS).outcome is Outcome.HELD

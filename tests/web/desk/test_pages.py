@@ -11,6 +11,7 @@ from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX
 from vistka.node.passing_on import pass_on
 from vistka.node.reading import secret_of
 from vistka.node.volunteers import form_token
+from vistka.store.desk.held_mails import Written
 from vistka.store.desk.people import Role
 
 PAGES = [
@@ -253,9 +254,10 @@ def test_a_mail_of_a_doubtful_writer_is_shown_and_goes_where_a_volunteer_says(si
     with site.desk.write() as tx:
         link = site.desk.kept.links.find(tx, secret_of(site.mail.link().removeprefix("/r/")), site.clock())
         assert link is not None
+        hold = site.desk.kept.held_mails.hold
         for number in range(2):
-            said_by = ("<b>хто@example.org", f"Ми вдома {number}")
-            site.desk.kept.held_mails.hold(tx, bytes([number]), link.mark, said_by, site.clock())
+            written = Written(f"Ми вдома {number}")
+            hold(tx, bytes([number]), link.mark, "<b>хто@example.org", written, site.clock())
     page = browser.get("/desk/mails")
     assert "&lt;b&gt;хто@example.org" in page.text
     assert BROTHER.reach in page.text
