@@ -50,3 +50,9 @@ def test_memory_has_an_end() -> None:
     script = f"{START} {FENCE} raise_fence({VOICE_CHILD_CPU_SECONDS_MAX}){deed}"
     run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
     assert run.returncode == 7
+
+
+def test_counting_has_an_end() -> None:
+    script = f"{START} {FENCE} raise_fence(1)\nwhile True: pass"
+    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
+    assert run.returncode in (-signal.SIGXCPU, -signal.SIGKILL)

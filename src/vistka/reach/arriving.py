@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 
+from vistka.bundle.fields import Text
 from vistka.errors import RemoteError
 from vistka.limits import MAIL_PARTS_MAX, PICTURES_TRIED_MAX, REPLY_TAG_CHARACTERS, TEXT_BYTES_MAX
 from vistka.reach.email import check_address
@@ -20,6 +21,9 @@ _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _RECORDINGS = ("audio/", "video/ogg", "video/webm", "application/ogg")  # voice recorders say all of these
 _PICTURES = ("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "image/heic", "image/heif")
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
+
+# What no letter may hold (tabs too) is a blank in it: a mail must not stop at one, and all behind it in the mailbox.
+_BLANK = dict.fromkeys(map(ord, [*Text.CONTROLS, "\xa0"]), " ")
 
 # The line before a quote, and the head of a forwarded mail, as the mail programs of our readers write them.
 _WROTE = re.compile(
@@ -91,7 +95,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
 
 def typed(text: str) -> str:
     """What somebody typed above a quoted mail and their signature; cut to what a letter may hold."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\xa0", " ").split("\n")]
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").translate(_BLANK).split("\n")]
     kept: list[str] = []
     for at, line in enumerate(lines):
         pair = f"{line} {lines[at + 1].strip()}" if at + 1 < len(lines) else line  # programs break this line in two
