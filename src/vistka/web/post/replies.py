@@ -73,8 +73,9 @@ async def photo(request: Request) -> Response:
     reply = await _asked_for(request)
     if reply.letter.photo is None:
         raise RemoteError("reply-gone")
-    image = b64encode(Photo(reply.letter.photo).data).decode()
-    return show(request, "photo", image=image, reply=_shown_reply(request, reply))
+    found = Photo(reply.letter.photo)
+    image = b64encode(found.data).decode()
+    return show(request, "photo", image=image, size=found.size, reply=_shown_reply(request, reply))
 
 
 async def _asked_for(request: Request) -> Reply:
