@@ -40,16 +40,16 @@ RECORDING_STREAMS_MAX = 8  # picture, sound, subtitles, and room
 VOICE_GAIN_MAX = 16.0  # 24 dB: makes a whisper audible, and leaves a silent room's noise a noise
 VOICE_PEAK_TARGET = 26_000  # of 32,767: 2 dB below the top, because Opus overshoots
 
-# --- photo: the format, and what a telephone's picture may cost ---
+# --- photo: the format, and what a telephone's image may cost ---
 PHOTO_BYTES_MAX = 16_000  # sixteen chunks once sealed: half a minute of a 500 B/s link, a quarter of a minute of voice
 PHOTO_SIDE_MAX = 800  # pixels: a handwritten page is legible from 640 on, and no telephone here shows more at once
 PHOTO_SIDE_MIN = 64  # pixels: what is smaller is a mail's ornament, or the dot that tells who opened it
-PHOTO_QUALITY_MIN = 12  # of libjpeg's hundred: below it a smaller picture shows more than a coarser one
+PHOTO_QUALITY_MIN = 12  # of libjpeg's hundred: below it a smaller photo shows more than a coarser one
 PHOTO_QUALITY_MAX = 80  # above it bytes buy nothing that is seen
 PHOTO_UPLOAD_BYTES_MAX = 19 * 1024 * 1024  # what fits a mail of 25 MB in base 64
 PHOTO_PIXELS_MAX = 64_000_000  # the largest that telephones make by themselves are 50 million
 PHOTOS_MAIL_MAX = 3  # of one mail: together they are less than a minute of voice
-PICTURES_TRIED_MAX = 6  # of one mail: the three, and room for a signature's ornaments before them
+IMAGES_TRIED_MAX = 6  # of one mail: the three, and room for a signature's ornaments before them
 PHOTO_CHILD_CPU_SECONDS_MAX = 15  # a laptop needs 1 for 50 million pixels, and who decodes is a server
 
 # --- media: what the process that decodes a stranger's file may cost ---

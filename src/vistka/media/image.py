@@ -1,4 +1,4 @@
-"""A stranger's picture, decoded, turned upright, made into a small bare JPEG: behind the fence alone (sandbox.py)."""
+"""A stranger's image, decoded, turned upright, made into a small bare JPEG: behind the fence alone (sandbox.py)."""
 
 import io
 
@@ -20,7 +20,7 @@ from vistka.limits import (
 )
 from vistka.media.decoder import Decoder, RefusalError
 
-SIDES = (PHOTO_SIDE_MAX, 640, 480, 320, 160)  # tried one after the other, until the bytes are enough for it
+SIDES = range(PHOTO_SIDE_MAX, 159, -80)  # tried one after the other, until the bytes are enough for it
 ORIENTATION = 0x0112  # TIFF's tag, as telephones write it into EXIF
 UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -33,12 +33,12 @@ UPRIGHT = {
 }
 HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 WHITE = (255, 255, 255)
-# What libjpeg writes first: the same for each picture, so it need not travel.
+# What libjpeg writes first: the same for each image, so it need not travel.
 JFIF = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 
 
 def convert(upload: bytes) -> bytes:
-    """The bare JPEG of a picture."""
+    """The bare JPEG of an image."""
     source = opened(upload)
     width, height = source.size
     if width * height > PHOTO_PIXELS_MAX:
@@ -67,7 +67,7 @@ def orientation(source: Image.Image) -> int:
     """How the telephone was held. What does not say so in a way we know was held upright."""
     try:
         return int(source.getexif().get(ORIENTATION, 1))
-    except Exception:  # noqa: BLE001  # a stranger's EXIF; the picture can be seen without it
+    except Exception:  # noqa: BLE001  # a stranger's EXIF; the image can be seen without it
         return 1
 
 
@@ -84,14 +84,14 @@ def on_white(source: Image.Image) -> Image.Image:
     return paper
 
 
-def upright(picture: Image.Image, held: int) -> Image.Image:
-    return picture.transpose(UPRIGHT[held]) if held in UPRIGHT else picture
+def upright(image: Image.Image, held: int) -> Image.Image:
+    return image.transpose(UPRIGHT[held]) if held in UPRIGHT else image
 
 
-def smallest(picture: Image.Image) -> bytes:
+def smallest(image: Image.Image) -> bytes:
     """The largest size at which the bytes allow a quality that shows something, and there the best quality."""
     for side in SIDES:
-        sized = picture.copy()
+        sized = image.copy()
         sized.thumbnail((side, side), Resampling.LANCZOS)
         found = best(sized, 1 if side == SIDES[-1] else PHOTO_QUALITY_MIN)
         if found is not None:
@@ -99,12 +99,12 @@ def smallest(picture: Image.Image) -> bytes:
     raise RefusalError("photo-broken")
 
 
-def best(picture: Image.Image, worst: int) -> bytes | None:
+def best(image: Image.Image, worst: int) -> bytes | None:
     """At the best quality that fits; None where not even the `worst` does."""
     found, low, high = None, worst, PHOTO_QUALITY_MAX
     while low <= high:
         quality = (low + high) // 2
-        written = jpeg(picture, quality)
+        written = jpeg(image, quality)
         if len(written) <= PHOTO_BYTES_MAX:
             found, low = written, quality + 1
         else:
@@ -112,23 +112,23 @@ def best(picture: Image.Image, worst: int) -> bytes | None:
     return found
 
 
-def jpeg(picture: Image.Image, quality: int) -> bytes:
+def jpeg(image: Image.Image, quality: int) -> bytes:
     """Baseline, in one scan: what the oldest browser shows, and the fewest kinds of segment to check."""
     file = io.BytesIO()
-    picture.save(file, "JPEG", quality=quality, optimize=True, subsampling="4:2:0")
+    image.save(file, "JPEG", quality=quality, optimize=True, subsampling="4:2:0")
     whole = file.getvalue()
     assert whole.startswith(JFIF)
     return JFIF[:2] + whole[len(JFIF) :]
 
 
-def own_pictures() -> tuple[bytes, ...]:
+def own_images() -> tuple[bytes, ...]:
     """One of each kind that is taken, one that is none, and what brings each of the readers to a wrong end."""
-    picture, written = Image.new("RGBA", (PHOTO_SIDE_MIN, PHOTO_SIDE_MIN), (200, 180, 160, 90)), []
+    image, written = Image.new("RGBA", (PHOTO_SIDE_MIN, PHOTO_SIDE_MIN), (200, 180, 160, 90)), []
     exif = Image.Exif()
     exif[ORIENTATION] = 6
     for kind in ("JPEG", "PNG", "WEBP"):
         file = io.BytesIO()
-        (picture.convert("RGB") if kind == "JPEG" else picture).save(file, kind, exif=exif)
+        (image.convert("RGB") if kind == "JPEG" else image).save(file, kind, exif=exif)
         written += [file.getvalue(), file.getvalue()[: len(file.getvalue()) // 2]]
     return *written, bytes(64)
 
@@ -139,5 +139,5 @@ DECODER = Decoder(
     PHOTO_CHILD_CPU_SECONDS_MAX,
     convert,
     (Exception,),  # the library raises whatever a strange file leads it to
-    own_pictures,
+    own_images,
 )

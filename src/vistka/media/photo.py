@@ -1,4 +1,4 @@
-"""A photo, and how a telephone's picture becomes one: in a fenced process, whose answer is checked part by part."""
+"""A photo, and how a telephone's image becomes one: in a fenced process, whose answer is checked part by part."""
 
 import re
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Photo:
 
 
 async def transcode(upload: bytes) -> Photo:
-    """A picture as a telephone makes it, as a Photo.
+    """An image as a telephone makes it, as a Photo.
 
     Raises RemoteError with one of WORK's refusals; WorldErrors as `fenced` has them.
     """

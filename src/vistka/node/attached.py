@@ -33,12 +33,12 @@ async def _taken(mail: ArrivedMail) -> Attached:
             voice = (await transcode_bytes(mail.recording)).packets
         except RemoteError as error:
             refused.append(error)
-    for picture in mail.pictures:
+    for image in mail.images:
         if len(photos) == PHOTOS_MAIL_MAX:
             refused.append(RemoteError("photos-many", photos_max=PHOTOS_MAIL_MAX))
             break
         try:
-            photos.append((await transcode(picture)).data)
+            photos.append((await transcode(image)).data)
         except RemoteError as error:
             if error.reason != "photo-too-small":  # an ornament, or the dot that tells who opened a mail: nobody's word
                 refused.append(error)

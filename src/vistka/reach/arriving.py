@@ -12,15 +12,15 @@ from html.parser import HTMLParser
 
 from vistka.bundle.fields import Text
 from vistka.errors import RemoteError
-from vistka.limits import MAIL_PARTS_MAX, PICTURES_TRIED_MAX, REPLY_TAG_CHARACTERS, TEXT_BYTES_MAX
+from vistka.limits import IMAGES_TRIED_MAX, MAIL_PARTS_MAX, REPLY_TAG_CHARACTERS, TEXT_BYTES_MAX
 from vistka.reach.email import check_address
 
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _TAG = re.compile(rf"[^@+]+\+([a-z2-7]{{{REPLY_TAG_CHARACTERS}}})@.+")
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _RECORDINGS = ("audio/", "video/ogg", "video/webm", "application/ogg")  # voice recorders say all of these
-_PICTURES = ("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "image/heic", "image/heif")
-_PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
+_IMAGES = ("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "image/heic", "image/heif")
+_IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 # What no letter may hold (tabs too) is a blank in it: a mail must not stop at one, and all behind it in the mailbox.
 _BLANK = dict.fromkeys(map(ord, [*Text.CONTROLS, "\xa0"]), " ")
@@ -42,7 +42,7 @@ _ORIGINAL = re.compile(
 class ArrivedMail:
     """One mail. `tag` is that of the mail it answers, `sender` its author's address where it has exactly one.
 
-    `text` is what they typed, without quotes and signature; `pictures` are files as they came, `recording` too;
+    `text` is what they typed, without quotes and signature; `images` are files as they came, `recording` too;
     `not_taken` counts the attachments that are none of these; `is_theirs` says that our own mail server found the
     sender's domain answering for it (aligned DKIM).
     """
@@ -54,13 +54,13 @@ class ArrivedMail:
     is_automatic: bool = False
     has_bounced: bool = False  # the mail it reports on will never arrive
     recording: bytes | None = None
-    pictures: tuple[bytes, ...] = ()
+    images: tuple[bytes, ...] = ()
     not_taken: int = 0
 
     @property
     def has_files(self) -> bool:
         """Whether somebody attached something."""
-        return self.recording is not None or bool(self.pictures or self.not_taken)
+        return self.recording is not None or bool(self.images or self.not_taken)
 
 
 def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
@@ -75,7 +75,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
         if len(parts) > MAIL_PARTS_MAX:
             raise RemoteError("mail-unreadable", why="parts")
         sender = _sender(message)
-        recording, pictures, not_taken = _attachments(message, parts)
+        recording, images, not_taken = _attachments(message, parts)
         return ArrivedMail(
             tag=_tag(message),
             sender=sender,
@@ -84,7 +84,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
             is_automatic=_is_automatic(message),
             has_bounced=_has_bounced(message),
             recording=recording,
-            pictures=pictures,
+            images=images,
             not_taken=not_taken,
         )
     except RemoteError:
@@ -184,24 +184,24 @@ def _text(message: EmailMessage) -> str:
 
 def _attachments(message: EmailMessage, parts: list[EmailMessage]) -> tuple[bytes | None, tuple[bytes, ...], int]:
     body = {id(message.get_body((kind,))) for kind in ("plain", "html")}
-    recording, pictures, not_taken = None, list[bytes](), 0
+    recording, images, not_taken = None, list[bytes](), 0
     for part in parts:
         if id(part) in body or part.get_content_maintype() in ("text", "message"):
             continue
         if recording is None and part.get_content_type().startswith(_RECORDINGS):
             recording = bytes(part.get_payload(decode=True) or b"")
-        elif len(pictures) < PICTURES_TRIED_MAX and _is_picture(part):
-            pictures.append(bytes(part.get_payload(decode=True) or b""))
+        elif len(images) < IMAGES_TRIED_MAX and _is_image(part):
+            images.append(bytes(part.get_payload(decode=True) or b""))
         elif part.get_content_disposition() == "attachment" or part.get_filename():
             not_taken += 1
-    return recording, tuple(pictures), not_taken
+    return recording, tuple(images), not_taken
 
 
-def _is_picture(part: EmailMessage) -> bool:
+def _is_image(part: EmailMessage) -> bool:
     """By what it says it is, or by its name where it says nothing: some programs call every file a stream of bytes."""
     kind = part.get_content_type()
-    named = str(part.get_filename() or "").lower().endswith(_PICTURE_ENDINGS)
-    return kind in _PICTURES or (kind == "application/octet-stream" and named)
+    named = str(part.get_filename() or "").lower().endswith(_IMAGE_ENDINGS)
+    return kind in _IMAGES or (kind == "application/octet-stream" and named)
 
 
 class _Plain(HTMLParser):

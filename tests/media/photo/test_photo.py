@@ -1,4 +1,4 @@
-"""A telephone's picture goes in, a small bare JPEG comes out that tells of no place or time; all else is refused."""
+"""A telephone's image goes in, a small bare JPEG comes out that tells of no place or time; all else is refused."""
 
 import asyncio
 import io
@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.media import pictures
-from tests.media.pictures import COMMENT, MAKER, PLACE, noise, scene, snapshot, telling, written
+from tests.media import images
+from tests.media.images import COMMENT, MAKER, PLACE, noise, scene, snapshot, telling, written
 from vectors import photos as vectors
 from vistka.errors import RemoteError, VistkaError
 from vistka.limits import PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PHOTO_SIDE_MAX, PHOTO_SIDE_MIN, PHOTO_UPLOAD_BYTES_MAX
@@ -27,11 +27,11 @@ def taken(upload: bytes) -> Photo:
 
 def shown(found: Photo) -> Image.Image:
     """What a browser makes of it."""
-    picture = Image.open(io.BytesIO(found.data))
-    picture.load()
-    assert picture.format == "JPEG"
-    assert picture.size == found.size
-    return picture
+    image = Image.open(io.BytesIO(found.data))
+    image.load()
+    assert image.format == "JPEG"
+    assert image.size == found.size
+    return image
 
 
 def refusal(upload: bytes) -> str:
@@ -63,11 +63,11 @@ def test_nothing_that_tells_of_place_time_or_device_comes_out() -> None:
 
 
 @pytest.mark.parametrize("held", range(1, 9))
-def test_however_the_telephone_was_held_the_picture_is_upright(held: int) -> None:
-    picture = shown(taken(snapshot(held)))
-    assert picture.size == (800, 600)
-    assert near(pictures.CORNER, picture.getpixel((200, 150)))
-    assert all(near(pictures.REST, picture.getpixel(at)) for at in ((600, 150), (200, 450), (600, 450)))
+def test_however_the_telephone_was_held_the_image_is_upright(held: int) -> None:
+    image = shown(taken(snapshot(held)))
+    assert image.size == (800, 600)
+    assert near(images.CORNER, image.getpixel((200, 150)))
+    assert all(near(images.REST, image.getpixel(at)) for at in ((600, 150), (200, 450), (600, 450)))
 
 
 @pytest.mark.parametrize(
@@ -86,31 +86,31 @@ def test_however_the_telephone_was_held_the_picture_is_upright(held: int) -> Non
 def test_every_kind_that_telephones_send_is_taken(kind: str, mode: str, more: dict[str, Any]) -> None:
     found = taken(written(scene(1_000, 750, mode), kind, **more))
     assert PLACE.encode() not in found.data
-    picture = shown(found)
-    assert picture.size == (800, 600)
-    assert near(pictures.CORNER, picture.getpixel((200, 150)))
-    assert near(pictures.REST, picture.getpixel((600, 450)))
+    image = shown(found)
+    assert image.size == (800, 600)
+    assert near(images.CORNER, image.getpixel((200, 150)))
+    assert near(images.REST, image.getpixel((600, 450)))
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "LA"])
 def test_greys_stay_greys(mode: str) -> None:
     page = Image.new("L", (300, 400), 255)
     page.paste(0, (100, 100, 200, 200))
-    picture = shown(taken(written(page.convert(mode), "PNG")))
-    assert near((0,), [picture.convert("L").getpixel((150, 150))])
-    assert near((255,), [picture.convert("L").getpixel((20, 20))])
+    image = shown(taken(written(page.convert(mode), "PNG")))
+    assert near((0,), [image.convert("L").getpixel((150, 150))])
+    assert near((255,), [image.convert("L").getpixel((20, 20))])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_what_is_transparent_is_paper(kind: str) -> None:
     drawing = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
     drawing.paste((0, 0, 0, 255), (50, 50, 100, 100))
-    picture = shown(taken(written(drawing, kind)))
-    assert near((255, 255, 255), picture.getpixel((150, 150)))
-    assert near((0, 0, 0), picture.getpixel((75, 75)))
+    image = shown(taken(written(drawing, kind)))
+    assert near((255, 255, 255), image.getpixel((150, 150)))
+    assert near((0, 0, 0), image.getpixel((75, 75)))
 
 
-def test_the_picture_of_an_animation_is_its_first() -> None:
+def test_the_image_of_an_animation_is_its_first() -> None:
     for kind in ("PNG", "WEBP"):
         frames = [Image.new("RGB", (100, 100), colour) for colour in ((200, 0, 0), (0, 200, 0), (0, 0, 200))]
         upload = written(frames[0], kind, save_all=True, append_images=frames[1:] * 30, duration=40)
@@ -123,7 +123,7 @@ def test_however_much_is_in_it_it_stays_within_its_bytes() -> None:
     assert max(shown(found).size) < PHOTO_SIDE_MAX  # fewer pixels that can be seen, not more that cannot
 
 
-def test_a_small_picture_is_not_made_larger_and_a_plain_one_costs_little() -> None:
+def test_a_small_image_is_not_made_larger_and_a_plain_one_costs_little() -> None:
     assert shown(taken(written(scene(100, 80)))).size == (100, 80)
     assert len(taken(written(Image.new("RGB", (3_000, 4_000), "white"))).data) < 5_000
 
@@ -144,10 +144,10 @@ def test_what_is_no_photo_is_refused_by_name() -> None:
 
 def test_bombs_are_refused_before_they_go_off() -> None:
     side = int(PHOTO_PIXELS_MAX**0.5)
-    assert refusal(pictures.png_claiming(60_000, 60_000)) == "photo-too-many-pixels"
-    assert refusal(pictures.jpeg_claiming(65_000, 65_000)) == "photo-too-many-pixels"
-    assert refusal(pictures.png_claiming(side, side, rows=side)) == "photo-too-costly"  # 256 MB of 250 kB: memory ends
-    assert taken(pictures.jpeg_claiming(60_000, 1_000)).size == (PHOTO_SIDE_MAX, 13)  # grey where there is nothing
+    assert refusal(images.png_claiming(60_000, 60_000)) == "photo-too-many-pixels"
+    assert refusal(images.jpeg_claiming(65_000, 65_000)) == "photo-too-many-pixels"
+    assert refusal(images.png_claiming(side, side, rows=side)) == "photo-too-costly"  # 256 MB of 250 kB: memory ends
+    assert taken(images.jpeg_claiming(60_000, 1_000)).size == (PHOTO_SIDE_MAX, 13)  # grey where there is nothing
 
 
 def test_a_file_that_is_two_things_is_one_afterwards() -> None:
@@ -159,7 +159,7 @@ def test_a_file_that_is_two_things_is_one_afterwards() -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_cut_anywhere_is_refused(kind: str) -> None:
+def test_an_image_cut_anywhere_is_refused(kind: str) -> None:
     whole = written(scene(), kind, exif=telling())
     for tenth in range(1, 10, 2):
         assert taken_or_refused(whole[: len(whole) * tenth // 10]) == "photo-broken"

@@ -11,13 +11,13 @@ from PIL import Image
 from tests.desk import BROTHER, Resident, held, said, volunteer
 from tests.imap import ImapMailbox
 from tests.media.conftest import record
-from tests.media.pictures import COMMENT, CORNER, MAKER, PLACE, png_claiming, scene, snapshot, written
+from tests.media.images import COMMENT, CORNER, MAKER, PLACE, png_claiming, scene, snapshot, written
 from tests.node.mail.conftest import OURS, answer, sent_word
 from tests.serving import Mailbox
 from vistka.bundle.envelope import Class
 from vistka.bundle.message import Letter
 from vistka.errors import WorldError
-from vistka.limits import PHOTOS_MAIL_MAX, PICTURES_TRIED_MAX
+from vistka.limits import IMAGES_TRIED_MAX, PHOTOS_MAIL_MAX
 from vistka.media import fenced
 from vistka.media.photo import WORK, Photo
 from vistka.node.desk import Desk
@@ -28,7 +28,7 @@ from vistka.web.words import LANGUAGES, say
 pytestmark = pytest.mark.needs("dovecot")
 
 
-def with_picture(message: EmailMessage, data: bytes, kind: str = "jpeg", name: str = "IMG_0001.jpg") -> EmailMessage:
+def with_image(message: EmailMessage, data: bytes, kind: str = "jpeg", name: str = "IMG_0001.jpg") -> EmailMessage:
     message.add_attachment(data, maintype="image", subtype=kind, filename=name)
     return message
 
@@ -53,7 +53,7 @@ def test_a_photograph_goes_in_behind_its_words_and_tells_nothing_of_where_it_was
     sent_word(desk, resident)
     upload = snapshot(6)
     assert PLACE.encode() in upload
-    arriving.put("1.photo", bytes(with_picture(answer(outside, "Ось ми."), upload)))
+    arriving.put("1.photo", bytes(with_image(answer(outside, "Ось ми."), upload)))
     assert asyncio.run(mail_round(desk, arriving.server)) == [Outcome.REPLY]
     assert arriving.mails() == []
     words, photo = letters(desk, resident)
@@ -61,9 +61,9 @@ def test_a_photograph_goes_in_behind_its_words_and_tells_nothing_of_where_it_was
     assert (photo.text, photo.name, photo.answers) == ("", BROTHER.name, words.answers)
     assert photo.photo is not None
     assert not [told for told in (PLACE.encode(), MAKER.encode(), COMMENT, b"Exif") if told in photo.photo]
-    picture = Image.open(io.BytesIO(Photo(photo.photo).data))
-    assert picture.size == (800, 600)
-    assert isinstance(up_left := picture.getpixel((200, 150)), tuple)
+    image = Image.open(io.BytesIO(Photo(photo.photo).data))
+    assert image.size == (800, 600)
+    assert isinstance(up_left := image.getpixel((200, 150)), tuple)
     assert all(abs(seen - meant) < 30 for seen, meant in zip(up_left, CORNER, strict=True))  # it was held sideways
     classes = [held(desk, each.id).header.class_ for each in desk.store.held(desk.clock())]
     assert sorted(classes)[-2:] == [Class.LETTER, Class.PHOTO]
@@ -73,9 +73,9 @@ def test_a_photograph_goes_in_behind_its_words_and_tells_nothing_of_where_it_was
 def test_words_go_first_then_voice_then_photos(desk: Desk, outside: Mailbox) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    message = with_picture(answer(outside, "Слухай і дивись"), snapshot())
+    message = with_image(answer(outside, "Слухай і дивись"), snapshot())
     message.add_attachment(record("iphone-m4a", 2.0), maintype="audio", subtype="mp4", filename="voice.m4a")
-    with_picture(message, written(scene(300, 200), "PNG"), "png", "page.png")
+    with_image(message, written(scene(300, 200), "PNG"), "png", "page.png")
     assert take_mail(desk, bytes(message), OURS).outcome is Outcome.REPLY
     found = letters(desk, resident)
     assert [(bool(one.text), one.voice is not None, one.photo is not None) for one in found] == [
@@ -91,7 +91,7 @@ def test_words_go_first_then_voice_then_photos(desk: Desk, outside: Mailbox) -> 
 def test_a_photograph_without_words_is_no_empty_mail(desk: Desk, outside: Mailbox) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    message = with_picture(answer(outside, ""), snapshot(), "pjpeg")
+    message = with_image(answer(outside, ""), snapshot(), "pjpeg")
     assert take_mail(desk, bytes(message), OURS).outcome is Outcome.REPLY
     [photo] = letters(desk, resident)
     assert photo.photo is not None
@@ -112,9 +112,9 @@ def test_a_photograph_that_stands_within_the_text_or_is_called_a_stream_of_bytes
 def test_three_photographs_are_taken_and_ornaments_are_passed_over(desk: Desk, outside: Mailbox) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    message = with_picture(answer(outside, "Дивись"), written(scene(40, 40), "PNG"), "png", "logo.png")
-    for number in range(PICTURES_TRIED_MAX):
-        with_picture(message, snapshot(), name=f"{number}.jpg")
+    message = with_image(answer(outside, "Дивись"), written(scene(40, 40), "PNG"), "png", "logo.png")
+    for number in range(IMAGES_TRIED_MAX):
+        with_image(message, snapshot(), name=f"{number}.jpg")
     assert refused(desk, message) == ["attachment-kind", "photos-many"]
     assert sum(one.photo is not None for one in letters(desk, resident)) == PHOTOS_MAIL_MAX
 
@@ -136,7 +136,7 @@ def test_what_cannot_cross_is_answered_kindly_and_its_words_go_in(
 ) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    message = with_picture(answer(outside, "Ось фото"), data, kind)
+    message = with_image(answer(outside, "Ось фото"), data, kind)
     arriving.put(f"{reason}.{kind}", bytes(message))
     assert asyncio.run(mail_round(desk, arriving.server)) == [Outcome.REPLY]
     assert [one.text for one in letters(desk, resident)] == ["Ось фото"]
@@ -151,7 +151,7 @@ def test_a_doubtful_mail_is_held_with_all_that_came_with_it_until_a_person_says_
 ) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    message = with_picture(answer(outside, "Це я", checked=False), snapshot())
+    message = with_image(answer(outside, "Це я", checked=False), snapshot())
     message.add_attachment(record("wav", 1.0), maintype="audio", subtype="wav", filename="voice.wav")
     assert take_mail(desk, bytes(message), OURS).outcome is Outcome.HELD
     assert letters(desk, resident) == []
@@ -169,7 +169,7 @@ def test_a_doubtful_mail_is_held_with_all_that_came_with_it_until_a_person_says_
 
 def test_a_doubtful_mail_that_is_refused_leaves_no_photograph(desk: Desk, outside: Mailbox) -> None:
     sent_word(desk, Resident())
-    take_mail(desk, bytes(with_picture(answer(outside, "Дивись", "x@example.net"), snapshot())), OURS)
+    take_mail(desk, bytes(with_image(answer(outside, "Дивись", "x@example.net"), snapshot())), OURS)
     [mail] = waiting(desk)
     refuse(desk, volunteer(desk, "Петро"), mail.id)
     with desk.read() as tx:
@@ -184,10 +184,10 @@ def test_nothing_is_decoded_for_a_mail_that_answers_nothing_of_ours(
     stranger = EmailMessage()
     stranger["From"], stranger["To"] = "x@example.net", "desk+aaaaaaaaaaaaaaaa@desk.example"
     stranger.set_content("")
-    assert take_mail(desk, bytes(with_picture(stranger, snapshot())), OURS).outcome is Outcome.HELD
+    assert take_mail(desk, bytes(with_image(stranger, snapshot())), OURS).outcome is Outcome.HELD
     [mail] = waiting(desk)
     assert mail.written.is_empty()
-    automatic = with_picture(answer(outside, "Я у відпустці"), snapshot())
+    automatic = with_image(answer(outside, "Я у відпустці"), snapshot())
     automatic["Auto-Submitted"] = "auto-replied"
     assert take_mail(desk, bytes(automatic), OURS).outcome is Outcome.AUTOMATIC
 
@@ -197,7 +197,7 @@ def test_where_nothing_can_be_decoded_safely_the_mail_waits_and_the_others_go_on
 ) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    arriving.put("1.photo", bytes(with_picture(answer(outside, "З фото"), snapshot())))
+    arriving.put("1.photo", bytes(with_image(answer(outside, "З фото"), snapshot())))
     arriving.put("2.words", bytes(answer(outside, "Лише слова")))
     good = fenced.BOOTSTRAP
     monkeypatch.setattr(fenced, "BOOTSTRAP", "import sys; sys.stdin.buffer.read(); print('fence-libseccomp')")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests import programs
-from tests.media.pictures import noise, written
+from tests.media.images import noise, written
 from tests.web.post.town import Town, served
 from vistka.bundle.message import Letter, Note
 from vistka.media.photo import Photo, transcode

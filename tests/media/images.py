@@ -1,4 +1,4 @@
-"""Pictures as telephones and screens make them, with all that they tell of where and when."""
+"""Images as telephones and screens make them, with all that they tell of where and when."""
 
 import io
 import random
@@ -16,9 +16,9 @@ CORNER, REST = (220, 30, 30), (30, 60, 200)  # where up and left is, and all els
 
 def scene(width: int = 1_200, height: int = 900, mode: str = "RGB") -> Image.Image:
     """A red corner, up and left, and blue."""
-    picture = Image.new("RGB", (width, height), REST)
-    ImageDraw.Draw(picture).rectangle((0, 0, width // 2 - 1, height // 2 - 1), CORNER)
-    return picture.convert(mode)
+    image = Image.new("RGB", (width, height), REST)
+    ImageDraw.Draw(image).rectangle((0, 0, width // 2 - 1, height // 2 - 1), CORNER)
+    return image.convert(mode)
 
 
 def noise(width: int, height: int) -> Image.Image:
@@ -38,10 +38,10 @@ def telling(held: int = 1) -> Image.Exif:
     return exif
 
 
-def written(picture: Image.Image, kind: str = "JPEG", **more: Any) -> bytes:
-    """The picture as a file."""
+def written(image: Image.Image, kind: str = "JPEG", **more: Any) -> bytes:
+    """The image as a file."""
     file = io.BytesIO()
-    picture.save(file, kind, **more)
+    image.save(file, kind, **more)
     return file.getvalue()
 
 
