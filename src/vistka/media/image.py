@@ -12,8 +12,6 @@ from vistka.limits import (
     PHOTO_BYTES_MAX,
     PHOTO_CHILD_CPU_SECONDS_MAX,
     PHOTO_PIXELS_MAX,
-    PHOTO_QUALITY_MAX,
-    PHOTO_QUALITY_MIN,
     PHOTO_SIDE_MAX,
     PHOTO_SIDE_MIN,
     PHOTO_UPLOAD_BYTES_MAX,
@@ -21,6 +19,8 @@ from vistka.limits import (
 from vistka.media.decoder import Decoder, RefusalError
 
 SIDES = range(PHOTO_SIDE_MAX, 159, -80)  # tried one after the other, until the bytes are enough for it
+# Of libjpeg's hundred. Below the first a smaller photo shows more than a coarser one; above the last bytes buy nothing.
+QUALITIES = (12, 80)
 ORIENTATION = 0x0112  # TIFF's tag, as telephones write it into EXIF
 UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -93,7 +93,7 @@ def smallest(image: Image.Image) -> bytes:
     for side in SIDES:
         sized = image.copy()
         sized.thumbnail((side, side), Resampling.LANCZOS)
-        found = best(sized, 1 if side == SIDES[-1] else PHOTO_QUALITY_MIN)
+        found = best(sized, 1 if side == SIDES[-1] else QUALITIES[0])
         if found is not None:
             return found
     raise RefusalError("photo-broken")
@@ -101,7 +101,7 @@ def smallest(image: Image.Image) -> bytes:
 
 def best(image: Image.Image, worst: int) -> bytes | None:
     """At the best quality that fits; None where not even the `worst` does."""
-    found, low, high = None, worst, PHOTO_QUALITY_MAX
+    found, low, high = None, worst, QUALITIES[1]
     while low <= high:
         quality = (low + high) // 2
         written = jpeg(image, quality)
