@@ -229,6 +229,9 @@ def of_messages() -> list[Vector]:
         message(
             "a letter with voice in the class of letters", [1, 4, ["", *ABSENT * 5, bytes(60)]], "malformed", class_=2
         ),
+        message("a photo without a byte", [1, 4, ["", *ABSENT * 7, b""]], "malformed", class_=4),
+        message("a photo over 16,000 bytes", [1, 4, ["", *ABSENT * 7, bytes(16_001)]], "malformed", class_=4),
+        message("a letter with a photo in the class of voice", [1, 4, ["", *ABSENT * 7, b"x"]], "malformed", class_=3),
         message("a notice, sealed", [4, 4, ["", 0]], "malformed", class_=0),
         read_public("a bulletin in the notices' class", signed(cbor.encode([8, 4, []]), public_header(0)), "malformed"),
         bulletin("a row of a place that is not there", [bytes(3), [[1, 0, 0]]]),
@@ -316,6 +319,7 @@ def of_seals() -> dict[str, list[Vector]]:
                 signed(cbor.encode([8, 4, [bytes(3), [[0, 0, 0, *ABSENT * 6, 1]]]]), public_header(2)),
                 "newer",
             ),
+            message("a field more than a letter has", [1, 4, ["", *ABSENT * 8, 1]], "newer", class_=4),
             message("a fifth element of the message", [0, 4, [1, ""], bytes(16), 1], "newer"),
         ],
     }

@@ -1,6 +1,6 @@
 """Bundles that must be read: every kind, and what each kind's bounds and the padding let through."""
 
-from vectors import shape
+from vectors import photos, shape
 from vectors.shape import (
     DESK,
     DIRECTING,
@@ -133,6 +133,8 @@ def letters() -> list[Vector]:
         to_desk("a letter to someone named", named),
         to_desk("eight people named", Letter("Ми живі.", named=(BROTHER,) * 8)),
         to_desk("a voice clip: class 3, three chunks", Letter("", voice=voice)),
+        to_desk("a photo: class 4", Letter("Це ми", photo=photos.GREY)),
+        to_desk("a voice clip and a photo: class 4", Letter("", voice=voice[:60], photo=photos.COLOURED)),
         opened("a reply from the desk to a paper code, under its single-use tag", sealed, RESIDENT, DESK),
     ]
 

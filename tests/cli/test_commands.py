@@ -279,18 +279,6 @@ def test_a_wrong_setting_is_named(run: Run, deployment: Path, text: str, complai
     assert (code, complaint in error) == (1, True)
 
 
-def test_where_nobody_can_be_asked_for_the_passphrase_it_says_so(deployment: Path) -> None:
-    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "carry", "in", deployment, "--node"]
-    asked = subprocess.run(
-        [*words, deployment / "south"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        start_new_session=True,
-        check=False,
-    )
-    assert (asked.returncode, b"--passphrase-file" in asked.stderr, b"Traceback" in asked.stderr) == (1, True, False)
-
-
 def test_a_wrong_passphrase_is_refused(run: Run, deployment: Path) -> None:
     (deployment / "passphrase").write_text("щось інше")
     code, _, error = run("carry", "out", deployment, node="north")

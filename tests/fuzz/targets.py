@@ -20,6 +20,8 @@ from vistka.contact.holding import holding_frames
 from vistka.convergence.datagram import Session
 from vistka.convergence.greeting import Listener
 from vistka.errors import RemoteError
+from vistka.limits import PHOTO_SIDE_MAX
+from vistka.media.photo import Photo
 from vistka.node.carry import carry_in
 from vistka.wire import cbor
 from vistka.wire.frame import Frame, FrameReader, encode_frame
@@ -88,11 +90,20 @@ def bundle(data: bytes) -> None:
             read(data)
 
 
+def photo(data: bytes) -> None:
+    """What a reply says is a photo."""
+    with suppress(RemoteError):
+        width, height = Photo(data).size
+        assert 0 < width <= PHOTO_SIDE_MAX
+        assert 0 < height <= PHOTO_SIDE_MAX
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "bundle": bundle,
     "contact": contact,
     "datagram": datagram,
     "drop": drop,
+    "photo": photo,
     "reconcile": reconcile,
 }
 
@@ -104,6 +115,8 @@ def seeds(name: str) -> list[bytes]:
         good = _vector("bundle/good-directing-notice")["vectors"] + _vector("bundle/good-mandate")["vectors"]
         lines = [one["given"]["text"].encode() for one in good if "text" in one["given"]]
         return [one.data for one in HELD] + [one.manifest().encode() for one in HELD] + lines
+    if name == "photo":
+        return [bytes.fromhex(one["given"]["photo"]) for one in _vector("bundle/good-photo")["vectors"]]
     if name == "drop":
         told = holding_frames([one.id for one in HELD], some_bytes("salt", 8), 1_000)
         written = [speaker("north").drop_hello(NOW).frame(), Address(some_bytes("link", 8), ()).frame(), *told]

@@ -153,7 +153,8 @@ def test_a_recording_is_taken_and_other_attachments_are_counted() -> None:
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="paper.pdf")
     message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="us.png")
     arrived = read_mail(bytes(message), "")
-    assert (arrived.recording, arrived.not_taken, arrived.text) == (b"OggS...", 2, "Живий, пиши.")
+    assert (arrived.recording, arrived.images) == (b"OggS...", (b"\x89PNG",))
+    assert (arrived.not_taken, arrived.text) == (1, "Живий, пиши.")
 
 
 def test_more_parts_than_any_person_sends_are_refused() -> None:

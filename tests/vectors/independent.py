@@ -265,7 +265,17 @@ PERSON = {
 }
 KINDS: list[tuple[str, int, dict[str, Codec]]] = [  # name, class, fields
     ("note", 1, {"status": whole(0, 4), "text": text(8192), **PERSON}),
-    ("letter", 2, {"text": text(8192), **PERSON, "voice?": octets(60, 60_000), "answers?": octets(16, 16)}),
+    (
+        "letter",
+        2,
+        {
+            "text": text(8192),
+            **PERSON,
+            "voice?": octets(60, 60_000),
+            "answers?": octets(16, 16),
+            "photo?": octets(1, 16_000),
+        },
+    ),
     (
         "observation",
         2,
@@ -352,7 +362,8 @@ def read_message(data: bytes, header: Answer) -> tuple[Answer, int, int]:
         raise RefusedError("malformed")
     if len(value) == 4:
         message["supersedes"] = octets(16, 16)(value[3])
-    return message, 3 if "voice" in message["body"] else class_, len(data) - end
+    heavier = 4 if "photo" in message["body"] else 3 if "voice" in message["body"] else class_
+    return message, heavier, len(data) - end
 
 
 def check_kind(message: Answer, class_: int, header: Answer) -> None:

@@ -23,6 +23,7 @@ from vistka.identity.keys import SealingKey, derive
 from vistka.identity.locked import unlock
 from vistka.identity.seal import arrival_token
 from vistka.identity.tag import desk_tag, reply_root, reply_tag
+from vistka.media.photo import Photo
 from vistka.wire import cbor
 
 Answer = dict[str, Any]
@@ -47,6 +48,11 @@ def sealing_key(written: str) -> SealingKey:
 
 def parse(given: Answer) -> Answer:
     return bundle_json(parse_bundle(to_bytes(given["bundle"])))
+
+
+def read_photo(given: Answer) -> Answer:
+    width, height = Photo(to_bytes(given["photo"])).size
+    return {"width": width, "height": height}
 
 
 def parse_a_manifest(given: Answer) -> Answer:
@@ -147,6 +153,7 @@ def fingerprint(given: Answer) -> Answer:
 ANSWERS: dict[str, Callable[[Answer], Answer]] = {
     "parse": parse,
     "parse-manifest": parse_a_manifest,
+    "read-photo": read_photo,
     "open": open_it,
     "read-public": read_it,
     "expiry": expiry,

@@ -77,9 +77,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Text, and at most one voice clip: out of the city, or the reply to one.
+    """Text, and at most one voice clip and one photo: out of the city, or the reply to one.
 
-    `voice` is raw Opus packets of 60 bytes; `answers` the first 16 bytes of the id of the bundle it replies to.
+    `voice` is raw Opus packets of 60 bytes; `answers` the first 16 bytes of the id of the bundle it replies to;
+    `photo` a bare JPEG, which whoever shows it checks first.
     """
 
     KIND: ClassVar[int] = 1
@@ -92,6 +93,7 @@ class Letter:
         Optional(_DISCLOSURE),
         Optional(Bytes("voice", limits.VOICE_PACKET_BYTES, limits.VOICE_BYTES_MAX)),
         Optional(Bytes("answers", SUPERSEDED_BYTES, SUPERSEDED_BYTES)),
+        Optional(Bytes("photo", 1, limits.PHOTO_BYTES_MAX)),
     )
     text: str
     name: str | None = None
@@ -101,6 +103,7 @@ class Letter:
     disclosure: int | None = None
     voice: bytes | None = None
     answers: bytes | None = None
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +272,8 @@ def class_of(body: Body) -> Class:
             return Class.NOTICE
         case Note() | Inquiry():
             return Class.NOTE
+        case Letter(photo=bytes()):
+            return Class.PHOTO
         case Letter(voice=bytes()):
             return Class.VOICE
         case _:

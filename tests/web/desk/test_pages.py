@@ -1,12 +1,14 @@
 """What volunteers see and do on the desk's pages."""
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from tests.desk import BROTHER, Resident, alive, inbox, letter, member, said, volunteer
 from tests.web.conftest import Site, fields_of, submit
+from vectors.photos import COLOURED, GREY
 from vistka.bundle.message import Inquiry, Named, Observation
 from vistka.errors import LocalError, WorldError
 from vistka.identity.fingerprint import words_of
@@ -14,8 +16,10 @@ from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX
 from vistka.node.passing_on import pass_on
 from vistka.node.reading import secret_of
 from vistka.node.volunteers import form_token
+from vistka.store.desk.held_mails import Written
 from vistka.store.desk.people import Role
 
+SHOWN = [f"/desk/letter/{'00' * 16}/photo", f"/desk/mails/{'00' * 16}/photo/0", f"/desk/mails/{'00' * 16}/voice"]
 PAGES = [
     "/desk/",
     "/desk/inquiries",
@@ -33,7 +37,13 @@ def test_nothing_is_shown_to_whoever_is_not_signed_in(site: Site) -> None:
     Resident().write(site.desk, letter())
     [case] = inbox(site.desk)
     browser = site.browser()
-    for path in [*PAGES, f"/desk/letter/{case.id.hex()}", f"/desk/letter/{case.id.hex()}/voice", "/desk/card.svg"]:
+    for path in [
+        *PAGES,
+        f"/desk/letter/{case.id.hex()}",
+        f"/desk/letter/{case.id.hex()}/voice",
+        *SHOWN,
+        "/desk/card.svg",
+    ]:
         assert browser.get(path).url.path == "/desk/sign-in"
     assert browser.post(f"/desk/letter/{case.id.hex()}", data={"do": "close"}).url.path == "/desk/sign-in"
 
@@ -265,9 +275,10 @@ def test_a_mail_of_a_doubtful_writer_is_shown_and_goes_where_a_volunteer_says(si
     with site.desk.write() as tx:
         link = site.desk.kept.links.find(tx, secret_of(site.mail.link().removeprefix("/r/")), site.clock())
         assert link is not None
+        hold = site.desk.kept.held_mails.hold
         for number in range(2):
-            said_by = ("<b>хто@example.org", f"Ми вдома {number}")
-            site.desk.kept.held_mails.hold(tx, bytes([number]), link.mark, said_by, site.clock())
+            written = Written(f"Ми вдома {number}")
+            hold(tx, bytes([number]), link.mark, "<b>хто@example.org", written, site.clock())
     page = browser.get("/desk/mails")
     assert "&lt;b&gt;хто@example.org" in page.text
     assert BROTHER.reach in page.text
@@ -278,3 +289,37 @@ def test_a_mail_of_a_doubtful_writer_is_shown_and_goes_where_a_volunteer_says(si
     assert said(reply).text.startswith("Ми вдома")
     form = fields_of(browser.get("/desk/me"))["form"]
     assert submit(browser, page, do="accept", id="00" * 16, form=form).status_code == 409
+
+
+def test_a_volunteer_sees_what_of_a_doubtful_mail_would_go_in_until_it_is_decided(site: Site) -> None:
+    volunteer(site.desk)
+    browser = site.signed_in()
+    clip = (b"\x18" + bytes(59)) * 50
+    with site.desk.write() as tx:
+        hold = site.desk.kept.held_mails.hold
+        written = Written("", clip, (GREY, COLOURED))
+        held = hold(tx, b"mail", None, "x@example.net", written, site.clock())
+    assert held is not None
+    page = browser.get("/desk/mails")
+    assert 'alt="Photo 2 of 2 that came with this mail"' in page.text
+    path = f"/desk/mails/{held.hex()}"
+    photo = browser.get(f"{path}/photo/1")
+    assert (photo.headers["content-type"], photo.content) == ("image/jpeg", COLOURED)
+    assert (photo.headers["x-content-type-options"], photo.headers["cache-control"]) == ("nosniff", "no-store")
+    assert browser.get(f"{path}/voice").content.startswith(b"OggS")
+    assert browser.get(f"{path}/photo/2").status_code == 404
+    submit(browser, page, do="refuse")
+    for gone in ("photo/0", "voice"):
+        assert browser.get(f"{path}/{gone}").status_code == 409
+
+
+def test_a_photo_in_a_letter_is_shown_if_it_is_one(site: Site) -> None:
+    volunteer(site.desk)
+    browser = site.signed_in()
+    for photo, status in ((COLOURED, 200), (b"<script>alert(1)</script>", 400), (None, 404)):
+        Resident().write(site.desk, replace(letter(), photo=photo))
+        case = next(each for each in inbox(site.desk) if said(each).photo == photo)
+        path = f"/desk/letter/{case.id.hex()}"
+        assert (f'src="{path}/photo"' in browser.get(path).text) is (photo is not None)
+        answer = browser.get(f"{path}/photo")
+        assert (answer.status_code, b"<script>" in answer.content) == (status, False)
