@@ -228,8 +228,7 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SAME, COSTS[Why.SAME]
     if _share(a.names, b.names):
         return Why.SPELT, COSTS[Why.SPELT]
-    begin_alike = _share(*([each[:4] for each in word.readings] for word in (a, b)))
-    if begin_alike and a.names and b.names and _sexes_apart(a.names, b.names):
+    if _sexes_apart(a.names, b.names) and _share(*([each[:4] for each in word.readings] for word in (a, b))):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]  # Євген and Євгенія, but not Станислав and Слава
     if _share(a.names, b.short_for) or _share(a.short_for, b.names):
         return Why.DIMINUTIVE, COSTS[Why.DIMINUTIVE]
