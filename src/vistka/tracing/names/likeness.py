@@ -228,7 +228,7 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SAME, COSTS[Why.SAME]
     if _share(a.names, b.names):
         return Why.SPELT, COSTS[Why.SPELT]
-    if a.names and b.names and _sexes_apart(a.names, b.names) and _begin_alike(a, b):
+    if _sexes_apart(a.names, b.names) and _share(*([each[:4] for each in word.readings] for word in (a, b))):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]  # Євген and Євгенія, but not Станислав and Слава
     if _share(a.names, b.short_for) or _share(a.short_for, b.names):
         return Why.DIMINUTIVE, COSTS[Why.DIMINUTIVE]
@@ -241,10 +241,6 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
     if _sexes_apart(_names(a), _names(b)):
         return Why.DIFFERENT, COSTS[Why.DIFFERENT]
     return _mistaken(a, b)
-
-
-def _begin_alike(a: Word, b: Word) -> bool:
-    return not {each[:4] for each in a.readings}.isdisjoint(each[:4] for each in b.readings)
 
 
 def _mistaken(a: Word, b: Word) -> tuple[Why, float]:

@@ -115,7 +115,7 @@ def _table(text: str, shared: str = "") -> dict[str, str]:
     return {group: "" if sounds == "-" else sounds for group, sounds in table.items()}
 
 
-CYRILLIC = Spelling("cyrillic", _table(_CYRILLIC), (("ё", "е"), ("ьо", "е"), ("ьо", "о"), ("йо", "е")))
+CYRILLIC = Spelling("cyrillic", _table(_CYRILLIC), (("ьо", "о"),))
 # ж and ш are one in German; tj is ч but in Dutch.
 _VARIANTS = {"german": (("sch", "zh"),), "nordic": (("tj", "ty"),)}
 _MARKS = {"turkic": frozenset("çşığə"), "romanian": frozenset("șşțţ")}
