@@ -1,4 +1,4 @@
-"""A desk killed at the Nth call of its work: `python -m tests.node.killed.signing_killed FOLDER N agree|publish`."""
+"""A desk killed at the Nth call of its work: `python -m tests.node.signing.signing_killed FOLDER N agree|publish`."""
 
 import sys
 from pathlib import Path

@@ -11,7 +11,7 @@ import pytest
 
 from tests.desk import WEDNESDAY, volunteer
 from tests.node.killed.opening_killed import CAPACITY, PASSPHRASE, opened
-from tests.node.killed.signing_killed import OFFLINE, agree, only_notice, publish
+from tests.node.signing.signing_killed import OFFLINE, agree, only_notice, publish
 from vistka.bundle.directing import make_mandate, mandate_text
 from vistka.node.board import notices_among, public_bundles, signed_by
 from vistka.node.desk import Desk
@@ -21,7 +21,7 @@ from vistka.store.desk import open_desk_store
 from vistka.store.desk.outgoing import NoticeState
 from vistka.store.sqlite import SqliteStore
 
-KILLS = 7  # moments, spread over all the calls that the work makes
+KILLS = 5  # moments, spread over all the calls that the work makes
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, calls: int, what: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.node.killed.signing_killed", str(folder), str(calls), what]
+    command = [sys.executable, "-m", "tests.node.signing.signing_killed", str(folder), str(calls), what]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
