@@ -6,13 +6,14 @@ policies decide. docs/forwarding.md says how the two are held against each other
 
 from bisect import insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vistka.contact.forwarding.base import NOWHERE, Peer, Policy, rank_for_peer
 from vistka.simulator.bound import cut
 from vistka.simulator.trace import Errand, Scenario
 
 HELLO_BYTES = 150  # both hellos, both proofs, both DONE, and the last acknowledgements
+AGAIN_BYTES = 8  # a frame's head each way, for what is said anew in a later piece of a long contact
 FINDING_BYTES = 60  # OPEN, ANSWER and END of a reconciliation that finds nothing
 DIFFERENCE_BYTES = 20  # a sketch, for each bundle that one of the two lacks
 LISTED_BYTES = 5  # the list, for each bundle of the smaller side; and a want, for each one asked for
@@ -164,7 +165,7 @@ class Quick:
 
     def _begin(self, meeting: Meeting, one: Node, two: Node, now: int) -> bool:
         if meeting.peers is not None:
-            return True
+            return self._again(meeting, meeting.peers, now)
         said = one.policy.say(now), two.policy.say(now)
         cost = HELLO_BYTES + one.policy.said_bytes(said[0]) + two.policy.said_bytes(said[1])
         if meeting.left < cost:
@@ -177,6 +178,21 @@ class Quick:
         )
         one.policy.meet(meeting.peers[0], now)
         two.policy.meet(meeting.peers[1], now)
+        return True
+
+    def _again(self, meeting: Meeting, peers: tuple[Peer, Peer], now: int) -> bool:
+        """Each that repeats itself says how likely it is by now; the other, if it is of that kind too, hears it."""
+        one, two = self.nodes[meeting.first].policy, self.nodes[meeting.second].policy
+        if not (one.repeats and two.repeats):
+            return True
+        said = one.say(now), two.say(now)
+        cost = AGAIN_BYTES + one.said_bytes(said[0]) + two.said_bytes(said[1])
+        if meeting.left < cost:
+            return False
+        meeting.left -= cost
+        meeting.peers = replace(peers[0], said=said[1]), replace(peers[1], said=said[0])
+        one.hear(meeting.peers[0], now)
+        two.hear(meeting.peers[1], now)
         return True
 
     def _tell(self, meeting: Meeting, one: Node, two: Node, now: int) -> bool:
@@ -287,6 +303,7 @@ class Quick:
         node.order = []
         if node.used + coming <= node.capacity:
             return
+        node.policy.hold(node.copies.values())
         worth = node.policy.worth
         for copy in node.copies.values():
             copy.worth = worth(copy, now) - copy.class_ * CLASS_WORTH

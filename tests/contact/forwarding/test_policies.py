@@ -6,7 +6,7 @@ import pytest
 
 from vistka.contact.forwarding import POLICIES
 from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
-from vistka.contact.forwarding.likelihood import LEVEL_MAX, Likelihood, level_of, likelihood_of
+from vistka.contact.forwarding.likelihood import LEVEL_MAX, OPEN_SECONDS, Likelihood, level_of, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
 DAY = 86_400
@@ -83,7 +83,8 @@ def test_the_smaller_goes_first() -> None:
 def test_who_never_sees_the_desk_gets_what_is_left_over_after_all_else() -> None:
     post, held = a_post(), Bundle()
     post.meet(DESK_ITSELF, 0)
-    better, worse = post.rank(held, courier(LEVEL_MAX), 0), post.rank(held, courier(20), 0)
+    post.say(DAY)
+    better, worse = post.rank(held, courier(LEVEL_MAX), DAY), post.rank(held, courier(20), DAY)
     assert better is not None
     assert worse is not None
     assert better > 0 > worse
@@ -136,6 +137,8 @@ def test_a_short_contact_with_the_desk_counts_for_less() -> None:
     assert long.reach == short.reach == MET_NOBODY  # who says nothing is no sink, whatever it claims to be
     long.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
     short.meet(DESK, bytes([LEVEL_MAX]), 600)
+    for one in (long, short):
+        one.settle(OPEN_SECONDS + 1)  # at once both are certain: they stand beside it
     gained_long, gained_short = (one.reach[0] - MET_NOBODY[0] for one in (long, short))
     assert gained_long > 40 * gained_short > 0
 
@@ -150,6 +153,42 @@ def test_the_longer_ago_the_desk_itself_was_met_the_less_its_word_is_kept_for() 
     assert met.recency(DESK) == ONE - ONE * 20 // 100
     met.settle(400 * DAY)
     assert met.recency(DESK) == heard.recency(DESK)
+
+
+def test_who_stands_beside_the_desk_says_so_and_who_stands_beside_them_half_as_loud_and_not_for_long() -> None:
+    courier_there, neighbour = a_post(), a_post()
+    courier_there.meet(DESK_ITSELF, DAY)
+    assert courier_there.say(DAY) == bytes([LEVEL_MAX])
+    neighbour.meet(courier(10), DAY)
+    quiet = neighbour.say(DAY)
+    neighbour.hear(courier(LEVEL_MAX), DAY + 600)  # a later piece of the same contact
+    assert quiet < neighbour.say(DAY + 600) < courier_there.say(DAY + 600)
+    assert neighbour.say(DAY + 600 + OPEN_SECONDS) > neighbour.say(DAY + 601 + OPEN_SECONDS) == quiet
+
+
+def test_what_others_said_counts_less_for_what_is_kept_here_than_for_what_is_said() -> None:
+    met, heard = Likelihood(NOWHERE, 1, LIFETIME), Likelihood(NOWHERE, 1, LIFETIME)
+    met.meet(DESK, bytes([LEVEL_MAX]), 1_000_000)
+    heard.meet(NOWHERE, bytes([LEVEL_MAX]), 1_000_000)
+    for one in (met, heard):
+        one.settle(DAY)
+    assert met.home == met.reach
+    assert MET_NOBODY < heard.home < heard.reach
+
+
+def test_the_more_there_is_for_the_desk_before_a_copy_the_less_it_is_worth() -> None:
+    """Unless this node is likely to be with the desk for long; and a reply waits for nobody."""
+    remote, near = a_post(), a_post()
+    near.meet(DESK_ITSELF, 0)
+    small, large, reply = Bundle(size=9_000), Bundle(id=2, size=10_000), Bundle(id=3, goal=NOWHERE, size=10_000)
+    parts = []
+    for post in (remote, near):
+        alone = post.worth(large, DAY), post.worth(small, DAY), post.worth(reply, DAY)
+        post.hold([small] * 20 + [large, reply])
+        assert (post.worth(small, DAY), post.worth(reply, DAY)) == alone[1:]
+        parts.append(100 * post.worth(large, DAY) // alone[0])
+    assert parts[0] in range(1, 10)
+    assert parts[1] in range(80, 100)
 
 
 def test_of_two_as_large_that_are_for_the_peer_the_older_goes_first() -> None:

@@ -3,6 +3,7 @@
 All arithmetic is in whole numbers, so that no machine's floating point changes who gets a copy. docs/forwarding.md.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isqrt
 from typing import Any, Protocol
@@ -53,12 +54,15 @@ class Policy(Protocol):
 
     note: int  # what a copy starts with where it was written
     everyone: bool  # needs every node to be a sink: only peers of the bench
+    repeats: bool  # says how likely it is in each later piece of a long contact too
 
     def __init__(self, me: int, goals: int, lifetime: int) -> None: ...
     def say(self, now: int) -> Any: ...  # in the hello
     def said_bytes(self, said: Any) -> int: ...  # what that costs
     def meet(self, peer: Peer, now: int) -> None: ...  # at the start of a contact: learn from it
+    def hear(self, peer: Peer, now: int) -> None: ...  # what `peer` says in a later piece of the same contact
     def see(self, held: Carried, peer: Peer, there: bool) -> None: ...  # once it is found what the peer holds
     def rank(self, held: Carried, peer: Peer, now: int) -> int | None: ...  # the largest goes first; None: not to it
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]: ...  # a copy crosses: the giver's note, the taker's
+    def hold(self, copies: Iterable[Carried]) -> None: ...  # all that is here, before `worth` is asked of it
     def worth(self, held: Carried, now: int) -> int: ...  # the smallest makes room first

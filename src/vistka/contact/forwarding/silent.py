@@ -1,5 +1,7 @@
 """What policies have in common that learn nothing and say nothing: the oldest makes room, one's own last."""
 
+from collections.abc import Iterable
+
 from vistka.contact.forwarding.base import OWN, Carried, Peer
 
 
@@ -8,6 +10,7 @@ class Silent:
 
     note = 0
     everyone = True
+    repeats = False
 
     def __init__(self, me: int, goals: int, lifetime: int) -> None:
         self.me, self.goals, self.lifetime = me, goals, lifetime
@@ -24,6 +27,12 @@ class Silent:
 
     def meet(self, peer: Peer, now: int) -> None:
         """Nothing is learnt."""
+
+    def hear(self, peer: Peer, now: int) -> None:
+        """Nothing is learnt."""
+
+    def hold(self, copies: Iterable[Carried]) -> None:
+        """Each copy is looked at by itself."""
 
     def see(self, held: Carried, peer: Peer, there: bool) -> None:
         """Nothing is learnt."""

@@ -1,5 +1,8 @@
 """This project's policy: copies go where they are likeliest to arrive, the rarest first. docs/forwarding.md."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
 from math import isqrt
 
 from vistka.contact.forwarding.base import NOWHERE, OWN, Carried, Peer, rank_for_peer
@@ -8,11 +11,14 @@ from vistka.contact.forwarding.tables import ONE
 
 BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
 SEEN_PERCENT = 5  # how much one meeting tells of how common a bundle is
+COPIED_PERCENT = 8  # how much a copy that crosses tells of it
 RARE_POWER = 7  # with which power of its rarity a bundle's value falls
 RARE_POWER_NOWHERE = 8  # the same of what is for no sink
 MET_PERCENT = 5  # how much the peer just met weighs in what is usually said
 NOWHERE_PERCENT = 150  # what is for no sink is worth so much of the root of what is usually said
-LEFT_OVER_PARTS = 3  # a left-over is kept as if it were worth this part
+LEFT_OVER_PARTS = 2  # a left-over is kept as if it were worth this part
+CROWD_BYTES = 15_000  # so many bytes for one sink are worth half, at a node that is hardly likely to reach it
+CROWD_MORE_BYTES = 700_000  # and so many more at one that is as likely as not
 LATER = 1 << 56  # by how much what nobody is clearly better for comes later
 LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
 
@@ -22,9 +28,11 @@ class Vistka:
 
     note = 0
     everyone = False
+    repeats = True
 
     def __init__(self, me: int, goals: int, lifetime: int) -> None:
         self._likelihood, self._lifetime = Likelihood(me, goals, lifetime), lifetime
+        self._queues: dict[int, tuple[list[int], list[int]]] = {}  # by sink: the sizes here, and the bytes up to each
         self._usual = 0  # the mean that peers say, in parts of ONE, the latest weighing most
 
     def say(self, now: int) -> bytes:
@@ -43,11 +51,16 @@ class Vistka:
         self._usual = (self._usual * (100 - MET_PERCENT) + mean * MET_PERCENT) // 100
         self._likelihood.meet(peer.goal, peer.said, peer.budget_bytes)
 
+    def hear(self, peer: Peer, now: int) -> None:
+        """A way to a sink may have opened since."""
+        self._likelihood.settle(now)
+        self._likelihood.hear(peer.goal, peer.said)
+
     def see(self, held: Carried, peer: Peer, there: bool) -> None:
         """Commoner where the peer has it too, the more so the likelier it is to arrive there; else rarer."""
         common, left_over = held.note >> 1, held.note & 1
         if there:
-            common = _risen(common, self._share(held.goal, peer))
+            common = _risen(common, self._share(held.goal, peer), SEEN_PERCENT)
         else:
             common -= common * SEEN_PERCENT // 100
         held.note = common << 1 | left_over
@@ -62,20 +75,41 @@ class Vistka:
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]:
         """Both count the other's copy by the other's likelihood; both know these, so nothing more need be said."""
         common, share = held.note >> 1, self._share(held.goal, peer)
-        mine = _risen(common, share)
-        theirs = _risen(common, ONE if held.goal == NOWHERE else ONE - share)
+        mine = _risen(common, share, COPIED_PERCENT)
+        theirs = _risen(common, ONE if held.goal == NOWHERE else ONE - share, COPIED_PERCENT)
         return mine << 1 | held.note & 1, theirs << 1 | (not self._is_better(held.goal, peer))
 
+    def hold(self, copies: Iterable[Carried]) -> None:
+        """For each sink, how many bytes here go to it before a copy of some size: the smaller go first."""
+        sizes: dict[int, list[int]] = {}
+        for copy in copies:
+            if copy.goal != NOWHERE:
+                sizes.setdefault(copy.goal, []).append(copy.size)
+        self._queues = {goal: (sorted(some), list(accumulate(sorted(some)))) for goal, some in sizes.items()}
+
     def worth(self, held: Carried, now: int) -> int:
-        """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end."""
-        left = isqrt(max(0, held.end - now) * ONE // self._lifetime)
-        weight = self._weight(held.goal, self._mine(held.goal))
+        """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end,
+        and less the more there is here that the sink would get before it."""
+        left = _part_left(max(0, held.end - now), self._lifetime)
+        home = ONE if held.goal == NOWHERE else max(LEAST, self._likelihood.home[held.goal])
+        weight = self._weight(held.goal, home)
         if held.goal != NOWHERE:
             weight = weight * self._likelihood.recency(held.goal) // ONE
-        value = _value(held, weight) * left
+        value = _value(held, weight) * left * self._place(held) // ONE
         if held.note & 1:
             value //= LEFT_OVER_PARTS
         return value + (OWN if held.deposited and not held.handed_over else 0)
+
+    def _place(self, held: Carried) -> int:
+        """In parts of ONE: a contact with the sink that takes all before it may not be long enough for it."""
+        sizes, sums = self._queues.get(held.goal, ((), ()))
+        at = bisect_left(sizes, held.size)
+        if at == 0:
+            return ONE
+        likely = self._mine(held.goal)
+        odds = ONE * likely // max(LEAST, ONE - likely)
+        bytes_ = CROWD_BYTES + CROWD_MORE_BYTES * odds // ONE * odds // ONE
+        return ONE * bytes_ // (bytes_ + sums[at - 1])
 
     def _mine(self, goal: int) -> int:
         return ONE if goal == NOWHERE else max(LEAST, self._likelihood.reach[goal])
@@ -110,5 +144,11 @@ def _value(held: Carried, weight: int) -> int:
     return value // held.size
 
 
-def _risen(common: int, share: int) -> int:
-    return common + ((ONE - common) * share >> 16) * SEEN_PERCENT // 100
+def _risen(common: int, share: int, percent: int) -> int:
+    return common + ((ONE - common) * share >> 16) * percent // 100
+
+
+def _part_left(left: int, lifetime: int) -> int:
+    """The part of its life that is left, to the power of three eighths, in parts of ONE."""
+    root = isqrt((left << 32) // lifetime)
+    return isqrt(root * isqrt(root * ONE))
