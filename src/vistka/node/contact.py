@@ -16,6 +16,7 @@ from vistka.errors import VistkaError, WorldError
 from vistka.limits import POST_BYTES, STALL_SECONDS
 from vistka.node.config import host_and_port
 from vistka.node.exchange import Exchange, Speaker, Summary
+from vistka.node.storing import in_a_thread
 from vistka.store.base import BundleStore
 
 
@@ -38,7 +39,7 @@ async def meet(
 
     Raises nothing of the peer's or the world's: what came before the failure counts.
     """
-    exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes)
+    exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes, start=in_a_thread)
     own = client or _client()
     try:
         if url.startswith(udp.SCHEME):
@@ -73,10 +74,12 @@ def answerer(
 
     `speaker` is asked at the start of each contact; `on_change` hears what has moved so far whenever something came.
     """
-    return Answerer(
-        lambda: _Heard(Exchange(Side.ANSWERER, speaker(), store, urandom(CHALLENGE_BYTES), clock), on_change),
-        time.monotonic,
-    )
+
+    def begin() -> _Heard:
+        exchange = Exchange(Side.ANSWERER, speaker(), store, urandom(CHALLENGE_BYTES), clock, start=in_a_thread)
+        return _Heard(exchange, on_change)
+
+    return Answerer(begin, time.monotonic)
 
 
 @asynccontextmanager
