@@ -37,7 +37,7 @@ async def meet(
 ) -> Summary:
     """One contact with the node at `url`, http, https or udp; what moved, and in `failure` why it was cut, if it was.
 
-    Raises nothing of the peer's or the world's: what came before the failure counts.
+    Raises nothing of the peer's or the world's: what came before the failure counts. Threads may share `store`.
     """
     exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes, start=in_a_thread)
     own = client or _client()
@@ -73,6 +73,7 @@ def answerer(
     """The part that answers contacts over http; web/contact.py gives it its route.
 
     `speaker` is asked at the start of each contact; `on_change` hears what has moved so far whenever something came.
+    Threads may share `store`.
     """
 
     def begin() -> _Heard:
