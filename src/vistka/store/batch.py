@@ -14,6 +14,7 @@ from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Space
 from vistka.identity.seal import RECEIPT_BYTES
 from vistka.identity.tag import TAG_BYTES
 from vistka.limits import AGE_HOURS_MAX, HOUR_MAX, LIFETIME_DAYS_MAX
+from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival
 from vistka.store.file import StoreFile
 from vistka.store.rows import HEADER
@@ -80,14 +81,16 @@ def add_plain(file: StoreFile, arrivals: Sequence[Arrival], hour: int, space: Sp
     declined = _found(file, "declined", "id", ids)
     file.run_many("DELETE FROM declined WHERE id = ?", ((bundle_id,) for bundle_id in declined))
     file.run_with(_INSERT_PACKED, _packed(plain), hour)
-    _note(file, array("q", [row for row, _, _ in plain]))
+    rows = array("q", [row for row, _, _ in plain])
+    _note(file, rows, list(file.run_with(_COUNTED, rows)))
     return set(ids)
 
 
-def insert(file: StoreFile, row: int, values: tuple[object, ...]) -> None:
+def insert(file: StoreFile, row: int, values: tuple[Any, ...]) -> None:
     """Put one row into the table of bundles, and note what that changes, in a transaction that is open already."""
     file.run(_INSERT, row, *values)
-    _note(file, array("q", [row]))
+    _, _, class_, _, hour, _, _, size, *_, data = values
+    _note(file, array("q", [row]), [(partition_of(class_, hour), class_ == Class.NOTE, data is not None, size)])
 
 
 def _alone(arrivals: Sequence[Arrival]) -> list[_Plain]:
@@ -120,11 +123,11 @@ def _packed(plain: list[_Plain]) -> Iterator[bytes]:
         yield _PACKED % (*numbers, bundle.id, tag, commitment, bundle.data)
 
 
-def _note(file: StoreFile, rows: "array[int]") -> None:
+def _note(file: StoreFile, rows: "array[int]", counted: Iterable[tuple[int, bool, int, int]]) -> None:
     """What came in comes in here only, and a trigger for each row would take as long; whatever goes has triggers."""
     file.run_with(_RATED, rows)
     file.run_with(_CHANGED, rows)
-    for partition, is_note, whole, size in list(file.run_with(_COUNTED, rows)):
+    for partition, is_note, whole, size in counted:
         file.run("UPDATE partition SET known = known + ? WHERE number = ?", whole, partition)
         notes, others = (size, 0) if is_note else (0, size)
         file.run("UPDATE usage SET notes = notes + ?, others = others + ?", notes, others)
