@@ -31,7 +31,7 @@ TOKENS = [token for one in SAMPLES for token in (one.u, one.t)] + [bytes([number
 numbers = st.integers(0, len(SAMPLES) - 1)
 ids = st.lists(numbers, max_size=4).map(lambda several: [SAMPLES[number].bundle.id for number in several])
 ages = st.sampled_from([0, 0, 0, 1, 23, 30, 1_439, 1_440])
-arrivals = st.lists(st.tuples(numbers, ages, st.sampled_from([None, None, b"mark one", b"mark two"])), max_size=6)
+arrivals = st.lists(st.tuples(numbers, ages, st.sampled_from([None, None, b"mark one", b"mark two"])), max_size=12)
 
 
 class SideBySide(RuleBasedStateMachine):

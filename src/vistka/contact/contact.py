@@ -18,7 +18,7 @@ from typing import Protocol
 from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
 from vistka.contact.finding import Finding, Known
-from vistka.contact.frames import PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
+from vistka.contact.frames import PROOF_BYTES, FrameKind, Hello
 from vistka.contact.giving import Given, Giving, Offer, Rank
 from vistka.contact.taking import Taking, Underway
 from vistka.contact.telling import Telling, Tokens
@@ -162,6 +162,10 @@ class Contact:
     def next_event(self) -> events.Event | None:
         """The next fact for the node, in order; None when there is none."""
         return self._events.popleft() if self._events else None
+
+    def next_bundles(self) -> list[events.BundleArrived]:
+        """The next events, as far as they are whole bundles: a good link brings thousands, one after the other."""
+        return events.take_bundles(self._events)
 
     def stored(self, units: Iterable[int], kept: bool, full: int | None = None) -> None:
         """The node's answer to events: durably kept, or refused; `full`: no room for bundles of that class."""
@@ -348,8 +352,7 @@ class Contact:
         partials = self._reader.partials(self._now)[:PARTIALS_TOLD_MAX]
         self._giving.size_max = peer.bundle_bytes_max
         self._receipts = self._telling.pages(peer.link, self._now)
-        self._parts = iter([_told(partial) for partial in partials])
-        self._taking.go_on_with(partials)
+        self._parts = iter(self._taking.go_on_with(partials))
         self._events.append(events.PeerMet(peer.role, peer.link, peer.card_hour, peer.hour, peer.score))
         self._finding.begin(self._side is Side.OPENER, peer.link)
 
@@ -390,8 +393,3 @@ class Contact:
         self._acknowledged = stored.units
         if handed:
             self._events.append(events.HandedOver(tuple(handed)))
-
-
-def _told(partial: Underway) -> Frame:
-    prefix = partial.manifest.id[:PREFIX_BYTES]
-    return frames.PartialHeld(prefix, len(partial.manifest.hashes), frozenset(partial.missing)).frame()

@@ -1,5 +1,6 @@
 """What a contact or a drop tells the node: frozen facts, to be applied to the store in order."""
 
+from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -132,3 +133,12 @@ Event = (
     | HandedOver
     | CursorConfirmed
 )
+
+
+def take_bundles(waiting: deque[Event]) -> list[BundleArrived]:
+    """Take off what `waiting` begins with, as far as it is whole bundles."""
+    bundles: list[BundleArrived] = []
+    while waiting and isinstance(event := waiting[0], BundleArrived):
+        bundles.append(event)
+        waiting.popleft()
+    return bundles

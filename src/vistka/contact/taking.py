@@ -73,11 +73,15 @@ class Taking:
         """Whether the peer has given this one: it need not be given back."""
         return bundle_id[:PREFIX_BYTES] in self._seen
 
-    def go_on_with(self, partials: Sequence[Underway]) -> None:
-        """Large bundles begun in earlier contacts, as told to the peer."""
+    def go_on_with(self, partials: Sequence[Underway]) -> list[Frame]:
+        """Large bundles begun in earlier contacts; what to tell the peer of them."""
+        told: list[Frame] = []
         for partial in partials:
-            bundle_id = partial.manifest.id
-            self._large[bundle_id[:PREFIX_BYTES]] = _Large(bundle_id, partial.manifest, set(partial.missing))
+            bundle_id, hashes, missing = partial.manifest.id, partial.manifest.hashes, set(partial.missing)
+            prefix = bundle_id[:PREFIX_BYTES]
+            self._large[prefix] = _Large(bundle_id, partial.manifest, missing)
+            told.append(frames.PartialHeld(prefix, len(hashes), frozenset(missing)).frame())
+        return told
 
     def stored(self, units: Iterable[int], kept: bool, full: int | None = None) -> None:
         """The node's answer to the events of `units`; `full`: no room for bundles of that class and above."""

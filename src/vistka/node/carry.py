@@ -21,8 +21,9 @@ from vistka.limits import (
     LINK_WEEKS_MAX,
     TOKENS_MAX,
 )
-from vistka.node.exchange import SECONDS_IN_WEEK, Intake, Speaker, Summary
+from vistka.node.exchange import SECONDS_IN_WEEK, Speaker, Summary
 from vistka.node.holdings import holdings_of, learn_holdings
+from vistka.node.intake import Intake
 from vistka.reconcile.short import SALT_BYTES
 from vistka.store.base import BundleStore, Held
 

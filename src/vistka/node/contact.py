@@ -16,6 +16,7 @@ from vistka.errors import VistkaError, WorldError
 from vistka.limits import POST_BYTES, STALL_SECONDS
 from vistka.node.config import host_and_port
 from vistka.node.exchange import Exchange, Speaker, Summary
+from vistka.node.storing import in_a_thread
 from vistka.store.base import BundleStore
 
 
@@ -36,9 +37,9 @@ async def meet(
 ) -> Summary:
     """One contact with the node at `url`, http, https or udp; what moved, and in `failure` why it was cut, if it was.
 
-    Raises nothing of the peer's or the world's: what came before the failure counts.
+    Raises nothing of the peer's or the world's: what came before the failure counts. Threads may share `store`.
     """
-    exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes)
+    exchange = Exchange(Side.OPENER, speaker, store, urandom(CHALLENGE_BYTES), clock, budget_bytes, start=in_a_thread)
     own = client or _client()
     try:
         if url.startswith(udp.SCHEME):
@@ -72,11 +73,14 @@ def answerer(
     """The part that answers contacts over http; web/contact.py gives it its route.
 
     `speaker` is asked at the start of each contact; `on_change` hears what has moved so far whenever something came.
+    Threads may share `store`.
     """
-    return Answerer(
-        lambda: _Heard(Exchange(Side.ANSWERER, speaker(), store, urandom(CHALLENGE_BYTES), clock), on_change),
-        time.monotonic,
-    )
+
+    def begin() -> _Heard:
+        exchange = Exchange(Side.ANSWERER, speaker(), store, urandom(CHALLENGE_BYTES), clock, start=in_a_thread)
+        return _Heard(exchange, on_change)
+
+    return Answerer(begin, time.monotonic)
 
 
 @asynccontextmanager

@@ -1,25 +1,25 @@
 """The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
 
 import gc
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from vistka.bundle.envelope import Header
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
-from vistka.contact.forwarding.kept import Rater
 from vistka.contact.forwarding.likelihood import BYTES as FULL_BYTES
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.errors import RemoteError, VistkaError
 from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATED_MAX, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
+from vistka.node.intake import Intake
 from vistka.node.keyring import Keyring
-from vistka.node.reaching import note_contact, order_of, patience, policy_of, rater_of
+from vistka.node.reaching import note_contact, order_of, patience, policy_of
+from vistka.node.storing import Start, at_once
 from vistka.reconcile.source import Source
-from vistka.store.base import Arrival, BundleStore, Outcome, Rate
+from vistka.store.base import BundleStore
 
 SECONDS_IN_WEEK = 7 * 86_400
 
@@ -77,122 +77,11 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-class Intake:
-    """Applies events to the store in order; `answer(units, kept, full)` hears what became of each unit."""
-
-    def __init__(
-        self,
-        store: BundleStore,
-        role: Role,
-        answer: Callable[[Iterable[int], bool, int | None], None],
-        tell: Callable[[bytes], None] | None = None,
-    ) -> None:
-        self._store, self._role = store, role
-        self.rater: Rater | None = None  # from the moment the peer is known
-        self._answer = answer
-        self._tell = tell  # the peer, by a receipt, that what it offers has arrived
-        self._bundles: list[events.BundleArrived] = []
-        self.gathered_bytes = 0  # of bundles that are not in the store yet
-        self.peer: events.PeerMet | None = None
-        self.new = self.known = self.refused = self.tokens = self.chunks = self.given = 0
-
-    def apply(self, event: events.Event, now: int) -> None:
-        """One event; whole bundles are gathered until another kind comes, or `flush`. WorldError from the store."""
-        if isinstance(event, events.BundleArrived):
-            self.gather(event)
-            return
-        self.flush(now)
-        match event:
-            case events.PeerMet():
-                self.peer = event
-                self.rater = rater_of(self._store, self._role, event, now)
-                self._store.save_cursor(event.link, self._store.cursor(event.link), now)  # met today
-            case events.TokensArrived(unit, tokens):
-                self.tokens += self._store.acknowledge(tokens, now)
-                self._skip_echo(tokens, now)
-                self._answer([unit], True, None)
-            case events.ManifestArrived(unit, manifest, age_hours):
-                outcome = self._store.begin(manifest, age_hours, now, self._rate)
-                self._tell_arrived(outcome, manifest.header)
-                under_way = outcome is Outcome.KNOWN and self._store.get(manifest.id) is None
-                self._settle(unit, Outcome.NEW if under_way else outcome, manifest.header.class_, counts=False)
-            case events.ChunkArrived():
-                self._on_chunk(event, now)
-            case events.HandedOver(bundle_ids):
-                self._store.hand_over(bundle_ids)
-                self.given += len(bundle_ids)
-            case events.CursorConfirmed(link, cursor):
-                self._store.save_cursor(link, cursor, now)
-            case events.HeldAsked(unit, bundle_id):
-                self._answer([unit], self._store.get(bundle_id) is not None, None)
-            case events.Reconciled(salt, stopped):
-                self._store.reconciled(salt, stopped)
-            case events.SourceNeeded():
-                pass  # a live contact's: Exchange supplies it
-            case events.DropAddressed() | events.HoldingTold():
-                pass  # only a drop's reader tells these, and its caller keeps them
-
-    @property
-    def _rate(self) -> Rate | None:
-        return self.rater.taken if self.rater is not None else None
-
-    def gather(self, event: events.BundleArrived) -> None:
-        """A whole bundle: it is added with others."""
-        self._bundles.append(event)
-        self.gathered_bytes += len(event.bundle.data)
-
-    def flush(self, now: int) -> None:
-        """Add the bundles gathered so far, at once."""
-        if not self._bundles:
-            return
-        batch, self._bundles, self.gathered_bytes = self._bundles, [], 0
-        outcomes = self._store.add([Arrival(bundle, age_hours) for _, bundle, age_hours in batch], now, self._rate)
-        if outcomes.count(Outcome.NEW) == len(batch):  # as nearly always
-            self.new += len(batch)
-            self._answer([event.unit for event in batch], True, None)
-            return
-        for event, outcome in zip(batch, outcomes, strict=True):
-            self._tell_arrived(outcome, event.bundle.header)
-            self._settle(event.unit, outcome, event.bundle.header.class_, counts=True)
-
-    def _tell_arrived(self, outcome: Outcome, header: Header) -> None:
-        token = self._store.answer(header.commitment) if outcome is Outcome.GONE else None
-        if token is not None and self._tell is not None:
-            self._tell(token)
-
-    def _skip_echo(self, tokens: tuple[bytes, ...], now: int) -> None:
-        """The peer need not hear of the tokens that it told: its cursor moves over those that come next for it."""
-        if self.peer is None:
-            return
-        told = set(tokens)
-        after = 0
-        for cursor, token in self._store.tokens_after(self._store.cursor(self.peer.link), len(tokens)):
-            if token not in told:
-                break
-            after = cursor
-        if after:
-            self._store.save_cursor(self.peer.link, after, now)
-
-    def _on_chunk(self, event: events.ChunkArrived, now: int) -> None:
-        whole = self._store.add_chunk(event.bundle_id, event.index, event.chunk, now)
-        self.chunks += 1
-        self.new += whole is not None
-        kept = not event.last or whole is not None or self._store.get(event.bundle_id) is not None
-        self._answer([event.unit], kept, None)
-
-    def _settle(self, unit: int, outcome: Outcome, class_: int, *, counts: bool) -> None:
-        full = class_ if outcome is Outcome.FULL else None
-        kept = outcome is Outcome.NEW or (outcome is Outcome.KNOWN and counts)
-        self.new += counts and outcome is Outcome.NEW
-        self.known += outcome is Outcome.KNOWN
-        self.refused += outcome in (Outcome.GONE, Outcome.FULL)
-        self._answer([unit], kept, full)
-
-
 class Exchange:
     """A contact joined to a store: bytes in, bytes out, for any convergence layer; `clock` gives Unix seconds.
 
     `follows`: whether it gives in the order of the forwarding policy, and says how likely it is to reach a desk.
+    `start`: where a good link's bundles are stored while more come in; all else is stored at once.
     """
 
     def __init__(
@@ -204,13 +93,14 @@ class Exchange:
         clock: Callable[[], int],
         budget_bytes: int | None = None,
         follows: bool = True,
+        start: Start = at_once,
     ) -> None:
         now = clock()
         self._role, self._follows, self._is_noted = speaker.role, follows, not follows
         self._score = policy_of(store, speaker.role, now).score if follows else None
         hello = speaker.hello(now, challenge, self._score)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
-        self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell)
+        self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell, start)
         self._clock = clock
         self._source: Source | None = None
         self._making: Generator[None, None, Source] | None = None
@@ -241,8 +131,12 @@ class Exchange:
                 raise
             finally:
                 self._apply(self._clock())
-                if not more or self._intake.gathered_bytes > GATHERED_BYTES_MAX:
+                if not more:
                     self.settle()
+                else:
+                    if self._intake.gathered_bytes > GATHERED_BYTES_MAX:
+                        self._intake.begin(self._clock())
+                    self._intake.hear()
                 if self.finished:
                     self.remember()
 
@@ -314,13 +208,11 @@ class Exchange:
         return out or self._contact.bytes_to_send(limit)
 
     def _apply(self, now: int) -> None:
-        while (event := self._contact.next_event()) is not None:
-            if isinstance(event, events.BundleArrived):  # nearly all of them, and nothing else hangs on one
-                self._held_there.add(event.bundle.id[:PREFIX_BYTES])
-                if len(self._crossed) < RATED_MAX:
-                    self._crossed[event.bundle.id] = False
-                self._intake.gather(event)
-                continue
+        while True:
+            self._gather(self._contact.next_bundles())
+            event = self._contact.next_event()
+            if event is None:
+                return
             self._notice(event)
             self._intake.apply(event, now)
             if isinstance(event, events.PeerMet) and self._follows and self._intake.rater is not None:
@@ -329,6 +221,14 @@ class Exchange:
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()
+
+    def _gather(self, arrived: list[events.BundleArrived]) -> None:
+        """Nearly all that comes, and nothing else hangs on one: they are noted together."""
+        ids = [event.bundle.id for event in arrived]
+        self._held_there.update([bundle_id[:PREFIX_BYTES] for bundle_id in ids])
+        room = max(0, RATED_MAX - len(self._crossed))
+        self._crossed.update((bundle_id, False) for bundle_id in ids[:room])
+        self._intake.gather(arrived)
 
     def _source_for(self, needed: events.SourceNeeded) -> Generator[None, None, Source]:
         if self._source is None:

@@ -1,29 +1,56 @@
-"""Rows put into the SQLite store, many at once and without a question for each: what a good link brings."""
+"""Rows put into the SQLite store, many at once and without a question for each: what a good link brings.
+
+SQLite's binding takes the interpreter back for each row that it hands over or is handed. So thousands are put in by a
+few statements that neither give rows nor are run again for each: other threads work meanwhile.
+"""
 
 from array import array
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
-from vistka.bundle.envelope import Class, Header
+from vistka.bundle.envelope import CLASS_MAX, ID_BYTES, SUITE_MAX, Bundle, Class, Header
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Space
+from vistka.identity.seal import RECEIPT_BYTES
+from vistka.identity.tag import TAG_BYTES
+from vistka.limits import AGE_HOURS_MAX, HOUR_MAX, LIFETIME_DAYS_MAX
 from vistka.reconcile.scope import partition_of
 from vistka.store.base import Arrival
 from vistka.store.file import StoreFile
 from vistka.store.rows import HEADER
 from vistka.store.rules import lifetime_hours
 
-_INSERT = (
-    f"INSERT INTO bundle (row, id, {HEADER}, size, age_hours, received,"
-    " deposited, handed_over, read, manifest, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
-)
-_RATED = (  # what nobody rated yet: by its size; below all that are whole while it is not
-    f"INSERT INTO rated SELECT row, class, {WORTH_WHOLE} / size - iif(whole, 0, {WORTH_MAX}), born, 0"
-    " FROM carray(?) CROSS JOIN bundle ON row = value"
-)
 BATCH_LEAST = 8  # below it, asking for all together costs more than one by one
-_CHANGED = "INSERT INTO changed VALUES (?, ?, ?, 0, 1) ON CONFLICT (row) DO UPDATE SET after = 1"
-_ROW, _ID, _CLASS, _HOUR, _COMMITMENT, _SIZE, _DATA = 0, 1, 3, 5, 7, 8, -1  # of its values
+ROW_MAX = 2**63 - 1
+_Plain = tuple[int, Bundle, int]  # its row, and how old it is
+
+_COLUMNS = f"row, id, {HEADER}, size, age_hours, received, deposited, handed_over, read, manifest, data"
+_INSERT = f"INSERT INTO bundle ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
+
+# A row as one value for SQL to take apart, since only one array of values can be walked through: its whole numbers in
+# decimal digits, each as many as its maximum has, then its bytes.
+_DIGITS = [len(str(most)) for most in (ROW_MAX, SUITE_MAX, CLASS_MAX, HOUR_MAX, LIFETIME_DAYS_MAX, AGE_HOURS_MAX)]
+_DIGITS.append(len(str(RECEIPT_BYTES)))  # the commitment's length: it may be absent
+_PACKED = b"".join(b"%%0%dd" % digits for digits in _DIGITS) + b"%b%b%b%b"  # id, tag, commitment, data
+*_NUMBERS_AT, _ID_AT, _TAG_AT, _REST_AT = accumulate((*_DIGITS, ID_BYTES, TAG_BYTES), initial=1)  # as SQL counts
+_ROW, _SUITE, _CLASS, _HOUR, _LIFETIME, _AGE, _LENGTH = (
+    f"CAST(substr(value, {at}, {digits}) AS INTEGER)" for at, digits in zip(_NUMBERS_AT, _DIGITS, strict=True)
+)
+_INSERT_PACKED = (
+    f"INSERT INTO bundle ({_COLUMNS}) SELECT {_ROW}, substr(value, {_ID_AT}, {ID_BYTES}), {_SUITE}, {_CLASS},"
+    f" substr(value, {_TAG_AT}, {TAG_BYTES}), {_HOUR}, {_LIFETIME}, substr(value, {_REST_AT}, {_LENGTH}),"
+    f" length(value) - {_REST_AT - 1} - {_LENGTH}, {_AGE}, ?2, 0, 0, 0, NULL, substr(value, {_REST_AT} + {_LENGTH})"
+    " FROM carray(?1)"
+)
+
+_CAME = "FROM carray(?) CROSS JOIN bundle ON row = value"
+_RATED = (  # what nobody rated yet: by its size; below all that are whole while it is not
+    f"INSERT INTO rated SELECT row, class, {WORTH_WHOLE} / size - iif(whole, 0, {WORTH_MAX}), born, 0 {_CAME}"
+)
+_CHANGED = (
+    f"INSERT INTO changed SELECT row, id, partition, 0, 1 {_CAME} WHERE whole ON CONFLICT (row) DO UPDATE SET after = 1"
+)
+_COUNTED = f"SELECT partition, class = {Class.NOTE:d}, sum(whole), sum(size) {_CAME} GROUP BY partition"
 
 
 def columns(header: Header) -> tuple[object, ...]:
@@ -46,48 +73,67 @@ def add_plain(file: StoreFile, arrivals: Sequence[Arrival], hour: int, space: Sp
     """
     if len(arrivals) < BATCH_LEAST:
         return set()
-    fresh: dict[int, tuple[Any, ...] | None] = {}  # what to insert, by its row; None where it is not that simple
-    for bundle, age_hours, mark in arrivals:
-        header, data, row = bundle.header, bundle.data, row_of(bundle.id)
-        if row in fresh or mark is not None or age_hours >= lifetime_hours(header):
-            fresh[row] = None
-        else:
-            fresh[row] = row, bundle.id, *columns(header), len(data), age_hours, hour, False, False, None, data
-    rows = sorted(filter(None, fresh.values()))  # in the order of most indexes: each page is looked for once
-    ids, commitments = tuple(row[_ID] for row in rows), tuple(row[_COMMITMENT] for row in rows)
-    known = {*_found(file, "bundle", "id", ids), *_found(file, "tombstone", "id", ids)}
-    seen = {*_found(file, "token", "as_arrived", commitments), *_found(file, "token", "as_read", commitments)}
-    taken = set(_found(file, "bundle", "row", array("q", (row[_ROW] for row in rows))))
-    if known or seen or taken:
-        rows = [row for row in rows if not (row[_ID] in known or row[_COMMITMENT] in seen or row[_ROW] in taken)]
-        ids = tuple(row[_ID] for row in rows)
-    size = sum(row[_SIZE] for row in rows)
+    plain = _new(file, _alone(arrivals))
+    size = sum([len(bundle.data) for _, bundle, _ in plain])
     if space.lacks_any(size) or space.lacks_others(Class.LETTER, size):
         return set()
+    ids = [bundle.id for _, bundle, _ in plain]
     declined = _found(file, "declined", "id", ids)
     file.run_many("DELETE FROM declined WHERE id = ?", ((bundle_id,) for bundle_id in declined))
-    insert(file, rows)
+    file.run_with(_INSERT_PACKED, _packed(plain), hour)
+    rows = array("q", [row for row, _, _ in plain])
+    _note(file, rows, list(file.run_with(_COUNTED, rows)))
     return set(ids)
 
 
-def insert(file: StoreFile, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Put `rows` into the table of bundles, and note what that changes, in a transaction that is open already.
-
-    Whatever goes is noted by triggers; what comes in comes in here only, and a trigger for each row takes as long as
-    the row.
-    """
-    file.run_many(_INSERT, rows)
-    file.run_with(_RATED, array("q", (row[_ROW] for row in rows)))
-    notes = sum(row[_SIZE] for row in rows if row[_CLASS] == Class.NOTE)
-    others = sum(row[_SIZE] for row in rows) - notes
-    file.run("UPDATE usage SET notes = notes + ?, others = others + ?", notes, others)
-    known = [(row[_ROW], row[_ID], partition_of(row[_CLASS], row[_HOUR])) for row in rows if row[_DATA] is not None]
-    counted = Counter(partition for _, _, partition in known)
-    file.run_many("UPDATE partition SET known = known + ? WHERE number = ?", ((n, part) for part, n in counted.items()))
-    file.run_many(_CHANGED, known)
+def insert(file: StoreFile, row: int, values: tuple[Any, ...]) -> None:
+    """Put one row into the table of bundles, and note what that changes, in a transaction that is open already."""
+    file.run(_INSERT, row, *values)
+    _, _, class_, _, hour, _, _, size, *_, data = values
+    _note(file, array("q", [row]), [(partition_of(class_, hour), class_ == Class.NOTE, data is not None, size)])
 
 
-def _found(file: StoreFile, table: str, column: str, values: "tuple[bytes, ...] | array[int]") -> list[Any]:
+def _alone(arrivals: Sequence[Arrival]) -> list[_Plain]:
+    """Those that are plain by themselves, in the order of most indexes: each page is looked for once."""
+    by_row: dict[int, tuple[Bundle, int] | None] = {}
+    for bundle, age_hours, mark in arrivals:
+        row = row_of(bundle.id)
+        stays = row not in by_row and mark is None and age_hours < lifetime_hours(bundle.header)
+        by_row[row] = (bundle, age_hours) if stays else None
+    return [(row, *one) for row in sorted(by_row) if (one := by_row[row]) is not None]
+
+
+def _new(file: StoreFile, plain: list[_Plain]) -> list[_Plain]:
+    """Those that nothing in the file stands against."""
+    ids = [bundle.id for _, bundle, _ in plain]
+    commitments = [bundle.header.commitment for _, bundle, _ in plain]
+    known = {*_found(file, "bundle", "id", ids), *_found(file, "tombstone", "id", ids)}
+    seen = {*_found(file, "token", "as_arrived", commitments), *_found(file, "token", "as_read", commitments)}
+    taken = set(_found(file, "bundle", "row", array("q", [row for row, _, _ in plain])))
+    if not (known or seen or taken):  # as nearly always
+        return plain
+    return [one for one in plain if not (one[0] in taken or one[1].id in known or one[1].header.commitment in seen)]
+
+
+def _packed(plain: list[_Plain]) -> Iterator[bytes]:
+    for row, bundle, age_hours in plain:
+        header = bundle.header
+        tag, commitment = header.tag, header.commitment
+        numbers = row, header.suite, header.class_, header.hour, header.lifetime, age_hours, len(commitment)
+        yield _PACKED % (*numbers, bundle.id, tag, commitment, bundle.data)
+
+
+def _note(file: StoreFile, rows: "array[int]", counted: Iterable[tuple[int, bool, int, int]]) -> None:
+    """What came in comes in here only, and a trigger for each row would take as long; whatever goes has triggers."""
+    file.run_with(_RATED, rows)
+    file.run_with(_CHANGED, rows)
+    for partition, is_note, whole, size in counted:
+        file.run("UPDATE partition SET known = known + ? WHERE number = ?", whole, partition)
+        notes, others = (size, 0) if is_note else (0, size)
+        file.run("UPDATE usage SET notes = notes + ?, others = others + ?", notes, others)
+
+
+def _found(file: StoreFile, table: str, column: str, values: "Iterable[bytes] | array[int]") -> list[Any]:
     """Those of `values` that stand in that column."""
     found = file.run_with(f"SELECT value FROM carray(?) CROSS JOIN {table} ON {column} = value", values)
     return [value for (value,) in found]

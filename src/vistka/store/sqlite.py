@@ -319,8 +319,8 @@ class SqliteStore(RatedInFile, KnownInFile):
             self._remove(bundle_id, hour)
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
-        row = (self._free_row(candidate.id), candidate.id, *columns(header), candidate.size, age_hours, hour)
-        insert(self._file, [(*row, candidate.only_copy, read, manifest, data)])
+        values = candidate.id, *columns(header), candidate.size, age_hours, hour
+        insert(self._file, self._free_row(candidate.id), (*values, candidate.only_copy, read, manifest, data))
         self._file.run(RATE, rating.worth, rating.note, candidate.id)
         return Outcome.NEW
 
