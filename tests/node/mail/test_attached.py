@@ -22,8 +22,11 @@ from vistka.media import fenced
 from vistka.media.photo import WORK, Photo
 from vistka.node.desk import Desk
 from vistka.node.mail_in import Outcome, accept, mail_round, refuse, take_mail
-from vistka.store.desk.held_mails import HeldMail
+from vistka.store.desk.held_mails import HeldMail, Written
+from vistka.store.desk.sealed import SealedRows
+from vistka.store.desk.tables import held_mail
 from vistka.web.words import LANGUAGES, say
+from vistka.wire import cbor
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -209,3 +212,11 @@ def test_where_nothing_can_be_decoded_safely_the_mail_waits_and_the_others_go_on
     monkeypatch.setattr(fenced, "BOOTSTRAP", good)
     assert asyncio.run(mail_round(desk, arriving.server)) == [Outcome.REPLY]
     assert [one.text for one in letters(desk, resident)] == ["Лише слова", "З фото", ""]
+
+
+def test_a_mail_that_an_earlier_version_held_is_read(desk: Desk) -> None:
+    said_then = cbor.encode([b"x@example.net", "Ми вдома".encode()])
+    with desk.write() as tx:
+        SealedRows(desk.kept.database, held_mail).add(tx, bytes(16), said_then, link=None, received_at=desk.clock())
+    [mail] = waiting(desk)
+    assert (mail.sender, mail.written) == ("x@example.net", Written("Ми вдома"))
