@@ -290,7 +290,7 @@ def test_a_wrong_setting_is_named(run: Run, deployment: Path, text: str, complai
 
 
 def test_where_nobody_can_be_asked_for_the_passphrase_it_says_so(deployment: Path) -> None:
-    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "carry", "in", deployment, "--node"]
+    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "carry", "in", str(deployment), "--node"]
     asked = subprocess.run(
         [*words, deployment / "south"],
         stdin=subprocess.DEVNULL,
