@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Viewp
 from tests import programs
 from tests.web.post.town import Town, served
 from vistka.bundle.bulletin import Bulletin, BulletinRow, BulletinSilence
+from vistka.bundle.directing import make_mandate
 from vistka.bundle.lifetime import hour_of
-from vistka.bundle.message import Letter, Message, Notice
+from vistka.bundle.message import DirectingNotice, Letter, Message, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.limits import BULLETIN_DAYS
 
@@ -126,6 +127,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         town = Town(Path(folder))
         town.desk_says(Notice("Вода: щодня о 10:00 біля школи № 4, доки є у цистерні.", 48, "Ізюм"))
+        town.brought(make_mandate(town.directing.public, town.signing, hour_of(town.now)))
+        town.people_are_sent(DirectingNotice("Автобус до Харкова: о восьмій біля школи № 4.", 12, "Ізюм"))
         town.desk_says(BULLETIN, age_hours=30)
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         with served(town.app()) as address:

@@ -89,7 +89,13 @@ def fill(picture: Picture, count: int, place_count: int) -> None:
         with picture.write() as tx:
             tx.execute(insert(observation), rows)
             words = [
-                {"source": row["source"], "place": row["place"], "received_at": row["received_at"]} for row in rows
+                {
+                    "source": row["source"],
+                    "place": row["place"],
+                    "received_at": row["received_at"],
+                    "said_at": row["received_at"],
+                }
+                for row in rows
             ]
             tx.execute(insert(heard), words)
         if start % 200_000 == 0:

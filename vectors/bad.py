@@ -1,12 +1,25 @@
 """Bundles that must be refused, by the class of failure; each has one thing wrong and is right otherwise."""
 
 from vectors import shape
-from vectors.good import ALIVE, BROTHER, CARD, NOTICE
-from vectors.shape import DESK, EPHEMERAL, HOUR, OTHER_DESK, RESIDENT, SIGNER, STEP, Vector, fails
+from vectors.good import ALIVE, BROTHER, BUS, CARD, NOTICE, prepared
+from vectors.shape import (
+    DESK,
+    DIRECTING,
+    EPHEMERAL,
+    HOUR,
+    NEXT_DIRECTING,
+    OTHER_DESK,
+    RESIDENT,
+    SIGNER,
+    STEP,
+    Vector,
+    fails,
+)
 from vistka.bundle.card import card_text, make_card
-from vistka.bundle.envelope import Header
-from vistka.bundle.message import Letter, Message, encode_message
-from vistka.bundle.sealing import padded_length, seal_to_desk, sign_message
+from vistka.bundle.directing import make_mandate, mandate_text, notice_text, prepare_notice, sign_notice
+from vistka.bundle.envelope import Bundle, Header, parse_bundle
+from vistka.bundle.message import DirectingNotice, Letter, Message, encode_message
+from vistka.bundle.sealing import padded_length, seal_to_desk, sign_message, sign_prepared
 from vistka.identity.keys import SealingKey
 from vistka.identity.seal import SEAL_BYTES, commitment_of, read_token_for, seal
 from vistka.identity.tag import desk_tag
@@ -78,6 +91,12 @@ def raw_message(name: str, payload: str, failure: str) -> Vector:
 def bulletin(name: str, body: cbor.Value) -> Vector:
     """A bulletin that cannot be."""
     return read_public(f"a bulletin: {name}", signed(cbor.encode([8, 4, body]), public_header(2)), "malformed")
+
+
+def directing_notice(name: str, value: cbor.Value, class_: int = 0) -> Vector:
+    """A directing notice that cannot be."""
+    data = signed(cbor.encode(value), public_header(class_))
+    return read_public(f"a directing notice {name}", data, "malformed")
 
 
 def envelope(changed: dict[int, cbor.Value], of: bytes = GOOD.data) -> bytes:
@@ -210,6 +229,9 @@ def of_messages() -> list[Vector]:
         message(
             "a letter with voice in the class of letters", [1, 4, ["", *ABSENT * 5, bytes(60)]], "malformed", class_=2
         ),
+        message("a photo without a byte", [1, 4, ["", *ABSENT * 7, b""]], "malformed", class_=4),
+        message("a photo over 16,000 bytes", [1, 4, ["", *ABSENT * 7, bytes(16_001)]], "malformed", class_=4),
+        message("a letter with a photo in the class of voice", [1, 4, ["", *ABSENT * 7, b"x"]], "malformed", class_=3),
         message("a notice, sealed", [4, 4, ["", 0]], "malformed", class_=0),
         read_public("a bulletin in the notices' class", signed(cbor.encode([8, 4, []]), public_header(0)), "malformed"),
         bulletin("a row of a place that is not there", [bytes(3), [[1, 0, 0]]]),
@@ -222,6 +244,14 @@ def of_messages() -> list[Vector]:
         bulletin("an indicator above 255", [bytes(3), [[0, 255, 0]]]),
         bulletin("seen after it was sent", [bytes(3), [[0, 0, 0, -1]]]),
         bulletin("in more places than there are", [bytes(3), [[0, 0, 0, 1, 99_996]]]),
+        directing_notice("for twenty-five hours", [10, 4, ["", 24]]),
+        directing_notice("for no hours", [10, 4, ["", -1]]),
+        directing_notice("without its hours", [10, 4, [""]]),
+        directing_notice("in the class of letters", [10, 4, ["", 0]], class_=2),
+        directing_notice("that is a mandate of a key of 31 bytes", [9, 4, [bytes(31)]]),
+        directing_notice("that is a mandate of nobody", [9, 4, []]),
+        message("a directing notice, sealed", [10, 4, ["", 0]], "malformed", class_=0),
+        message("a mandate, sealed", [9, 4, [bytes(32)]], "malformed", class_=0),
         read_public("a note, signed", signed(cbor.encode([0, 4, [1, ""]]), public_header(1)), "malformed"),
         read_public(
             "a notice in the class of notes",
@@ -289,6 +319,7 @@ def of_seals() -> dict[str, list[Vector]]:
                 signed(cbor.encode([8, 4, [bytes(3), [[0, 0, 0, *ABSENT * 6, 1]]]]), public_header(2)),
                 "newer",
             ),
+            message("a field more than a letter has", [1, 4, ["", *ABSENT * 8, 1]], "newer", class_=4),
             message("a fifth element of the message", [0, 4, [1, ""], bytes(16), 1], "newer"),
         ],
     }
@@ -314,6 +345,7 @@ def of_signatures() -> list[Vector]:
         fails("another desk's key", "read-public", given, "signature"),
         fails("a key of low order", "read-public", given | {"signer": bytes(32).hex()}, "signature"),
         fails("a key of 31 bytes", "read-public", given | {"signer": bytes(31).hex()}, "signature"),
+        fails("a directing notice by the desk's signing key", "read-public", as_directing(BUS), "signature"),
         read_public("the signature altered", flipped(data, start), "signature"),
         read_public("the lifetime altered", flipped(data, 11), "signature"),
         read_public("the text altered", flipped(data, -8), "signature"),
@@ -321,6 +353,14 @@ def of_signatures() -> list[Vector]:
         read_public("a signature with the group's order added", longer_scalar(data, start), "signature"),
         read_public("shorter than a signature", envelope({7: bytes(64)}, PUBLIC.data), "truncated"),
     ]
+
+
+def as_directing(body: DirectingNotice) -> Vector:
+    """What whoever stole the desk's signing key signs, read as if the directing key had."""
+    return {
+        "bundle": sign_message(Message(HOUR, body), SIGNER, 1).data.hex(),
+        "signer": DIRECTING.public.hex(),
+    }
 
 
 def longer_scalar(data: bytes, start: int) -> bytes:
@@ -347,6 +387,69 @@ def of_cards() -> list[Vector]:
     return vectors
 
 
+def of_directing() -> dict[str, list[Vector]]:
+    """Lines of directing notices and mandates that are none, and what comes back signed and is not what was agreed."""
+    asked, signed_well = prepared(), sign_notice(prepared(), DIRECTING)
+    text = notice_text(asked)
+    mandate = mandate_text(make_mandate(DIRECTING.public, DIRECTING, HOUR))
+    changed = {
+        "another text": DirectingNotice("Автобус до Харкова: о дев'ятій біля школи № 4.", 12, "Ізюм"),
+        "more hours": DirectingNotice(BUS.text, 13, "Ізюм"),
+        "another place": DirectingNotice(BUS.text, 12, "Балаклія"),
+    }
+    others = [(name, sign_notice(prepared(body), DIRECTING)) for name, body in changed.items()]
+    later = sign_notice(prepare_notice(BUS, DIRECTING.public, HOUR + 1, None), DIRECTING)
+    stolen = prepare_notice(BUS, SIGNER.public, HOUR, None)
+    lines = [
+        ("empty", ""),
+        ("a mandate", mandate),
+        ("a digit that base 32 does not have", text[:40] + "1" + text[41:]),
+        ("too long", text + " " * 2_900),
+        ("an ordinary notice", notice_text(sign_message(Message(HOUR, NOTICE), DIRECTING, 1))),
+        ("a mandate in a notice's line", mandate.replace("MANDATE", "NOTICE")),
+    ]
+    names = [("a directing notice", text), ("too long", mandate + " " * 2_900)]
+    change = mandate_text(make_mandate(NEXT_DIRECTING.public, DIRECTING, HOUR))
+    unsigned = {"text": mandate, "known": NEXT_DIRECTING.public.hex()}
+    return {
+        "bad-notice-text": [fails(name, "notice-text", {"text": line}, "notice-text") for name, line in lines]
+        + [back("a card", card_text(make_card(CARD, SIGNER, HOUR)), "notice-text")],
+        "bad-notice-unsigned": [back("what was to be signed", text, "notice-unsigned")],
+        "bad-notice-other": [
+            *(back(name, notice_text(bundle), "notice-other") for name, bundle in others),
+            back("an hour later", notice_text(later), "notice-other"),
+            back(
+                "it takes another's place",
+                notice_text(sign_notice(prepared(BUS, bytes(16)), DIRECTING)),
+                "notice-other",
+            ),
+            back("a longer life", notice_text(sign_message(Message(HOUR, BUS), DIRECTING, 2)), "notice-other"),
+            back("for another key", notice_text(sign_notice(stolen, SIGNER)), "notice-other"),
+        ],
+        "bad-notice-signer": [
+            back("the next key's signature", notice_text(sign_prepared(asked, NEXT_DIRECTING)), "notice-signer"),
+            back("the desk's own signature", notice_text(sign_prepared(asked, SIGNER)), "notice-signer"),
+            back("the signature altered", notice_text(altered(signed_well)), "notice-signer"),
+        ],
+        "bad-mandate-text": [fails(name, "mandate-text", {"text": line}, "mandate-text") for name, line in names]
+        + [
+            fails("the key before did not sign it", "mandate-text", unsigned, "signature"),
+            fails("another key signed it", "mandate-text", {"text": change}, "signature"),
+        ],
+    }
+
+
+def back(name: str, line: str, failure: str) -> Vector:
+    """What came back as signed and is not published."""
+    given = {"prepared": notice_text(prepared()), "signed": line, "directing_key": DIRECTING.public.hex()}
+    return fails(name, "signed-notice", given, failure)
+
+
+def altered(bundle: Bundle) -> Bundle:
+    """The bundle with one bit of its signature changed."""
+    return parse_bundle(flipped(bundle.data, len(bundle.prologue)))
+
+
 def files() -> dict[str, list[Vector]]:
     """All files of bad bundles, by failure class."""
     ages = [(1, 24), (60, 1_440), (120, 2_880), (1, 2_880)]
@@ -356,6 +459,7 @@ def files() -> dict[str, list[Vector]]:
         **of_seals(),
         "bad-signature": of_signatures(),
         "bad-card-text": of_cards(),
+        **of_directing(),
         "bad-expired": [
             fails(f"{d} days, {a} hours old", "expiry", {"lifetime_days": d, "age_hours": a}, "expired")
             for d, a in ages

@@ -1,16 +1,33 @@
 """Bundles that must be read: every kind, and what each kind's bounds and the padding let through."""
 
-from vectors import shape
-from vectors.shape import DESK, EPHEMERAL, HOUR, POST, RESIDENT, SALT, SIGNER, Vector, bundle_json, message_json, works
+from vectors import photos, shape
+from vectors.shape import (
+    DESK,
+    DIRECTING,
+    EPHEMERAL,
+    HOUR,
+    NEXT_DIRECTING,
+    POST,
+    RESIDENT,
+    SALT,
+    SIGNER,
+    Vector,
+    bundle_json,
+    message_json,
+    works,
+)
 from vistka import limits
+from vistka.bundle import directing
 from vistka.bundle.bulletin import FEW, Bulletin, BulletinRow, BulletinSilence
 from vistka.bundle.envelope import Bundle, Header, make_bundle
 from vistka.bundle.message import (
     Body,
     CardBody,
+    DirectingNotice,
     Disclosure,
     Inquiry,
     Letter,
+    Mandate,
     Message,
     Named,
     Note,
@@ -21,7 +38,7 @@ from vistka.bundle.message import (
 )
 from vistka.bundle.sealing import open_message, read_public, seal_message, seal_to_desk, sign_message
 from vistka.identity.epoch import SealingKeyOnCard
-from vistka.identity.keys import SealingKey
+from vistka.identity.keys import SealingKey, SigningKey
 from vistka.identity.seal import arrival_token
 from vistka.identity.tag import reply_root, reply_tag
 from vistka.wire import cbor
@@ -30,6 +47,7 @@ ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.")
 NAMED_ALIVE = Note(Status.IS_NOTE_AUTHOR, "Я жива, чекаю вдома.", "Оніщук Анастасія Петрівна", 1987, "Ізюм")
 BROTHER = Named("Онищук Петро", "petro@example.org")
 NOTICE = Notice("Вода: вул. Соборна, щодня з 9 до 11.", 48, "Ізюм")
+BUS = DirectingNotice("Автобус до Харкова: о восьмій біля школи № 4.", 12, "Ізюм")
 IZIUM, OSKIL = 6_304_009, 6_304_013  # the digits of two hromadas' P-codes
 BULLETIN = Bulletin(
     IZIUM.to_bytes(3) + OSKIL.to_bytes(3),
@@ -69,12 +87,14 @@ def to_desk(name: str, body: Body, *, author: SealingKey = RESIDENT, supersedes:
     return opened(name, seal_to_desk(Message(HOUR, body, supersedes), author, EPHEMERAL, DESK.public), DESK, author)
 
 
-def public(name: str, body: Body, *, supersedes: bytes | None = None, days: int = 30) -> Vector:
+def public(
+    name: str, body: Body, *, supersedes: bytes | None = None, days: int = 30, signer: SigningKey = SIGNER
+) -> Vector:
     """A message signed for all."""
-    bundle = sign_message(Message(HOUR, body, supersedes), SIGNER, days)
-    expected = bundle_json(bundle) | {"message": message_json(read_public(bundle, SIGNER.public))}
-    given = {"bundle": bundle.data.hex(), "signer": SIGNER.public.hex()}
-    return works(name, "read-public", given, expected, made_from={"signer_seed": SIGNER.seed.hex()})
+    bundle = sign_message(Message(HOUR, body, supersedes), signer, days)
+    expected = bundle_json(bundle) | {"message": message_json(read_public(bundle, signer.public))}
+    given = {"bundle": bundle.data.hex(), "signer": signer.public.hex()}
+    return works(name, "read-public", given, expected, made_from={"signer_seed": signer.seed.hex()})
 
 
 def notes() -> list[Vector]:
@@ -113,6 +133,8 @@ def letters() -> list[Vector]:
         to_desk("a letter to someone named", named),
         to_desk("eight people named", Letter("Ми живі.", named=(BROTHER,) * 8)),
         to_desk("a voice clip: class 3, three chunks", Letter("", voice=voice)),
+        to_desk("a photo: class 4", Letter("Це ми", photo=photos.GREY)),
+        to_desk("a voice clip and a photo: class 4", Letter("", voice=voice[:60], photo=photos.COLOURED)),
         opened("a reply from the desk to a paper code, under its single-use tag", sealed, RESIDENT, DESK),
     ]
 
@@ -139,10 +161,88 @@ def other_kinds() -> dict[str, list[Vector]]:
             public("one that supersedes another", NOTICE, supersedes=shape.secret("earlier notice")[:16]),
             public("the longest it may hold", Notice("", limits.NOTICE_LIFETIME_DAYS_MAX * 24)),
         ],
+        "good-directing-notice": directing_notices(),
+        "good-mandate": mandates(),
         "good-bulletin": bulletins(),
         "good-card": [public("a card with two sealing keys", CARD, days=120)],
         "good-receipt": [to_desk("three read tokens from a post", Receipt(tokens), author=POST)],
     }
+
+
+def prepared(body: DirectingNotice = BUS, supersedes: bytes | None = None) -> Bundle:
+    """What two agreed on, before it is signed."""
+    return directing.prepare_notice(body, DIRECTING.public, HOUR, supersedes)
+
+
+def directing_notices() -> list[Vector]:
+    """Notices that direct people: as they travel, as a line to be signed, and as what comes back."""
+    signed = directing.sign_notice(prepared(), DIRECTING)
+    texts = [("to be signed", prepared()), ("signed", signed)]
+    return [
+        public("come here", BUS, days=1, signer=DIRECTING),
+        public(
+            "it takes another's place", BUS, supersedes=shape.secret("earlier notice")[:16], days=1, signer=DIRECTING
+        ),
+        public("200 Ukrainian letters: below 320 bytes", DirectingNotice("щ" * 200, 24), days=1, signer=DIRECTING),
+        *(
+            works(
+                f"as a line, {name}",
+                "notice-text",
+                {"text": directing.notice_text(bundle)},
+                {"id": bundle.id.hex(), "message": message_json(Message(HOUR, BUS))},
+            )
+            for name, bundle in texts
+        ),
+        works(
+            "what comes back signed",
+            "signed-notice",
+            {
+                "prepared": directing.notice_text(prepared()),
+                "signed": directing.notice_text(signed).lower(),
+                "directing_key": DIRECTING.public.hex(),
+            },
+            {"id": signed.id.hex()},
+        ),
+    ]
+
+
+def mandates() -> list[Vector]:
+    """Who may direct people: by whose word, and what it brings to who knows which keys."""
+    first = directing.make_mandate(DIRECTING.public, SIGNER, HOUR)
+    another = directing.make_mandate(NEXT_DIRECTING.public, SIGNER, HOUR + 24)
+    own = directing.make_mandate(DIRECTING.public, DIRECTING, HOUR)
+    change = directing.make_mandate(NEXT_DIRECTING.public, DIRECTING, HOUR)
+    back = directing.make_mandate(DIRECTING.public, NEXT_DIRECTING, HOUR)
+    known, following = DIRECTING.public.hex(), NEXT_DIRECTING.public.hex()
+    cases: list[tuple[str, list[str], Bundle, str | None]] = [
+        ("the first, by the desk's signing key", [], first, known),
+        ("the first, by itself: it brings nothing", [], own, None),
+        ("the signing key names another: it brings nothing", [known], another, None),
+        ("the key before names the next", [known], change, following),
+        ("a key that was replaced names one: it brings nothing", [following, known], change, None),
+        ("one that was known before does not come back", [following, known], back, None),
+        ("a directing notice is no mandate", [], sign_message(Message(HOUR, BUS), SIGNER, 1), None),
+    ]
+    return [
+        public("by the desk's signing key", Mandate(DIRECTING.public), days=120),
+        public("by the key before it", Mandate(NEXT_DIRECTING.public), days=120, signer=DIRECTING),
+        *(
+            works(
+                name,
+                "directing-key",
+                {"known": keys, "signing_key": SIGNER.public.hex(), "bundle": bundle.data.hex()},
+                {"directing_key": key} if key else {},
+            )
+            for name, keys, bundle, key in cases
+        ),
+        works("as a line", "mandate-text", {"text": directing.mandate_text(own)}, {"directing_key": known}),
+        works(
+            "as a line, by the key before it",
+            "mandate-text",
+            {"text": directing.mandate_text(change), "known": known},
+            {"directing_key": following},
+        ),
+    ]
 
 
 def bulletins() -> list[Vector]:

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vectors import bad, datagrams, good, people, published
+from vectors import bad, datagrams, good, people, photos, published
 from vectors.shape import Vector
 
 HERE = Path(__file__).parent
 FILES: dict[str, list[Vector]] = {
-    **{f"bundle/{name}": vectors for name, vectors in (good.files() | bad.files()).items()},
+    **{f"bundle/{name}": vectors for name, vectors in (good.files() | bad.files() | photos.files()).items()},
     **{f"datagram/{name}": vectors for name, vectors in datagrams.files().items()},
     **{f"identity/{name}": vectors for name, vectors in people.files().items()},
     **{f"noise/{name}": vectors for name, vectors in published.files().items()},

@@ -1,6 +1,7 @@
 """The shape of a vector, the keys they all share, and how a message is written as JSON."""
 
 import dataclasses
+import re
 from hashlib import blake2b
 from typing import Any
 
@@ -25,6 +26,8 @@ POST = SealingKey.from_secret(secret("post"))
 EPHEMERAL = SealingKey.from_secret(secret("ephemeral"))
 SIGNER = SigningKey.from_seed(secret("desk signing"))
 NEXT_SIGNER = SigningKey.from_seed(secret("desk signing, the next"))
+DIRECTING = SigningKey.from_seed(secret("kept offline"))
+NEXT_DIRECTING = SigningKey.from_seed(secret("kept offline, the next"))
 SALT = secret("salt")[:16]
 
 
@@ -62,7 +65,7 @@ def bundle_json(bundle: Bundle) -> Vector:
 
 def message_json(message: Message) -> Vector:
     """A message, with what is absent left out and bytes in hex."""
-    kind = type(message.body).__name__.removesuffix("Body").lower()
+    kind = re.sub("(?<!^)(?=[A-Z])", "-", type(message.body).__name__.removesuffix("Body")).lower()
     written: Vector = {"kind": kind, "hour": message.hour, "body": _plain(message.body)}
     if message.supersedes is not None:
         written["supersedes"] = message.supersedes.hex()

@@ -1,12 +1,10 @@
 """Every maximum of the project, with its reason; the unit is last but for `_MAX`."""
 
-# --- wire ---
+# --- wire, bundle ---
 CBOR_DEPTH_MAX = 4  # a card: message, body, list of keys, key; nothing nests deeper
 FRAME_BYTES_MAX = 262_144  # the largest frame is a page of 26,000 cells of a sketch, of ten bytes each
-
-# --- bundle ---
 CHUNK_BYTES = 1_024  # what verifies alone and is lost at a cut; two seconds of a 500 B/s link
-BUNDLE_BYTES_MAX = 262_144  # a picture; with 16 B/KiB of hashes its manifest is 4 kB, one frame
+BUNDLE_BYTES_MAX = 262_144  # four minutes of voice; with 16 B/KiB of hashes its manifest is 4 kB, one frame
 CHUNKS_MAX = BUNDLE_BYTES_MAX // CHUNK_BYTES  # follows from the two above
 HEADER_BYTES_MAX = 33  # the envelope without its sealed part; 27 for a note of these years
 MANIFEST_BYTES_MAX = HEADER_BYTES_MAX + 16 * CHUNKS_MAX + 3  # follows: a header, hashes and the hashes' own length
@@ -22,27 +20,33 @@ AGE_HOURS_MAX = LIFETIME_DAYS_MAX * 24  # past it a bundle has expired whatever 
 VOICE_PACKET_BYTES = 60  # 8 kbit/s, constant, for 60 ms: no length travels, and none tells anything of the speech
 VOICE_PACKET_MILLISECONDS = 60  # the longest frame Opus has, so the fewest bytes of overhead
 VOICE_SAMPLE_RATE = 16_000  # what the encoder is fed; at 8 kbit/s Opus keeps the telephone band anyway
-
 VOICE_SECONDS_MAX = 60  # what a page promises; 60 kB to carry
 VOICE_PACKETS_MAX = 1_010  # those 60 s, and 0.6 s for what recorders and codecs add at the ends: nothing is cut off
 VOICE_BYTES_MAX = VOICE_PACKETS_MAX * VOICE_PACKET_BYTES  # follows
-
 VOICE_UPLOAD_BYTES_MAX = 12 * 1024 * 1024  # 60 s of uncompressed stereo at 48 kHz is 11.5 MB; all else is far smaller
 VOICE_UPLOAD_STALL_SECONDS_MAX = 30  # between two pieces: a phone walked away, and its place is needed
 VOICE_UPLOAD_SECONDS_MAX = 600  # in all: 12 MB at 160 kbit/s; bounds who trickles bytes to keep a place
-VOICE_UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst, which a Raspberry Pi has
-
-VOICE_CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
 VOICE_CHILD_CPU_SECONDS_MAX = 40  # a laptop needs under 1 for 60 s of speech; the rest is for small processors
-VOICE_CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
-VOICE_CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
-
 RECORDING_RATE_MIN = 4_000  # one claimed sample per second would become 16,000 samples
 RECORDING_RATE_MAX = 192_000  # the most any recorder writes
 RECORDING_CHANNELS_MAX = 8  # the most any phone writes
 RECORDING_STREAMS_MAX = 8  # picture, sound, subtitles, and room
 VOICE_GAIN_MAX = 16.0  # 24 dB: makes a whisper audible, and leaves a silent room's noise a noise
 VOICE_PEAK_TARGET = 26_000  # of 32,767: 2 dB below the top, because Opus overshoots
+
+# --- photo: the format, what a telephone's image may cost; and of any file what the process that decodes it may ---
+PHOTO_BYTES_MAX = 16_000  # sixteen chunks once sealed: half a minute of a 500 B/s link, a quarter of a minute of voice
+PHOTO_SIDE_MAX = 800  # pixels: a handwritten page is legible from 640 on, and no telephone here shows more at once
+PHOTO_SIDE_MIN = 64  # pixels: what is smaller is a mail's ornament, or the dot that tells who opened it
+PHOTO_UPLOAD_BYTES_MAX = 19 * 1024 * 1024  # what fits a mail of 25 MB in base 64
+PHOTO_PIXELS_MAX = 64_000_000  # the largest that telephones make by themselves are 50 million
+PHOTOS_MAIL_MAX = 3  # of one mail: together they are less than a minute of voice
+IMAGES_TRIED_MAX = 6  # of one mail: the three, and room for a signature's ornaments before them
+PHOTO_CHILD_CPU_SECONDS_MAX = 15  # a laptop needs 1 for 50 million pixels, and who decodes is a server
+MEDIA_UPLOADS_MAX = 4  # under way or waiting: 48 MB of memory at worst at a post, which a Raspberry Pi has
+MEDIA_CHILD_SECONDS_MAX = 90  # wall clock from start to answer; a hundred times what a laptop needs
+MEDIA_CHILD_MEMORY_BYTES_MAX = 448 * 1024 * 1024  # address space: 140 MB are libraries, the rest upload and decoder
+MEDIA_CHILD_DATA_BYTES_MAX = 256 * 1024 * 1024  # of that, what may be written to; the largest clip tried: 84 MB in use
 
 # --- message ---
 TEXT_BYTES_MAX = 8_192  # a letter of four pages; a longer one is sent in parts
@@ -67,21 +71,24 @@ BULLETIN_LOOK_SECONDS = 3_600  # between two looks whether it would say somethin
 OUTLINE_CHARACTERS_MAX = 2_400  # of a post's map, as paths: below 1 kB once packed
 MAP_MARK_DISTANCE = 24  # pixels between marks that a thumb tells apart (WCAG 2.5.8)
 
-# --- identity ---
+# --- identity, tags of replies ---
 PAPER_CODE_DIGITS = 20  # 18 of chance and 2 that check: what a cold hand copies without error
 PAPER_CODE_CHARACTERS_MAX = 400  # as typed, with whatever stands between the groups
 PAPER_CODE_OPSLIMIT = 3  # Argon2id passes: frozen, or every slip on paper stops working
 PAPER_CODE_MEMLIMIT_BYTES = 64 * 1_048_576  # frozen too; what an old laptop or phone can spare
 CARD_BYTES_MAX = 1_400  # must fit one QR code that a phone reads off a screen
 CARD_TEXT_CHARACTERS_MAX = 2_600  # the same in base 32 with white space around it
-INVITATION_CHARACTERS_MAX = 2_700  # a card's text and the deployment's secret
+INVITATION_CHARACTERS_MAX = 2_700  # a card's text, the deployment's secret and the directing key
+DIRECTING_BYTES_MAX = 1_600  # the longest directing notice is 1,548 bytes: one QR code; of 200 letters it is 288
+DIRECTING_CHARACTERS_MAX = 2_900  # the same in base 32 with white space around it; a mandate is far shorter
+DIRECTING_KEYS_MAX = 16  # that a node remembers, so that none comes back; changes that a desk still publishes
 EPOCH_DAYS = 30  # how long one sealing key is handed out
 EPOCH_GRACE_DAYS = LIFETIME_DAYS_MAX  # its secret is destroyed this long after its last day
 LOCKED_BYTES_MAX = 65_536  # a node's secrets are some hundred bytes; more is no file of ours
 PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more is an attack on Argon2
-
-# --- tags of replies ---
-REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
+REPLY_GAP = (
+    128  # counters looked at past the last reply found: photos come later than words, or never; forty mails' worth
+)
 
 # --- contact ---
 SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets
@@ -100,7 +107,7 @@ READ_AHEAD_BUNDLES = 255  # small bundles read from the store with the one that 
 PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before notes: half a second of a slow contact
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 
-# --- http ---
+# --- http, drop ---
 POST_BYTES_MAX = 917_504  # one POST's body: 896 kiB; a proxy's default is 1 MB
 POST_BYTES = 65_536  # what is put in one: a second at 500 kbit/s
 POST_BYTES_FAST = 524_288  # what is put in one where they go fast; a frame of 256 kiB may end it
@@ -112,8 +119,6 @@ SESSIONS_MAX = 16  # contacts at once: a post sees one courier at a time, a desk
 CONTACT_IDLE_SECONDS = 120  # a courier who walked out of range; what was stored stays
 STALL_SECONDS = 30  # no byte of a body for that long: give the place to another
 EMPTY_POSTS_MAX = 8  # rounds in which neither side said anything: then the peer is stuck
-
-# --- drop ---
 DROP_SEGMENT_BYTES = 4_096  # what a flipped bit costs, and a page of every file system
 DROP_BYTES_MAX = 2_147_483_648  # FAT's safe file size; also what one upload may be
 DROP_FOREIGN_BYTES_MAX = 1_048_576  # so much without one segment of ours: it is someone else's file
@@ -125,7 +130,7 @@ DROPS_TAKEN_MAX = 32  # drops of one writer on one stick that an answer says wer
 KNOWN_PEERS_MAX = 16  # whose holdings are remembered: the posts of a courier's round, and some desks
 LINK_WEEKS_MAX = 18  # of our own weekly names that are recognised on a stick: as long as word lives
 
-# --- desk: volunteers ---
+# --- desk: volunteers, mail, secret links ---
 PASSWORD_CHARACTERS_MIN = 12  # three plain words; a desk faces the whole internet
 PASSWORD_CHARACTERS_MAX = 256  # a long sentence; more is an attack on Argon2
 VOLUNTEER_NAME_CHARACTERS_MAX = 40  # must fit a row of the inbox
@@ -141,8 +146,6 @@ INBOX_ROWS = 50  # rows of one page: what one person looks through in a sitting
 AUDIT_ROWS = 100  # entries of one page of the log
 DIRECTING_NOTICE_HOURS_MAX = 24  # where people are told to go is out of date tomorrow, and then it kills
 RETIRED_KEYS_MAX = 120  # destroyed epochs whose public key a desk still recognises: ten years
-
-# --- desk: mail and secret links ---
 LINK_DAYS = 14  # how long the link in a mail opens its letters
 LINK_SECRET_BYTES = 20  # 160 bits: not to be guessed; 32 characters in base 32
 MAIL_CODE_DIGITS = 8  # what a new browser is asked for
@@ -178,12 +181,10 @@ DEPOSIT_DAYS_MAX = 120  # the states of a letter can be looked up this long afte
 PEER_DAYS_MAX = 14  # a link name lives a week; twice that, because clocks lie
 PEERS_MAX = 10_000  # link names are free to make up; the oldest are forgotten first
 
-# --- node ---
+# --- node, post ---
 CLOCK_JUMP_DAYS_MAX = LIFETIME_DAYS_MAX  # further ahead than word lives, a wall clock is wrong rather than we asleep
 CLOCK_TOLERANCE_SECONDS = 3_600  # ages are whole hours: a difference below one is none
 CLOCK_SAVE_SECONDS = 60  # how far ahead the time is saved: one write a minute does not wear a memory card out
-
-# --- post ---
 FORM_BYTES_MAX = 65_536  # a letter of four pages with every letter written as six characters, and its eight people
 FORM_FIELDS_MAX = 60  # our largest form has thirty; more is nobody's form
 FORM_HEADER_BYTES_MAX = 2_048  # what stands above one part of a form; a file's name is the longest of it
@@ -265,7 +266,7 @@ PFIF_RECORDS_MAX = 200_000  # in one document; more comes in several
 PFIF_FIELD_CHARACTERS_MAX = 20_000  # the longest description anybody wrote by hand, several times over
 PFIF_DEPTH_MAX = 8  # a feed's entry, its person, its note, its field: five, and room
 
-# --- tracing: records and what a desk enters ---
+# --- tracing: records, what a desk enters, its pages, PFIF out ---
 RECORD_ID_BYTES_MAX = 512  # a domain name and whatever its repository puts behind it
 RECORD_LINE_BYTES_MAX = 1_024  # a street, an author, an address: one line of somebody else's form
 RECORD_NAMES_BYTES_MAX = 4_096  # names one a line: the spellings of one person, not a list of people
@@ -297,8 +298,6 @@ MATCH_BATCH = 16  # persons and inquiries compared in one transaction: a volunte
 CASES_MAX = 20  # cases one volunteer has at a time: who has more does not get to them
 LOOKS_REVIEWED_MAX = 200  # looks shown for one review: what a person goes through in a sitting
 REVIEW_DAYS = 7  # a look is gone through by somebody else within this time
-
-# --- tracing: the desk's pages, PFIF out ---
 CASES_LISTED_MAX = 300  # proposals, and agreements, behind a keeper's list of cases: each is opened for it
 NOTES_SHOWN_MAX = 10  # of one person beside a match, the newest
 EXPIRY_INTERVAL_SECONDS = 43_200  # between two looks for what has expired: PFIF wants it gone within a day
@@ -316,6 +315,7 @@ SHARED_DAYS = 180  # others are asked to forget a shared record after this: word
 NAME_CHARACTERS_MAX = 400  # a full name of every tradition, with a maiden name and a title; longer is no name
 NAME_WORDS_MAX = 16  # the longest Spanish or Arabic full names have ten
 NAME_WORD_CHARACTERS_MAX = 60  # the longest place-derived family names have forty
+TABLE_CELL_CHARACTERS_MAX = 1_000_000  # of a table of names to score; its row is refused by name, not the whole table
 NAME_READINGS_MAX = 12  # ways to read one word aloud: one for each spelling system, and two to spare
 NAME_CODES_STORED_MAX = 24  # rows of the index one person costs at most
 NAME_CODES_ASKED_MAX = 48  # looked up at once for one search
@@ -346,8 +346,9 @@ SEARCH_OPENED_MAX = 100  # for one search, as long as those read last are meant 
 SEARCH_OPENED_AT_ONCE = 16  # persons read and compared: each costs less than a tenth of a millisecond
 SEARCH_FURTHER_OPENED_MAX = 150  # where nobody is surely meant: with a mistake in the name the codes tell less
 SEARCH_FURTHER_COMPARED_MAX = 24  # of those, after a look at the letters: more does not find more
+MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
 
-# --- simulator ---
+# --- simulator, plan ---
 TRACE_FILE_BYTES_MAX = 67_108_864  # of one file of a trace, packed: a city's year is a tenth of it
 TRACE_TABLE_BYTES_MAX = 536_870_912  # of one table, unpacked: what a laptop holds
 TRACE_ROWS_MAX = 5_000_000  # contacts or messages of one trace: days of simulating
@@ -357,11 +358,6 @@ TRACE_BUFFER_BYTES_MAX = 1_099_511_627_776  # what a node may keep: a terabyte
 CHAOS_CONTACTS_MAX = 100_000  # of one made-up city: its days are made before the first begins
 TRACE_MESSAGE_BYTES_MIN = 140  # seal, envelope and one byte: no bundle is shorter
 BUFFER_BYTES = 1_000_000  # what a simulated node keeps where nothing else is said, as in the bus scenarios
-
-# --- matching ---
-MATCH_CANDIDATES_MAX = 1_000  # persons compared with one inquiry, and the other way round: a second of work at worst
-
-# --- plan ---
 PLAN_FILE_BYTES_MAX = 262_144  # a city's plan as a file: the forty posts of the example are 8 kB
 PLAN_POSTS_MAX = 400  # a laptop plays them in minutes
 PLAN_COURIERS_MAX = 400  # as many again

@@ -102,3 +102,13 @@ def test_every_setting_is_named_in_the_docs() -> None:
         "the docs never name the setting port",
         "the docs never name the setting hours",
     ]
+
+
+def test_no_page_says_a_thing_twice() -> None:
+    pages = [ROOT / "README.md", ROOT / "docs" / "settings.md", ROOT / "docs" / "commands.md"]
+    assert complaints(tidy.said_twice, pages) == []
+    sentence = "It goes out as a situation report of two pages, a table, a map and a program's answer."
+    assert list(tidy.said_twice("a.md", f"| `port` | 1 |\n{sentence} Once.\n{sentence} Twice.\n| `port` | 2 |\n")) == [
+        f"a.md says 2 times: {sentence[:60]}",
+        "a.md says 2 times: | `port`",
+    ]

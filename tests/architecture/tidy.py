@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,3 +93,10 @@ def undocumented_settings(source: str, docs: str) -> Iterator[str]:
                 name = re.escape(node.target.id)
                 if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`|^[ \t#]*{name}[ \t]*=", docs, re.MULTILINE):
                     yield f"the docs never name the setting {node.target.id}"
+
+
+def said_twice(name: str, text: str) -> Iterator[str]:
+    """A page that says a thing twice: a sentence of some length, or a table's row with the same head."""
+    for part in (r"[^\n.]{60,}\.", r"(?m)^\| `[^`]+`"):
+        counted = Counter(found.strip() for found in re.findall(part, text))
+        yield from (f"{name} says {times} times: {found[:60]}" for found, times in counted.items() if times > 1)

@@ -8,8 +8,10 @@ from vistka.bundle.envelope import Header
 from vistka.bundle.message import (
     Body,
     CardBody,
+    DirectingNotice,
     Inquiry,
     Letter,
+    Mandate,
     Message,
     Named,
     Note,
@@ -38,10 +40,11 @@ HALVES = st.binary(min_size=16, max_size=16)
 DISCLOSURES = st.none() | st.integers(0, 2)
 PERSON = (st.none() | NAMES, YEARS, st.none() | NAMES, NAMED, DISCLOSURES)
 VOICE = st.none() | st.integers(1, 1000).map(lambda packets: bytes(packets * limits.VOICE_PACKET_BYTES))
+PHOTO = st.none() | st.integers(1, limits.PHOTO_BYTES_MAX).map(bytes)
 
 SEALED_BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Note, st.integers(0, 4), TEXTS, *PERSON),
-    st.builds(Letter, TEXTS, *PERSON, VOICE, st.none() | HALVES),
+    st.builds(Letter, TEXTS, *PERSON, VOICE, st.none() | HALVES, PHOTO),
     st.builds(Observation, NAMES, lines(32), lines(32), st.integers(0, 2880), st.integers(1, 3), st.none() | TEXTS),
     st.builds(Inquiry, NAMES, YEARS, *[st.none() | NAMES] * 4, st.none() | TEXTS),
     st.builds(Receipt, st.integers(1, limits.TOKENS_MAX).map(lambda tokens: bytes(10 * tokens))),
@@ -69,6 +72,8 @@ BULLETINS = st.builds(
 
 PUBLIC_BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Notice, TEXTS, st.integers(1, 720), st.none() | NAMES),
+    st.builds(DirectingNotice, TEXTS, st.integers(1, 24), st.none() | NAMES),
+    st.builds(Mandate, KEYS),
     st.builds(SoughtList, st.integers(1, 8).map(lambda blocks: bytes(1_280 * blocks))),
     BULLETINS,
     st.builds(

@@ -92,6 +92,8 @@ BROTHER = Named("Онищук Петро", "petro@example.org")
         (Letter("", voice=bytes(59)), "voice"),
         (Letter("", voice=bytes(limits.VOICE_BYTES_MAX + 60)), "voice"),
         (Letter("", answers=bytes(15)), "answers"),
+        (Letter("", photo=b""), "photo"),
+        (Letter("", photo=bytes(limits.PHOTO_BYTES_MAX + 1)), "photo"),
         (Observation("Ізюм", "i" * 33, "v"), "indicator"),
         (Observation("Ізюм", "i", "v", precision=0), "precision"),
         (Notice("", 0), "hours"),

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -12,6 +11,7 @@ import httpx
 import pytest
 import zxingcpp
 
+from tests.cli.conftest import PASSPHRASE, Run
 from vistka.bundle.envelope import Class
 from vistka.bundle.message import Note, Status
 from vistka.cli import COMMANDS, main, make_parser
@@ -22,25 +22,6 @@ from vistka.node.installation import open_installation, open_post
 from vistka.story.browser import Browser
 from vistka.story.processes import Process, free_port
 from vistka.web.words import LANGUAGES, say
-
-PASSPHRASE = "п'ять довгих слів про зиму"
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run a command in English with the passphrase in a file: exit code, what it said, what it complained of."""
-    secret = tmp_path / "passphrase"
-    secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-
-    def run(*words: object, language: str = "en", node: str = "") -> tuple[int, str, str]:
-        more = ["--node", str(tmp_path / node), "--passphrase-file", str(secret)] if node else []
-        code = main(["--language", language, *map(str, words), *more])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
@@ -69,6 +50,15 @@ def held(folder: Path, name: str) -> set[bytes]:
     ids = {one.id for one in node.store.held(node.clock.now()) if one.header.class_ == Class.NOTE}
     node.close()
     return ids
+
+
+def test_with_nobody_at_a_terminal_it_says_what_to_give(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "desk", "init", "--name", "Desk", "--insecure"]
+    words += ["--node", str(tmp_path / "desk")]
+    asked = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, capture_output=True, start_new_session=True)
+    assert asked.returncode == 1
+    assert "There is nobody to ask here" in asked.stderr.decode()
+    assert "Traceback" not in asked.stderr.decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -287,18 +277,6 @@ def test_a_wrong_setting_is_named(run: Run, deployment: Path, text: str, complai
     (deployment / "north" / "vistka.toml").write_text(text)
     code, _, error = run("status", node="north")
     assert (code, complaint in error) == (1, True)
-
-
-def test_where_nobody_can_be_asked_for_the_passphrase_it_says_so(deployment: Path) -> None:
-    words = [sys.executable, "-m", "vistka.cli", "--language", "en", "carry", "in", str(deployment), "--node"]
-    asked = subprocess.run(
-        [*words, deployment / "south"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        start_new_session=True,
-        check=False,
-    )
-    assert (asked.returncode, b"--passphrase-file" in asked.stderr, b"Traceback" in asked.stderr) == (1, True, False)
 
 
 def test_a_wrong_passphrase_is_refused(run: Run, deployment: Path) -> None:

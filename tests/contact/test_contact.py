@@ -113,7 +113,7 @@ def test_what_is_urgent_goes_first_and_the_oldest_of_it_before_the_rest() -> Non
         filler("older note"),
         filler("newer note"),
         filler("letter", class_=Class.LETTER),
-        filler("picture", size=3_000, class_=Class.PICTURE),
+        filler("picture", size=3_000, class_=Class.PHOTO),
     ]
     for age, bundle in ((9, 4), (1, 3), (2, 2), (50, 1), (0, 0)):
         store.add([Arrival(order[bundle], age)], NOW - age * 3_600)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from vistka.bundle.envelope import Class
 from vistka.contact.eviction import Candidate, Space, choose, in_order, order
 
-PICTURE = Candidate(b"picture", Class.PICTURE, 100, born=50)
+PICTURE = Candidate(b"picture", Class.PHOTO, 100, born=50)
 VOICE = Candidate(b"voice", Class.VOICE, 100, born=50)
 LETTER = Candidate(b"letter", Class.LETTER, 100, born=50)
 OLD_LETTER = Candidate(b"old letter", Class.LETTER, 100, born=10)
@@ -33,9 +33,9 @@ def test_the_order_is_read_then_expired_then_by_class_and_age() -> None:
 
 
 def test_the_only_copy_of_a_letter_left_here_never_goes_until_it_is_read_or_expired() -> None:
-    mine = Candidate(b"mine", Class.PICTURE, 100, born=0, only_copy=True)
-    read = Candidate(b"mine read", Class.PICTURE, 100, born=0, only_copy=True, read=True)
-    expired = Candidate(b"mine expired", Class.PICTURE, 100, born=0, only_copy=True, expired=True)
+    mine = Candidate(b"mine", Class.PHOTO, 100, born=0, only_copy=True)
+    read = Candidate(b"mine read", Class.PHOTO, 100, born=0, only_copy=True, read=True)
+    expired = Candidate(b"mine expired", Class.PHOTO, 100, born=0, only_copy=True, expired=True)
     assert in_order([mine, expired, read]) == [read, expired]
 
 
@@ -49,7 +49,7 @@ def test_only_as_many_go_as_are_needed() -> None:
 
 
 def test_a_picture_never_drives_out_an_alive_note() -> None:
-    assert choose([NOTE], arriving(Class.PICTURE), Space(100, 100, 0)) is None
+    assert choose([NOTE], arriving(Class.PHOTO), Space(100, 100, 0)) is None
     assert choose([PICTURE], arriving(Class.NOTE), Space(100, 0, 100)) == (b"picture",)
 
 
@@ -75,7 +75,7 @@ def test_what_is_written_here_finds_room_whatever_it_is_worth() -> None:
 
 
 def test_no_worth_keeps_a_picture_before_a_note_nor_what_is_read() -> None:
-    picture = Candidate(b"picture", Class.PICTURE, 100, born=50, worth=1_000)
+    picture = Candidate(b"picture", Class.PHOTO, 100, born=50, worth=1_000)
     read = Candidate(b"read", Class.NOTE, 100, born=50, read=True, worth=1_000)
     assert in_order([NOTE, picture, read]) == [read, picture, NOTE]
 

@@ -117,7 +117,7 @@ def test_a_session_outlives_a_cut_and_a_fresh_contact_loses_nothing_after_a_long
 
 
 def test_an_urgent_note_is_there_before_the_pictures() -> None:
-    post = store_of(note("first"), filler("picture", 100_000, Class.PICTURE), deposited=True)
+    post = store_of(note("first"), filler("picture", 100_000, Class.PHOTO), deposited=True)
     desk = MemoryStore(CAPACITY)
     opener, answerer = exchanges(post, desk)
     ends = Session(NAME, opener, 0.0), Session(NAME, answerer, 0.0)

@@ -10,6 +10,7 @@ from tests.contact.city import DEPLOYMENT, NOW, exchanges, filler, ids, note, so
 from tests.reconcile.meeting import Node
 from tests.reconcile.meeting import ids as ids_of
 from vistka.bundle.card import read_card
+from vistka.bundle.directing import read_mandate, read_notice_text, read_prepared
 from vistka.bundle.envelope import Class, parse_bundle, parse_manifest
 from vistka.bundle.message import decode_message
 from vistka.contact.address import Address
@@ -19,6 +20,8 @@ from vistka.contact.holding import holding_frames
 from vistka.convergence.datagram import Session
 from vistka.convergence.greeting import Listener
 from vistka.errors import RemoteError
+from vistka.limits import PHOTO_SIDE_MAX
+from vistka.media.photo import Photo
 from vistka.node.carry import carry_in
 from vistka.wire import cbor
 from vistka.wire.frame import Frame, FrameReader, encode_frame
@@ -80,10 +83,19 @@ def reconcile(data: bytes) -> None:
 
 
 def bundle(data: bytes) -> None:
-    """Whatever is read outside of a contact: a bundle, a manifest, a message, a card."""
-    for read in (parse_bundle, parse_manifest, cbor.decode, lambda taken: decode_message(taken, 10_064), _card):
+    """Whatever is read outside of a contact: a bundle, a manifest, a message, a card, the lines of what directs."""
+    plain = (parse_bundle, parse_manifest, cbor.decode, lambda taken: decode_message(taken, 10_064))
+    for read in (*plain, _card, _notice_line, _mandate_line):
         with suppress(RemoteError):
             read(data)
+
+
+def photo(data: bytes) -> None:
+    """What a reply says is a photo."""
+    with suppress(RemoteError):
+        width, height = Photo(data).size
+        assert 0 < width <= PHOTO_SIDE_MAX
+        assert 0 < height <= PHOTO_SIDE_MAX
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
@@ -91,6 +103,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "contact": contact,
     "datagram": datagram,
     "drop": drop,
+    "photo": photo,
     "reconcile": reconcile,
 }
 
@@ -99,7 +112,11 @@ def seeds(name: str) -> list[bytes]:
     """Good words to begin from: the vectors, in the shape that the target takes."""
     frames = [bytes.fromhex(one["bytes"]) for one in _vector("contact/frames")["frames"]]
     if name == "bundle":
-        return [one.data for one in HELD] + [one.manifest().encode() for one in HELD]
+        good = _vector("bundle/good-directing-notice")["vectors"] + _vector("bundle/good-mandate")["vectors"]
+        lines = [one["given"]["text"].encode() for one in good if "text" in one["given"]]
+        return [one.data for one in HELD] + [one.manifest().encode() for one in HELD] + lines
+    if name == "photo":
+        return [bytes.fromhex(one["given"]["photo"]) for one in _vector("bundle/good-photo")["vectors"]]
     if name == "drop":
         told = holding_frames([one.id for one in HELD], some_bytes("salt", 8), 1_000)
         written = [speaker("north").drop_hello(NOW).frame(), Address(some_bytes("link", 8), ()).frame(), *told]
@@ -138,6 +155,14 @@ def _opening(start: int) -> bytes:
 
 def _card(data: bytes) -> None:
     read_card(data.decode("utf-8", "replace"))
+
+
+def _notice_line(data: bytes) -> None:
+    read_prepared(read_notice_text(data.decode("utf-8", "replace")))
+
+
+def _mandate_line(data: bytes) -> None:
+    read_mandate(data.decode("utf-8", "replace"), None)
 
 
 def _lengths_first(data: bytes) -> Iterator[bytes]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vistka.media.voice import PACKAGE_FOLDER
+from vistka.limits import VOICE_CHILD_CPU_SECONDS_MAX
+from vistka.media.fenced import PACKAGE_FOLDER
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); import os, socket, ctypes, mmap, threading, resource;"
 FENCE = "from vistka.media.fence import raise_fence;"
@@ -29,7 +30,7 @@ ATTEMPTS = {
 
 
 def ended(deed: str, folder: Path, *, fenced: bool) -> int:
-    script = f"{START} {FENCE} {'raise_fence();' if fenced else ''} {deed}; os._exit(0)"
+    script = f"{START} {FENCE} {f'raise_fence({VOICE_CHILD_CPU_SECONDS_MAX});' if fenced else ''} {deed}; os._exit(0)"
     command = [sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER]
     return subprocess.run(command, env={}, cwd=folder, check=False).returncode
 
@@ -46,6 +47,12 @@ def test_counting_and_answering_is_allowed(tmp_path: Path) -> None:
 
 def test_memory_has_an_end() -> None:
     deed = "\ntry: bytes(300 * 1024 * 1024)\nexcept MemoryError: os._exit(7)\nos._exit(0)"
-    script = f"{START} {FENCE} raise_fence(){deed}"
+    script = f"{START} {FENCE} raise_fence({VOICE_CHILD_CPU_SECONDS_MAX}){deed}"
     run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
     assert run.returncode == 7
+
+
+def test_counting_has_an_end() -> None:
+    script = f"{START} {FENCE} raise_fence(1)\nwhile True: pass"
+    run = subprocess.run([sys.executable, "-I", "-B", "-c", script, PACKAGE_FOLDER], env={}, check=False)
+    assert run.returncode in (-signal.SIGXCPU, -signal.SIGKILL)

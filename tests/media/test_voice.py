@@ -17,8 +17,8 @@ from av.video.stream import VideoStream
 
 from tests.media.conftest import record
 from vistka.errors import RemoteError, VistkaError, WorldError
-from vistka.limits import VOICE_BYTES_MAX, VOICE_PACKET_BYTES, VOICE_UPLOAD_BYTES_MAX, VOICE_UPLOADS_MAX
-from vistka.media import voice as module
+from vistka.limits import MEDIA_UPLOADS_MAX, VOICE_BYTES_MAX, VOICE_PACKET_BYTES, VOICE_UPLOAD_BYTES_MAX
+from vistka.media import fenced as module
 from vistka.media.playback import ogg_opus
 from vistka.media.voice import Voice, transcode, transcode_bytes
 
@@ -160,7 +160,7 @@ def test_too_many_at_once_are_told_so_and_places_come_back() -> None:
             await never.wait()
             yield b""
 
-        waiting = [asyncio.create_task(transcode(silent())) for _ in range(VOICE_UPLOADS_MAX)]
+        waiting = [asyncio.create_task(transcode(silent())) for _ in range(MEDIA_UPLOADS_MAX)]
         await asyncio.sleep(0)  # another process starts: no event tells
         with pytest.raises(WorldError) as caught:
             await transcode_bytes(b"x")
@@ -192,7 +192,7 @@ def test_who_goes_away_leaves_no_process() -> None:
 
 
 def test_a_child_that_takes_too_long_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "VOICE_CHILD_SECONDS_MAX", 0.01)
+    monkeypatch.setattr(module, "MEDIA_CHILD_SECONDS_MAX", 0.01)
     before = children()
     assert refusal(record("wav")) == "voice-too-costly"
     assert children() - before == set()

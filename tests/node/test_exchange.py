@@ -15,7 +15,7 @@ from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
 
-BUNDLES = [*(note(f"n{n}") for n in range(5)), voice("clip", 10), filler("picture", 4_000, Class.PICTURE)]
+BUNDLES = [*(note(f"n{n}") for n in range(5)), voice("clip", 10), filler("picture", 4_000, Class.PHOTO)]
 
 
 def kept(path: Path) -> SqliteStore:

@@ -74,6 +74,10 @@ def test_html_alone_is_read_as_its_words() -> None:
         "mx.desk.example; dkim=pass header.d=evil.example",
         "mx.desk.example; dkim=pass header.d=org",
         "mx.desk.example; dkim=none (dkim=pass header.d=example.org)",
+        'mx.desk.example; spf=pass smtp.mailfrom="; dkim=pass header.d=example.org "@evil.example; dkim=none',
+        'mx.desk.example; spf=pass smtp.mailfrom="\\"; dkim=pass header.d=example.org "@evil.example',
+        "mx.desk.example; dkim=fail (why (deeper) ; dkim=pass header.d=example.org) header.d=example.org",
+        "mx.desk.example; dkim=fail (why \\) ; dkim=pass header.d=example.org) header.d=example.org",
         "mx.desk.example; dmarc=pass header.from=evil.example",
         "mx.desk.example",
     ],
@@ -81,6 +85,11 @@ def test_html_alone_is_read_as_its_words() -> None:
 def test_a_mail_is_not_theirs_unless_our_server_says_so(results: str) -> None:
     message = mail(Authentication_Results=results) if results else mail()
     assert not read_mail(bytes(message), "mx.desk.example").is_theirs
+
+
+def test_what_a_server_says_beside_its_verdict_does_not_hide_it() -> None:
+    said = 'mx.desk.example; dkim=pass reason="2048-bit key; fine" (good (very)) header.d=example.org'
+    assert read_mail(bytes(mail(Authentication_Results=said)), "mx.desk.example").is_theirs
 
 
 def test_what_our_server_noted_first_decides() -> None:
@@ -144,7 +153,8 @@ def test_a_recording_is_taken_and_other_attachments_are_counted() -> None:
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="paper.pdf")
     message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="us.png")
     arrived = read_mail(bytes(message), "")
-    assert (arrived.recording, arrived.not_taken, arrived.text) == (b"OggS...", 2, "Живий, пиши.")
+    assert (arrived.recording, arrived.images) == (b"OggS...", (b"\x89PNG",))
+    assert (arrived.not_taken, arrived.text) == (1, "Живий, пиши.")
 
 
 def test_more_parts_than_any_person_sends_are_refused() -> None:

@@ -54,6 +54,13 @@ def codes(bulletin: Bulletin) -> list[tuple[str, str]]:
 
 
 SAID = {
+    "flats alone, and houses beside a number of flats": replace(
+        told("housing", "destroyed", "damaged"),
+        values=(
+            PublicValue("destroyed", None, (PublicFigure(80, Bound.OVER, "flats"),), ("houses",)),
+            PublicValue("damaged", None, (), ("flats",)),
+        ),
+    ),
     "what is said of few places": told("water", "none"),
     "a day that nobody knows": told("food", "some", days=None),
     "what people differ on": told("power", "none", "works"),

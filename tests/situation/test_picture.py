@@ -213,3 +213,36 @@ def test_as_it_was_known_is_what_those_who_knew_less_would_have_read(hours: int,
     water = INDICATORS.get("water")
     now = read_cell(claims[0].place, water, evidence(*claims), as_known_at=moment).reading
     assert now == (read_cell(claims[0].place, water, evidence(*known)).reading if known else None)
+
+
+def test_houses_that_stand_neither_contradict_nor_hide_flats_in_ruins() -> None:
+    flats = said("destroyed", 1, indicator="housing", detail="flats", number=80, chain=MAYOR)
+    houses = said("damaged", 2, indicator="housing", detail="houses", source_grade="A")
+    found = reading(flats, houses)
+    assert not found.is_contradicted
+    assert [(part.now.value, part.now.details, part.contradictions) for part in found.parts] == [
+        ("damaged", frozenset({"houses"}), ()),
+        ("destroyed", frozenset({"flats"}), ()),
+    ]
+
+
+def test_what_is_said_of_all_homes_contradicts_what_is_said_of_some() -> None:
+    claims = [said(value, number, indicator="housing", detail=detail) for number, (value, detail) in enumerate(
+        [("destroyed", "flats"), ("damaged", "houses"), ("whole", "houses"), ("whole", "")]
+    )]  # fmt: skip
+    found = reading(*claims)
+    assert found.now.value == "whole"
+    assert [side.value for side in found.contradictions] == ["destroyed", "damaged"]
+    assert found.parts == (found,)
+
+
+def test_a_part_counts_no_lineage_twice() -> None:
+    same = (Link(Source.RESIDENT, "Оля"),)
+    claims = [
+        said("destroyed", 1, indicator="housing", detail="flats", chain=same),
+        said("whole", 2, indicator="housing", detail="houses", chain=same),
+        said("damaged", 3, indicator="housing", detail="houses"),
+    ]
+    found = reading(*claims)
+    assert found.lineages == 2
+    assert all(part.lineages <= 2 for part in found.parts)

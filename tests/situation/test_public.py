@@ -52,6 +52,17 @@ CASES = {
         [said("destroyed", indicator="housing", number=80, bound=Bound.OVER, detail="flats")],
         told("housing", "destroyed", PublicFigure(80, Bound.OVER, "flats")),
     ),
+    "flats in ruins are not all homes": (
+        [said("destroyed", indicator="housing", detail="flats")],
+        [PublicReading(HROMADA, "housing", MIDNIGHT, (PublicValue("destroyed", None, (), ("flats",)),), False)],
+    ),
+    "what is said of houses is not hidden by what is said of flats": (
+        [said("destroyed", 1, indicator="housing", detail="flats"),
+         said("damaged", 2, indicator="housing", detail="houses", chain=MAYOR)],
+        [PublicReading(HROMADA, "housing", MIDNIGHT, (
+            PublicValue("destroyed", None, (), ("flats",)), PublicValue("damaged", None, (), ("houses",)),
+        ), False)],
+    ),
     "four dead are few": (
         [said("some", indicator="deaths", number=4)],
         told("deaths", "some", PublicFigure(None, Bound.EXACT, "")),

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.desk import make_desk
-from tests.situation.claims import INDICATORS, IZIUM, PLACES, WEDNESDAY
+from tests.situation.claims import DAY, INDICATORS, IZIUM, PLACES, WEDNESDAY
 from vistka.errors import LocalError
 from vistka.node.picture import import_table
-from vistka.situation.observation import Link, Source
+from vistka.situation.observation import Link, Source, TimePrecision
+from vistka.situation.place import Place, PlaceKind
 from vistka.situation.table import read_table
 from vistka.store.picture.picture import open_picture
 from vistka.store.picture.views import claims
@@ -22,7 +23,7 @@ BAD = {
     "Ізюм,tanks,many,resident": "indicator-unknown",
     "Ізюм,water,gone,resident": "value-unknown",
     "Ізюм,water,none,spy": "csv-word",
-    "Ізюм,water,none,resident,,,16.03.2022": "csv-time",
+    "Ізюм,water,none,resident,,,31.02.2022": "csv-time",
     "Ізюм,water,none,resident,,,2022-04-16": "time-future",
     "Ізюм,housing,destroyed,resident,,,,лише": "csv-number",
     "Ізюм,housing,destroyed,resident,,,,500": "number-bounds",
@@ -53,6 +54,39 @@ def test_what_is_no_table_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(LocalError) as refused:
         read_table(data, INDICATORS, PLACES, WEDNESDAY)
     assert refused.value.reason in (reason, "csv-broken")
+
+
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_a_spreadsheets_own_table_is_read(between: str) -> None:
+    lines = ["place;indicator;value;source;observed_at", '"Ізюм";water;none;resident;16.03.2022']
+    [row] = read_table("\r\n".join(lines).replace(";", between).encode(), INDICATORS, PLACES, WEDNESDAY)
+    assert row.report is not None
+    assert (row.report.place, row.report.observed_at) == (IZIUM, WEDNESDAY // DAY * DAY)
+
+
+def test_a_day_is_no_hour_however_it_is_written() -> None:
+    days = ["2022-03-16", "20220316", "16.03.2022", "2022-03-16T00:00Z"]
+    lines = "".join(f"Ізюм,water,none,resident,,,{day}\n" for day in days)
+    rows = read_table((HEAD + lines).encode(), INDICATORS, PLACES, WEDNESDAY)
+    assert [row.report and TimePrecision(row.report.time_precision).name for row in rows] == ["DAY"] * 3 + ["HOUR"]
+
+
+def test_a_part_of_a_city_that_nobody_knows_is_not_the_city() -> None:
+    line = '"Ізюм, лівий берег",communications,none,resident\n"Ізюм, Харківська область",water,none,resident\n'
+    part, whole = read_table((HEAD + line).encode(), INDICATORS, PLACES, WEDNESDAY)
+    assert part.report is not None
+    assert whole.report is not None
+    assert (part.report.place, part.report.precision, part.rest) == (IZIUM, 3, "лівий берег")
+    assert (whole.report.place, whole.report.precision, whole.rest) == (IZIUM, 2, "")
+
+
+def test_a_spot_that_is_known_is_meant_whatever_stands_beside_it() -> None:
+    places = PLACES.copy()
+    places.add(Place(f"{IZIUM}.0000abcd", PlaceKind.BRIDGE, "Соборний міст"))
+    line = '"Ізюм, Соборний міст, біля школи",crossing,destroyed,resident\n'
+    [row] = read_table((HEAD + line).encode(), INDICATORS, places, WEDNESDAY)
+    assert row.report is not None
+    assert (row.report.place, row.report.precision, row.rest) == (f"{IZIUM}.0000abcd", 2, "")
 
 
 def test_a_table_that_is_brought_twice_is_entered_once(tmp_path: Path) -> None:

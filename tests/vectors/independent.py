@@ -265,7 +265,17 @@ PERSON = {
 }
 KINDS: list[tuple[str, int, dict[str, Codec]]] = [  # name, class, fields
     ("note", 1, {"status": whole(0, 4), "text": text(8192), **PERSON}),
-    ("letter", 2, {"text": text(8192), **PERSON, "voice?": octets(60, 60_000), "answers?": octets(16, 16)}),
+    (
+        "letter",
+        2,
+        {
+            "text": text(8192),
+            **PERSON,
+            "voice?": octets(60, 60_000),
+            "answers?": octets(16, 16),
+            "photo?": octets(1, 16_000),
+        },
+    ),
     (
         "observation",
         2,
@@ -327,6 +337,8 @@ KINDS: list[tuple[str, int, dict[str, Codec]]] = [  # name, class, fields
             "silences?": rows({"place": whole(0, 63), "days?": whole(0, 3660)}, 24),
         },
     ),
+    ("mandate", 0, {"directing_key": octets(32, 32)}),
+    ("directing-notice", 0, {"text": text(1200), "hours": whole(1, 24), "place?": line(240)}),
 ]
 
 
@@ -350,11 +362,12 @@ def read_message(data: bytes, header: Answer) -> tuple[Answer, int, int]:
         raise RefusedError("malformed")
     if len(value) == 4:
         message["supersedes"] = octets(16, 16)(value[3])
-    return message, 3 if "voice" in message["body"] else class_, len(data) - end
+    heavier = 4 if "photo" in message["body"] else 3 if "voice" in message["body"] else class_
+    return message, heavier, len(data) - end
 
 
 def check_kind(message: Answer, class_: int, header: Answer) -> None:
-    public = message["kind"] in ("notice", "card", "sought-list", "bulletin")
+    public = message["kind"] in ("notice", "card", "sought-list", "bulletin", "mandate", "directing-notice")
     if header["suite"] != (2 if public else 1) or header["class"] != class_:
         raise RefusedError("malformed")
 
@@ -482,18 +495,24 @@ def read_public(given: Answer) -> Answer:
     return visible(envelope) | {"message": message}
 
 
-def read_card(written: str) -> tuple[Envelope, Answer]:
+def read_line(written: str, what: str, characters_max: int, bytes_max: int) -> bytes:
+    """The bundle in a line such as VISTKA:CARD:…"""
+    failure, prefix = f"{what}-text", f"VISTKA:{what.upper()}:"
     packed = "".join(written.split()).upper()
-    if len(written) > 2_600 or not packed.startswith("VISTKA:CARD:"):
-        raise RefusedError("card-text")
-    packed = packed.removeprefix("VISTKA:CARD:")
+    if len(written) > characters_max or not packed.startswith(prefix):
+        raise RefusedError(failure)
+    packed = packed.removeprefix(prefix)
     try:
         data = base64.b32decode(packed + "=" * (-len(packed) % 8))
     except ValueError:
-        raise RefusedError("card-text") from None
-    if len(data) > 1_400 or base64.b32encode(data).decode().rstrip("=") != packed:
-        raise RefusedError("card-text")
-    envelope, message = read_signed(data, None)
+        raise RefusedError(failure) from None
+    if len(data) > bytes_max or base64.b32encode(data).decode().rstrip("=") != packed:
+        raise RefusedError(failure)
+    return data
+
+
+def read_card(written: str) -> tuple[Envelope, Answer]:
+    envelope, message = read_signed(read_line(written, "card", 2_600, 1_400), None)
     if message["kind"] != "card" or "sealing_keys" not in message["body"]:
         raise RefusedError("malformed")
     return envelope, message
@@ -511,6 +530,65 @@ def card_replaces(given: Answer) -> Answer:
     except RefusedError:
         return {"replaces": False}
     return {"replaces": new["kind"] == "card" and new["hour"] > known["hour"]}
+
+
+def read_unsigned(data: bytes) -> tuple[Envelope, Answer]:
+    """A public bundle whose signature nobody has looked at."""
+    envelope = read_envelope(data)
+    if envelope.header["suite"] != 2:
+        raise RefusedError("suite")
+    if len(envelope.sealed) <= 64:
+        raise RefusedError("truncated")
+    message, class_, padding = read_message(envelope.sealed[64:], envelope.header)
+    if padding:
+        raise RefusedError("padding")
+    check_kind(message, class_, envelope.header)
+    return envelope, message
+
+
+def read_notice_line(written: str) -> tuple[bytes, Envelope, Answer]:
+    data = read_line(written, "notice", 2_900, 1_600)
+    envelope, message = read_unsigned(data)
+    if message["kind"] != "directing-notice":
+        raise RefusedError("notice-text")
+    return data, envelope, message
+
+
+def notice_text(given: Answer) -> Answer:
+    _, envelope, message = read_notice_line(given["text"])
+    return {"id": envelope.id.hex(), "message": message}
+
+
+def signed_notice(given: Answer) -> Answer:
+    asked, before, _ = read_notice_line(given["prepared"])
+    brought, envelope, _ = read_notice_line(given["signed"])
+    if asked == brought:
+        raise RefusedError("notice-unsigned")
+    if (before.prologue, before.sealed[64:]) != (envelope.prologue, envelope.sealed[64:]):
+        raise RefusedError("notice-other")
+    try:
+        check_signature(bytes.fromhex(given["directing_key"]), envelope)
+    except RefusedError:
+        raise RefusedError("notice-signer") from None
+    return {"id": envelope.id.hex()}
+
+
+def directing_key(given: Answer) -> Answer:
+    try:
+        _, message = read_signed(to_bytes(given["bundle"]), bytes.fromhex([*given["known"], given["signing_key"]][0]))
+    except RefusedError:
+        return {}
+    named = message["body"].get("directing_key") if message["kind"] == "mandate" else None
+    return {"directing_key": named} if named and named not in given["known"] else {}
+
+
+def mandate_text(given: Answer) -> Answer:
+    envelope, message = read_unsigned(read_line(given["text"], "mandate", 2_900, 1_600))
+    if message["kind"] != "mandate":
+        raise RefusedError("mandate-text")
+    named = message["body"]["directing_key"]
+    check_signature(bytes.fromhex(given.get("known", named)), envelope)
+    return {"directing_key": named}
 
 
 # --- sections 4, 10 and 11: age, paper codes, tags, secrets at rest, fingerprints ---
@@ -627,6 +705,10 @@ ANSWERS: dict[str, Codec] = {
     "noise-x": opened_noise,
     "card-text": card_text,
     "card-replaces": card_replaces,
+    "notice-text": notice_text,
+    "signed-notice": signed_notice,
+    "directing-key": directing_key,
+    "mandate-text": mandate_text,
     "paper-code-make": lambda given: {"code": with_check(int(given["chance"], 16) % 10**18)},
     "paper-code-read": paper_code_read,
     "paper-code-key": paper_code_key,

@@ -5,6 +5,13 @@ from typing import Any
 
 from vectors.shape import bundle_json, header_json, message_json
 from vistka.bundle.card import card_text, read_card, replaces
+from vistka.bundle.directing import (
+    check_signed,
+    directing_key_after,
+    directing_notice_in,
+    read_mandate,
+    read_notice_text,
+)
 from vistka.bundle.envelope import parse_bundle, parse_manifest
 from vistka.bundle.lifetime import has_expired
 from vistka.bundle.message import Message
@@ -16,6 +23,7 @@ from vistka.identity.keys import SealingKey, derive
 from vistka.identity.locked import unlock
 from vistka.identity.seal import arrival_token
 from vistka.identity.tag import desk_tag, reply_root, reply_tag
+from vistka.media.photo import Photo
 from vistka.wire import cbor
 
 Answer = dict[str, Any]
@@ -40,6 +48,11 @@ def sealing_key(written: str) -> SealingKey:
 
 def parse(given: Answer) -> Answer:
     return bundle_json(parse_bundle(to_bytes(given["bundle"])))
+
+
+def read_photo(given: Answer) -> Answer:
+    width, height = Photo(to_bytes(given["photo"])).size
+    return {"width": width, "height": height}
 
 
 def parse_a_manifest(given: Answer) -> Answer:
@@ -96,6 +109,28 @@ def card_replaces(given: Answer) -> Answer:
     return {"replaces": replaces(parse_bundle(to_bytes(given["bundle"])), known) is not None}
 
 
+def notice_line(given: Answer) -> Answer:
+    bundle = read_notice_text(given["text"])
+    return {"id": bundle.id.hex(), "message": message_json(directing_notice_in(bundle))}
+
+
+def signed_notice(given: Answer) -> Answer:
+    prepared, signed = read_notice_text(given["prepared"]), read_notice_text(given["signed"])
+    check_signed(signed, prepared, bytes.fromhex(given["directing_key"]))
+    return {"id": signed.id.hex()}
+
+
+def directing_key(given: Answer) -> Answer:
+    known = [bytes.fromhex(key) for key in given["known"]]
+    key = directing_key_after(known, bytes.fromhex(given["signing_key"]), parse_bundle(to_bytes(given["bundle"])))
+    return {"directing_key": key.hex()} if key else {}
+
+
+def mandate_line(given: Answer) -> Answer:
+    known = bytes.fromhex(given["known"]) if "known" in given else None
+    return {"directing_key": read_mandate(given["text"], known)[0].hex()}
+
+
 def paper_code_key(given: Answer) -> Answer:
     return {"public": papercode.derive_key(given["code"], bytes.fromhex(given["salt"])).public.hex()}
 
@@ -118,6 +153,7 @@ def fingerprint(given: Answer) -> Answer:
 ANSWERS: dict[str, Callable[[Answer], Answer]] = {
     "parse": parse,
     "parse-manifest": parse_a_manifest,
+    "read-photo": read_photo,
     "open": open_it,
     "read-public": read_it,
     "expiry": expiry,
@@ -125,6 +161,10 @@ ANSWERS: dict[str, Callable[[Answer], Answer]] = {
     "noise-x": noise_x,
     "card-text": card,
     "card-replaces": card_replaces,
+    "notice-text": notice_line,
+    "signed-notice": signed_notice,
+    "directing-key": directing_key,
+    "mandate-text": mandate_line,
     "paper-code-make": lambda given: {"code": papercode.make(bytes.fromhex(given["chance"]))},
     "paper-code-read": lambda given: {"code": papercode.read(given["written"])},
     "paper-code-key": paper_code_key,

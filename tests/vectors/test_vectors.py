@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.vectors import independent, independent_datagram, ours, ours_datagram
+from tests.vectors import independent, independent_datagram, independent_photo, ours, ours_datagram
 from vectors import make
 from vistka.errors import RemoteError
 
@@ -19,7 +19,7 @@ FOLDERS = ("bundle", "datagram", "identity", "noise")  # contact and drop have a
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / "vectors" / folder).glob("*.json"))
 VECTORS = [(path.stem, vector) for path in FILES for vector in make.read(path)]
 OURS = ours.ANSWERS | ours_datagram.ANSWERS
-INDEPENDENT = independent.ANSWERS | independent_datagram.ANSWERS
+INDEPENDENT = independent.ANSWERS | independent_datagram.ANSWERS | independent_photo.ANSWERS
 NAMES = [f"{stem}: {vector['name']}" for stem, vector in VECTORS]
 
 
@@ -29,7 +29,7 @@ def answer_of(reader: Callable[[Any], Any], given: dict[str, Any]) -> dict[str, 
         return {"expected": reader(given)}
     except RemoteError as error:
         return {"fails": error.reason}
-    except (independent.RefusedError, independent_datagram.RefusedError) as error:
+    except (independent.RefusedError, independent_datagram.RefusedError, independent_photo.RefusedError) as error:
         return {"fails": str(error)}
 
 
@@ -46,6 +46,7 @@ def test_a_bad_vector_lies_in_the_file_of_its_failure(stem: str, vector: dict[st
         "wrong-recipient": {"seal"},
         "signature": {"truncated"},
         "card-text": {"truncated"},
+        "mandate-text": {"signature"},
         "text": {"non-canonical", "malformed"},
     }
     if stem.startswith("good-"):
@@ -67,7 +68,7 @@ def test_no_two_vectors_of_a_file_share_a_name() -> None:
         assert sorted(set(names)) == sorted(names), path.name
 
 
-@pytest.mark.parametrize("reader", [independent, independent_datagram])
+@pytest.mark.parametrize("reader", [independent, independent_datagram, independent_photo])
 def test_the_independent_reader_knows_nothing_of_the_package(reader: ModuleType) -> None:
     tree = ast.parse(Path(str(reader.__file__)).read_text("utf-8"))
     imported = {

@@ -1,19 +1,18 @@
 """A desk's card: who it is and what to seal to; as a public bundle, as text (for a file) and inside a QR code."""
 
-from base64 import b32decode, b32encode
-from binascii import Error as Base32Error
 from dataclasses import dataclass
 
-from vistka.bundle.envelope import Bundle, Suite, parse_bundle
+from vistka.bundle.envelope import Bundle, Suite
 from vistka.bundle.message import CardBody, Message
 from vistka.bundle.sealing import read_public, sign_message
+from vistka.bundle.written import Written
 from vistka.errors import RemoteError
 from vistka.identity.epoch import SealingKeyOnCard, newest
 from vistka.identity.keys import SIGNATURE_BYTES, SigningKey
 from vistka.limits import CARD_BYTES_MAX, CARD_TEXT_CHARACTERS_MAX, LIFETIME_DAYS_MAX
 from vistka.wire import cbor
 
-_PREFIX = "VISTKA:CARD:"
+_CARD = Written("VISTKA:CARD:", "card-text", CARD_BYTES_MAX, CARD_TEXT_CHARACTERS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def make_card(body: CardBody, signer: SigningKey, hour: int) -> Card:
 
 def card_text(card: Card) -> str:
     """The card as one line of capital letters and digits: what its file and its QR code hold."""
-    return _PREFIX + _packed(card.bundle.data)
+    return _CARD.write(card.bundle)
 
 
 def read_card(text: str) -> Card:
@@ -46,21 +45,7 @@ def read_card(text: str) -> Card:
 
     RemoteError "card-text" (not a card, or cut short), and those of a bundle, its signature and its message.
     """
-    if len(text) > CARD_TEXT_CHARACTERS_MAX:
-        raise RemoteError("card-text", why="too long")
-    packed = "".join(text.split()).upper()
-    if not packed.startswith(_PREFIX):
-        raise RemoteError("card-text", why="no card")
-    packed = packed[len(_PREFIX) :]
-    try:
-        data = b32decode(packed + "=" * (-len(packed) % 8))
-    except (Base32Error, ValueError):
-        raise RemoteError("card-text", why="cut short or altered") from None
-    if len(data) > CARD_BYTES_MAX:
-        raise RemoteError("card-text", why="too long")
-    if _packed(data) != packed:  # base 32 has bits to spare at its end
-        raise RemoteError("card-text", why="cut short or altered")
-    return read_card_bundle(parse_bundle(data), None)
+    return read_card_bundle(_CARD.read(text), None)
 
 
 def read_card_bundle(bundle: Bundle, signer: bytes | None) -> Card:
@@ -83,10 +68,6 @@ def _card_of(message: Message, bundle: Bundle) -> Card:
     if not isinstance(message.body, CardBody) or not message.body.sealing_keys:
         raise RemoteError("malformed", why="not a card")
     return Card(message.body, message.hour, bundle)
-
-
-def _packed(data: bytes) -> str:
-    return b32encode(data).decode("ascii").rstrip("=")
 
 
 def _signing_key_named(bundle: Bundle) -> bytes:

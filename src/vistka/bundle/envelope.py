@@ -18,7 +18,7 @@ CHUNK_HASH_BYTES = 16
 ID_BYTES = 32
 _HEAD_BYTES = bytes(1 if head % 32 < 24 else 1 + (1 << head % 8) for head in range(256))  # of a CBOR item, by its first
 _ITEM_BYTES = bytes(size + (head % 32 if 0x40 <= head < 0x58 else 0) for head, size in enumerate(_HEAD_BYTES))  # short
-CLASS_MAX = 7  # classes above PICTURE are carried, last of all
+CLASS_MAX = 7  # classes above PHOTO are carried, last of all
 SUITE_MAX = 255
 
 
@@ -35,8 +35,8 @@ class Class(IntEnum):
     NOTICE = 0  # receipts and public notices
     NOTE = 1  # alive notes and inquiries
     LETTER = 2  # letters and observations
-    VOICE = 3
-    PICTURE = 4
+    VOICE = 3  # letters with a clip
+    PHOTO = 4  # letters with a photo
 
 
 @dataclass(frozen=True, slots=True)

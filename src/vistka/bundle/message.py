@@ -77,9 +77,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Text, and at most one voice clip: out of the city, or the reply to one.
+    """Text, and at most one voice clip and one photo: out of the city, or the reply to one.
 
-    `voice` is raw Opus packets of 60 bytes; `answers` the first 16 bytes of the id of the bundle it replies to.
+    `voice` is raw Opus packets of 60 bytes; `answers` the first 16 bytes of the id of the bundle it replies to;
+    `photo` a bare JPEG, which whoever shows it checks first.
     """
 
     KIND: ClassVar[int] = 1
@@ -92,6 +93,7 @@ class Letter:
         Optional(_DISCLOSURE),
         Optional(Bytes("voice", limits.VOICE_PACKET_BYTES, limits.VOICE_BYTES_MAX)),
         Optional(Bytes("answers", SUPERSEDED_BYTES, SUPERSEDED_BYTES)),
+        Optional(Bytes("photo", 1, limits.PHOTO_BYTES_MAX)),
     )
     text: str
     name: str | None = None
@@ -101,6 +103,7 @@ class Letter:
     disclosure: int | None = None
     voice: bytes | None = None
     answers: bytes | None = None
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +214,46 @@ class SoughtList:
     entries: bytes
 
 
-Body = Note | Letter | Observation | Inquiry | Notice | CardBody | Receipt | SoughtList | Bulletin
-BODIES: dict[int, type[Body]] = {
-    body.KIND: body for body in (Note, Letter, Observation, Inquiry, Notice, CardBody, Receipt, SoughtList, Bulletin)
-}
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """Who may direct people: the public half of a key kept offline. bundle/directing.py says whose word counts."""
+
+    KIND: ClassVar[int] = 9
+    FIELDS: ClassVar[tuple[Field, ...]] = (Bytes("directing_key", KEY_BYTES, KEY_BYTES),)
+    directing_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DirectingNotice:
+    """A notice that tells people to come or go somewhere, good for `hours` from its time, under the directing key."""
+
+    KIND: ClassVar[int] = 10
+    FIELDS: ClassVar[tuple[Field, ...]] = (
+        Text("text", limits.NOTICE_TEXT_BYTES_MAX),
+        Whole("hours", 1, limits.DIRECTING_NOTICE_HOURS_MAX),
+        _PLACE,
+    )
+    text: str
+    hours: int
+    place: str | None = None
+
+
+Body = (
+    Note
+    | Letter
+    | Observation
+    | Inquiry
+    | Notice
+    | CardBody
+    | Receipt
+    | SoughtList
+    | Bulletin
+    | Mandate
+    | DirectingNotice
+)
+_PUBLIC = (Notice, CardBody, SoughtList, Bulletin, Mandate, DirectingNotice)
+_SEALED = (Note, Letter, Observation, Inquiry, Receipt)
+BODIES: dict[int, type[Body]] = {body.KIND: body for body in (*_SEALED, *_PUBLIC)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +268,12 @@ class Message:
 def class_of(body: Body) -> Class:
     """The class in which a message of this body travels."""
     match body:
-        case Receipt() | Notice() | CardBody() | SoughtList():
+        case Receipt() | Notice() | CardBody() | SoughtList() | Mandate() | DirectingNotice():
             return Class.NOTICE
         case Note() | Inquiry():
             return Class.NOTE
+        case Letter(photo=bytes()):
+            return Class.PHOTO
         case Letter(voice=bytes()):
             return Class.VOICE
         case _:
@@ -241,7 +282,7 @@ def class_of(body: Body) -> Class:
 
 def suite_of(body: Body) -> Suite:
     """How a message of this body travels: what a desk says to everybody signed for all, all else sealed to one."""
-    return Suite.PUBLIC if isinstance(body, Notice | CardBody | SoughtList | Bulletin) else Suite.SEALED
+    return Suite.PUBLIC if isinstance(body, _PUBLIC) else Suite.SEALED
 
 
 def encode_message(message: Message) -> bytes:

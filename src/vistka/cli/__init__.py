@@ -11,7 +11,7 @@ from vistka.web.words import LANGUAGES, say, say_error
 
 COMMANDS = (
     *("post", "carry", "contact", "card", "status", "bundle"),
-    *("desk", "observe", "sitrep", "names", "pfif", "rebuild"),
+    *("desk", "notice", "observe", "sitrep", "names", "pfif", "rebuild"),
     *("plan", "simulate", "bound", "story"),
 )
 EXIT_FAILED = 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.errors import LocalError
+from vistka.identity.fingerprint import words_of
 from vistka.limits import PASSPHRASE_CHARACTERS_MAX
 from vistka.web.words import say
 
@@ -27,6 +28,11 @@ def add_node(parser: argparse.ArgumentParser, language: str) -> None:
     """The options `--node` and `--passphrase-file`."""
     default = Path(os.environ.get("VISTKA_NODE", "~/vistka")).expanduser()
     parser.add_argument("--node", type=Path, default=default, metavar="DIR", help=say(language, "cli", "node"))
+    add_passphrase(parser, language)
+
+
+def add_passphrase(parser: argparse.ArgumentParser, language: str) -> None:
+    """The option `--passphrase-file`."""
     parser.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help=say(language, "cli", "passphrase-file"), default=None
     )
@@ -35,21 +41,25 @@ def add_node(parser: argparse.ArgumentParser, language: str) -> None:
 def read_passphrase(options: argparse.Namespace, *, twice: bool = False) -> str:
     """The passphrase from its file, or typed without being shown.
 
-    LocalError "passphrase", "passphrases-differ", or "passphrase-untold" where nobody can be asked, as under a timer.
+    LocalError "passphrase", "passphrases-differ", or "no-terminal" where nobody can be asked, as under a timer.
     """
     if options.passphrase_file is not None:
         passphrase = read_text(options.passphrase_file, PASSPHRASE_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
-        try:
-            passphrase = getpass.getpass(say(options.language, "cli", "ask-passphrase"))
-            again = getpass.getpass(say(options.language, "cli", "ask-passphrase-again")) if twice else passphrase
-        except EOFError:
-            raise LocalError("passphrase-untold") from None
-        if again != passphrase:
+        passphrase = ask_unseen(say(options.language, "cli", "ask-passphrase"))
+        if twice and ask_unseen(say(options.language, "cli", "ask-passphrase-again")) != passphrase:
             raise LocalError("passphrases-differ")
     if not passphrase:
         raise LocalError("passphrase", limit=PASSPHRASE_CHARACTERS_MAX)
     return passphrase
+
+
+def ask_unseen(prompt: str) -> str:
+    """What is typed without being shown. LocalError "no-terminal" where nobody sits at one."""
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise LocalError("no-terminal") from None
 
 
 def read_text(path: Path, bytes_max: int) -> str:
@@ -65,6 +75,19 @@ def read_text(path: Path, bytes_max: int) -> str:
     if len(data) > bytes_max:
         raise LocalError("file-too-long", path=path, limit=bytes_max)
     return data.decode("utf-8", "replace")
+
+
+def write_line(path: Path, line: str) -> None:
+    """A line of ours as a small file. LocalError "file-unwritable"."""
+    try:
+        path.write_text(line + "\n", encoding="ascii")
+    except OSError as error:
+        raise LocalError("file-unwritable", path=path, why=error.strerror) from None
+
+
+def fingerprint(options: argparse.Namespace, key: bytes) -> str:
+    """The words of a key, in the reader's letters."""
+    return words_of(key, "latin" if options.language == "en" else "cyrillic")
 
 
 def tell(options: argparse.Namespace, key: str, /, **facts: object) -> None:

@@ -55,10 +55,15 @@ def run_qr(options: argparse.Namespace) -> int:
 
 def write_qr(card: Card, path: Path) -> None:
     """The QR code of a card as SVG or PNG, by the file's ending. LocalError "qr-kind" or "file-unwritable"."""
+    write_qr_code(card_text(card), path)
+
+
+def write_qr_code(text: str, path: Path) -> None:
+    """The QR code of any text of ours, as `write_qr`."""
     if path.suffix.lower() not in QR_KINDS:
         raise LocalError("qr-kind", path=path)
     try:
-        segno.make_qr(card_text(card), error="l").save(str(path), scale=6, border=4)
+        segno.make_qr(text, error="l").save(str(path), scale=6, border=4)
     except OSError as error:
         raise LocalError("file-unwritable", path=path, why=error.strerror) from None
 

@@ -2,19 +2,19 @@
 
 import argparse
 import asyncio
-import getpass
 import secrets
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.bundle.card import Card, card_text
-from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
+from vistka.cli._asking import add_command, add_node, ask_unseen, fingerprint, read_passphrase, read_text, tell
 from vistka.cli.card import write_qr
-from vistka.errors import LocalError, WorldError
-from vistka.identity.fingerprint import words_of
+from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.identity.keys import KEY_BYTES
-from vistka.limits import PASSWORD_CHARACTERS_MAX
+from vistka.limits import DIRECTING_CHARACTERS_MAX, PASSWORD_CHARACTERS_MAX
 from vistka.node.api_keys import end_api_keys, make_api_key
 from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
@@ -90,6 +90,11 @@ def add(commands: "Commands", language: str) -> None:
     new_key = add_command(parts, "new-key", language, "desk.new-key")
     add_node(new_key, language)
     new_key.set_defaults(run=run_new_key)
+    directing_key = add_command(parts, "directing-key", language, "desk.directing-key")
+    directing_key.add_argument("file", type=Path, metavar="FILE", help=say(language, "cli", "option.mandate-file"))
+    directing_key.add_argument("--lost", action="store_true", help=say(language, "cli", "option.lost"))
+    add_node(directing_key, language)
+    directing_key.set_defaults(run=run_directing_key)
 
 
 def run_init(options: argparse.Namespace) -> int:
@@ -105,7 +110,7 @@ def run_init(options: argparse.Namespace) -> int:
     KeyFile(options.node / KEY_FILE, passphrase, secrets.token_bytes).save(keys)
     _write_card(keys.card(), options.node)
     node.close()
-    words = words_of(keys.signing.public, "latin" if options.language == "en" else "cyrillic")
+    words = fingerprint(options, keys.signing.public)
     tell(options, "desk.made", path=options.node, words=words, card=options.node / CARD_FILE)
     return 0
 
@@ -115,7 +120,7 @@ def run_run(options: argparse.Namespace) -> int:
     node = open_installation(options.node)
     check_at_rest(options.node, insecure=options.insecure or node.settings.insecure)
     desk = open_desk(node, read_passphrase(options), _mailer(node.settings))
-    desk.tiles = _tiles(options, node.settings)
+    desk.tiles = _tiles(options, node.settings, partial(desk.note_trouble, "tiles"))
     desk.start()
     tell(options, "running", address=f"http://{node.settings.listen}/")
     with running(options.node):
@@ -132,7 +137,7 @@ def run_volunteer(options: argparse.Namespace) -> int:
     if options.password_file is not None:
         password = read_text(options.password_file, PASSWORD_CHARACTERS_MAX * 4).rstrip("\r\n")
     else:
-        password = getpass.getpass(say(options.language, "cli", "ask-password", name=options.name))
+        password = ask_unseen(say(options.language, "cli", "ask-password", name=options.name))
     add_volunteer(desk, None, options.name, Role.KEEPER if options.keeper else Role.VOLUNTEER, password)
     tell(options, "desk.volunteer-added", name=options.name)
     desk.close()
@@ -145,7 +150,8 @@ def run_invite(options: argparse.Namespace) -> int:
     keys = KeyFile(options.node / KEY_FILE, read_passphrase(options), secrets.token_bytes).load()
     try:
         options.out.touch(mode=0o600)
-        options.out.write_text(Invitation(keys.deployment_secret, keys.card()).text() + "\n", encoding="ascii")
+        invitation = Invitation(keys.deployment_secret, keys.card(), keys.directing_key)
+        options.out.write_text(invitation.text() + "\n", encoding="ascii")
     except OSError as error:
         raise WorldError("folder", path=options.out, why=error.strerror) from None
     tell(options, "desk.invited", path=options.out)
@@ -177,8 +183,29 @@ def run_new_key(options: argparse.Namespace) -> int:
     _write_card(card, options.node)
     desk.close()
     node.close()
-    words = words_of(card.body.signing_key, "latin" if options.language == "en" else "cyrillic")
+    words = fingerprint(options, card.body.signing_key)
     tell(options, "desk.new-key-made", words=words, card=options.node / CARD_FILE)
+    return 0
+
+
+def run_directing_key(options: argparse.Namespace) -> int:
+    """Name the key that may direct people. LocalError "still-running"; RemoteError "mandate-signer", a mandate's."""
+    if running_process(options.node) is not None:
+        raise LocalError("still-running", path=options.node)
+    text = read_text(options.file, DIRECTING_CHARACTERS_MAX)
+    node = open_installation(options.node)
+    desk = open_desk(node, read_passphrase(options))
+    try:
+        desk.replace_keys(desk.keys.directed_by(text, is_lost=options.lost))
+        desk.publish_card()
+    except RemoteError as error:
+        is_unsigned = error.reason == "signature" and desk.keys.directing_key is not None and not options.lost
+        raise RemoteError("mandate-signer") if is_unsigned else error from None
+    finally:
+        desk.close()
+        node.close()
+    assert desk.keys.directing_key is not None
+    tell(options, "desk.directing-key-made", words=fingerprint(options, desk.keys.directing_key))
     return 0
 
 
@@ -187,14 +214,16 @@ def _write_card(card: Card, directory: Path) -> None:
     write_qr(card, (directory / CARD_FILE).with_suffix(".svg"))
 
 
-def _tiles(options: argparse.Namespace, settings: Settings) -> TileFile | None:
-    """The map with streets; where its file is no good it is said why, and the picture has its outlines all the same."""
+def _tiles(options: argparse.Namespace, settings: Settings, told: Callable[[LocalError], None]) -> TileFile | None:
+    """The map with streets; where its file is no good it is said why, here and to `told`, and the picture has its
+    outlines all the same."""
     if not settings.picture_tiles:
         return None
     try:
         return open_tiles(options.node / settings.picture_tiles)
     except LocalError as error:
         print(say_error(options.language, error), file=sys.stderr)
+        told(error)
         return None
 
 
@@ -238,13 +267,16 @@ async def _serve(desk: Desk, node: Installation) -> None:
     meeting = contact_routes(answerer(node.store, speaker, clock=node.clock.now))
     secure = settings.address.startswith("https://")
     app = desk_app(desk, secure=secure, others=meeting)
-    chores = [Chore(open_and_send, ROUND_SECONDS), Chore(expire, EXPIRE_SECONDS)]
+    chores = [
+        Chore(open_and_send, ROUND_SECONDS, partial(desk.note_trouble, "round")),
+        Chore(expire, EXPIRE_SECONDS, partial(desk.note_trouble, "expiry")),
+    ]
     inbox = _inbox(settings)
     if inbox is not None:
 
         async def fetch() -> None:
             await mail_round(desk, inbox)
 
-        chores.append(Chore(fetch, ROUND_SECONDS))
+        chores.append(Chore(fetch, ROUND_SECONDS, partial(desk.note_trouble, "inbox")))
     async with answering_udp(settings.udp, node.store, speaker, clock=node.clock.now):
         await serve(app, settings.host, settings.port, chores)

@@ -48,6 +48,8 @@ def run_import(options: argparse.Namespace) -> int:
     for row in done.refused:
         why = say_error(language, row.error) if row.error else ""
         print(say(language, "picture", "import.row", line=row.line, why=why))
+    for row in done.somewhere:
+        print(say(language, "picture", "import.somewhere", line=row.line, rest=row.rest))
     rows = done.new + done.known + refused
     print(say(language, "picture", "import.read", rows=rows, new=done.new, known=done.known, refused=refused))
     if options.dry_run:

@@ -1,4 +1,4 @@
-"""`vistka post init|run|panic`: keep a post."""
+"""`vistka post init|run|trust|panic`: keep a post."""
 
 import argparse
 import asyncio
@@ -7,9 +7,8 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vistka.cli._asking import add_command, add_node, read_passphrase, read_text, tell
+from vistka.cli._asking import add_command, add_node, fingerprint, read_passphrase, read_text, tell
 from vistka.errors import LocalError
-from vistka.identity.fingerprint import words_of
 from vistka.limits import INVITATION_CHARACTERS_MAX
 from vistka.node.cards import learn_card
 from vistka.node.config import settings_text
@@ -25,7 +24,8 @@ from vistka.node.installation import (
     running,
     running_process,
 )
-from vistka.node.keyring import read_invitation
+from vistka.node.keyring import Invitation, read_invitation
+from vistka.node.mandates import learn_directing_key
 from vistka.node.post import Post
 from vistka.web.contact import contact_routes
 from vistka.web.post.app import post_app
@@ -53,6 +53,12 @@ def add(commands: "Commands", language: str) -> None:
     run = add_command(parts, "run", language, "post.run")
     add_node(run, language)
     run.set_defaults(run=run_run)
+    trust = add_command(parts, "trust", language, "post.trust")
+    trust.add_argument(
+        "--invitation", type=Path, required=True, metavar="FILE", help=say(language, "cli", "option.invitation")
+    )
+    add_node(trust, language)
+    trust.set_defaults(run=run_trust)
     panic = add_command(parts, "panic", language, "post.panic")
     add_node(panic, language)
     panic.set_defaults(run=run_panic)
@@ -66,16 +72,30 @@ def run_init(options: argparse.Namespace) -> int:
     make_folder(options.node, settings_text(values))
     make_keyring(options.node, invitation.deployment_secret, passphrase)
     node = open_installation(options.node)
-    learn_card(node.store, invitation.card)
+    _learn(node, invitation)
     node.close()
-    key = invitation.card.body.signing_key
-    tell(
-        options,
-        "post.made",
-        path=options.node,
-        words=words_of(key, "latin" if options.language == "en" else "cyrillic"),
-    )
+    tell(options, "post.made", path=options.node, words=fingerprint(options, invitation.card.body.signing_key))
     return 0
+
+
+def run_trust(options: argparse.Namespace) -> int:
+    """Trust a new invitation, whatever was known before: it came from hand to hand. LocalError "still-running"."""
+    invitation = read_invitation(read_text(options.invitation, INVITATION_CHARACTERS_MAX))
+    if running_process(options.node) is not None:
+        raise LocalError("still-running", path=options.node)
+    node = open_installation(options.node)
+    _learn(node, invitation)
+    node.close()
+    directing = fingerprint(options, invitation.directing_key) if invitation.directing_key else "—"
+    words = fingerprint(options, invitation.card.body.signing_key)
+    tell(options, "post.trusted", words=words, directing=directing)
+    return 0
+
+
+def _learn(node: Installation, invitation: Invitation) -> None:
+    learn_card(node.store, invitation.card)
+    if invitation.directing_key is not None:
+        learn_directing_key(node.store, invitation.directing_key)
 
 
 def run_run(options: argparse.Namespace) -> int:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vistka.bundle.envelope import Class
-from vistka.cli._asking import add_command, add_node, tell
+from vistka.cli._asking import add_command, add_node, fingerprint, tell
 from vistka.identity.epoch import day_of
-from vistka.identity.fingerprint import words_of
 from vistka.node.cards import known_cards
 from vistka.node.installation import MEGABYTE, Installation, open_installation
+from vistka.node.mandates import known_directing_keys
 from vistka.web.words import say
 
 if TYPE_CHECKING:
@@ -97,14 +97,10 @@ def _tell_attention(options: argparse.Namespace, node: Installation) -> None:
         tell(options, "status.fine")
     if cards:
         card = cards[0]
-        words = words_of(card.body.signing_key, "latin" if options.language == "en" else "cyrillic")
-        tell(
-            options,
-            "status.card",
-            name=card.body.name,
-            words=words,
-            date=_date(card.sealing_key.last_day * 86_400)[:10],
-        )
+        date = _date(card.sealing_key.last_day * 86_400)[:10]
+        tell(options, "status.card", name=card.body.name, words=fingerprint(options, card.body.signing_key), date=date)
+    for directing_key in known_directing_keys(node.store)[:1]:
+        tell(options, "status.directing", words=fingerprint(options, directing_key))
 
 
 def _wall() -> int:

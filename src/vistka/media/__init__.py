@@ -1,1 +1,1 @@
-"""Voice clips: taken in behind a fence, kept as bare Opus packets, given back as a file that a browser plays."""
+"""Voice clips and photos: taken in behind a fence, kept bare, given back as files that a browser plays and shows."""

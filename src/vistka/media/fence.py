@@ -1,14 +1,14 @@
 """The fence a process raises around itself before it looks at a stranger's bytes: it counts, answers, no more.
 
 Invariant: after `raise_fence` no file, socket, process or thread can be opened by this process; trying kills it.
-What stays allowed is listed in ALLOWED, and explained in docs/voice.md.
+What stays allowed is listed in ALLOWED, and explained in docs/fence.md.
 """
 
 import ctypes
 import os
 import resource
 
-from vistka.limits import VOICE_CHILD_CPU_SECONDS_MAX, VOICE_CHILD_DATA_BYTES_MAX, VOICE_CHILD_MEMORY_BYTES_MAX
+from vistka.limits import MEDIA_CHILD_DATA_BYTES_MAX, MEDIA_CHILD_MEMORY_BYTES_MAX
 
 ALLOWED = (
     # memory; mmap, mmap2 and mprotect are allowed apart, without PROT_EXEC
@@ -30,8 +30,11 @@ class FenceUnavailableError(Exception):
     """The machine cannot raise the fence: libseccomp is missing, or the kernel refuses."""
 
 
-def raise_fence() -> None:
-    """Shut this process in, for good. Raises FenceUnavailableError, and then nothing may be decoded."""
+def raise_fence(cpu_seconds_max: int) -> None:
+    """Shut this process in, for good, and let it count so long.
+
+    Raises FenceUnavailableError, and then nothing may be decoded.
+    """
     try:
         # Imported here, as that fails where libseccomp.so.2 is absent.
         import pyseccomp  # type: ignore[import-untyped]
@@ -40,7 +43,7 @@ def raise_fence() -> None:
     try:
         _leave_the_network()
         _forbid_privileges()  # after it: a new user namespace forgets the death signal
-        _limit_resources()
+        _limit_resources(cpu_seconds_max)
         rules = pyseccomp.SyscallFilter(pyseccomp.KILL_PROCESS)
         rules.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
         rules.set_attr(pyseccomp.Attr.CTL_TSYNC, 1)
@@ -67,14 +70,14 @@ def _leave_the_network() -> None:
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC)
 
 
-def _limit_resources() -> None:
+def _limit_resources(cpu_seconds_max: int) -> None:
     for kind, maximum in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CPU, VOICE_CHILD_CPU_SECONDS_MAX),
-        (resource.RLIMIT_DATA, VOICE_CHILD_DATA_BYTES_MAX),
-        (resource.RLIMIT_AS, VOICE_CHILD_MEMORY_BYTES_MAX),
+        (resource.RLIMIT_CPU, cpu_seconds_max),
+        (resource.RLIMIT_DATA, MEDIA_CHILD_DATA_BYTES_MAX),
+        (resource.RLIMIT_AS, MEDIA_CHILD_MEMORY_BYTES_MAX),
         (resource.RLIMIT_NOFILE, 3),
     ):
         _, hard = resource.getrlimit(kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from vistka.bundle.bulletin import Bulletin
 from vistka.bundle.envelope import Bundle, Suite
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, seconds_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Message, Notice
+from vistka.bundle.message import SUPERSEDED_BYTES, CardBody, DirectingNotice, Mandate, Message, Notice
 from vistka.bundle.sealing import read_public
 from vistka.errors import RemoteError
 from vistka.store.base import BundleStore, Held
@@ -15,9 +15,19 @@ from vistka.store.base import BundleStore, Held
 class Posted:
     """A notice as a post shows it: when it was said (by the desk's clock) and when it ends (by ours and its age)."""
 
-    notice: Notice
+    notice: Notice | DirectingNotice
     said: int
     until: int
+
+    @property
+    def directs(self) -> bool:
+        """Whether it tells people to go somewhere: the directing key signed it."""
+        return isinstance(self.notice, DirectingNotice)
+
+    @property
+    def ends(self) -> int:
+        """When it ends by the desk's clock: what is shown where people walk by it."""
+        return self.said + self.notice.hours * SECONDS_IN_HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +57,27 @@ def signed_by(public: list[tuple[Held, Bundle]], signer: bytes) -> list[tuple[He
     return found
 
 
-def notices_among(said: list[tuple[Held, Message]], now: int) -> list[Posted]:
-    """The notices among what a desk said, neither ended nor superseded, newest first. Age decides, not the clock."""
-    superseded = {message.supersedes for _, message in said if isinstance(message.body, Notice)}
-    posted = [
-        Posted(message.body, seconds_of(message.hour), now + (message.body.hours - held.age_hours) * SECONDS_IN_HOUR)
-        for held, message in said
-        if isinstance(message.body, Notice)
-        and held.age_hours < message.body.hours
-        and held.id[:SUPERSEDED_BYTES] not in superseded
-    ]
+def notices_among(said: list[tuple[Held, Message]], directed: list[tuple[Held, Message]], now: int) -> list[Posted]:
+    """The notices that neither ended nor were superseded, newest first. Age decides, not the clock.
+
+    `said` is what the desk's signing key signed, `directed` what its directing key did: of each only its own kind
+    counts. One that directs people has ended too once the desk said something later than its end: so an old one that
+    somebody brings again as new is not believed.
+    """
+    ordinary = [(held, message) for held, message in said if isinstance(message.body, Notice)]
+    directing = [(held, message) for held, message in directed if isinstance(message.body, DirectingNotice)]
+    hours = [message.hour for _, message in said if not isinstance(message.body, CardBody | Mandate)]  # see Card.hour
+    latest = max([*hours, *(message.hour for _, message in directing)], default=0)
+    superseded = {message.supersedes for _, message in ordinary + directing}
+    posted = []
+    for held, message in ordinary + directing:
+        body = message.body
+        assert isinstance(body, Notice | DirectingNotice)
+        if held.age_hours >= body.hours or held.id[:SUPERSEDED_BYTES] in superseded:
+            continue
+        if isinstance(body, DirectingNotice) and message.hour + body.hours <= latest:
+            continue
+        posted.append(Posted(body, seconds_of(message.hour), now + (body.hours - held.age_hours) * SECONDS_IN_HOUR))
     return sorted(posted, key=lambda item: item.said, reverse=True)
 
 

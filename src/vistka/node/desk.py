@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from vistka.bundle.card import Card
 from vistka.bundle.envelope import Bundle, parse_bundle
-from vistka.errors import LocalError
+from vistka.bundle.lifetime import age_after
+from vistka.errors import LocalError, VistkaError
 from vistka.node.desk_keys import DeskKeys, KeyFile
 from vistka.node.tiles import TileFile
 from vistka.reach.email import Mailer
@@ -49,7 +50,15 @@ class Desk:
     expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
     sought: SoughtWork = field(default_factory=SoughtWork)
     bulletins: BulletinWork = field(default_factory=BulletinWork)
+    troubles: dict[str, VistkaError] = field(default_factory=dict)  # what does not work now, by what it is of
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def note_trouble(self, of: str, error: VistkaError | None) -> None:
+        """Something the desk does by itself did not work, or does again: the status page says so."""
+        if error is None:
+            self.troubles.pop(of, None)
+        else:
+            self.troubles[of] = error
 
     @property
     def address(self) -> str:
@@ -97,18 +106,25 @@ class Desk:
         self.keys = keys
 
     def publish_card(self) -> Card:
-        """The card as it stands, in the bundle store; before it the one by which an earlier key handed over."""
-        card = self.keys.card()
+        """The card as it stands, in the bundle store; before it the one by which an earlier key handed over.
+
+        Beside it who may direct people.
+        """
+        card, mandate = self.keys.card(), self.keys.mandate()
         if self.keys.hand_over is not None:
             self.publish(parse_bundle(self.keys.hand_over))
         self.publish(card.bundle)
+        for change in self.keys.mandates:
+            self.publish(parse_bundle(change))
+        if mandate is not None:
+            self.publish(mandate)
         return card
 
-    def publish(self, bundle: Bundle) -> Outcome:
+    def publish(self, bundle: Bundle, age_hours: int = 0) -> Outcome:
         """Put a bundle of our own into the bundle store."""
         mark = self.kept.database.mark(b"deposit", bundle.id)[:MARK_BYTES]
         with self.lock:
-            return self.store.add([Arrival(bundle, 0, mark)], self.clock())[0]
+            return self.store.add([Arrival(bundle, age_hours, mark)], self.clock())[0]
 
     def acknowledge(self, tokens: list[bytes]) -> None:
         """Publish receipt tokens."""
@@ -118,10 +134,15 @@ class Desk:
 
     def settle(self) -> None:
         """Bring into the bundle store what is written down here and not known to be there: replies, notices, reads."""
+        now = self.clock()
         with self.read() as tx:
-            bundles = self.kept.outgoing.to_store(tx)
+            unstored = self.kept.outgoing.to_store(tx)
             reads = self.kept.messages.reads_due(tx)
-        stored = [row_id for row_id, data in bundles if self.publish(parse_bundle(data)) is not Outcome.FULL]
+        stored = [
+            said.row_id
+            for said in unstored
+            if self.publish(parse_bundle(said.bundle), age_after(0, now - said.at)) is not Outcome.FULL
+        ]
         self.acknowledge([case.content.read_token for case in reads if case.content])
         if stored or reads:
             with self.write() as tx:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vistka.bundle.card import Card, make_card
+from vistka.bundle.directing import make_mandate, read_mandate
+from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import CardBody
 from vistka.errors import RemoteError, WorldError
@@ -13,7 +15,7 @@ from vistka.identity import locked
 from vistka.identity.epoch import Epoch, SealingKeyOnCard, day_of, is_to_be_destroyed, needs_new_epoch, new_epoch
 from vistka.identity.keys import KEY_BYTES, SealingKey, SigningKey, derive
 from vistka.identity.papercode import SALT_BYTES
-from vistka.limits import RETIRED_KEYS_MAX, SEALING_KEYS_MAX
+from vistka.limits import DIRECTING_KEYS_MAX, RETIRED_KEYS_MAX, SEALING_KEYS_MAX
 from vistka.node.keyring import Keyring
 from vistka.wire import cbor
 
@@ -28,7 +30,8 @@ class DeskKeys:
     """All secrets of a desk, and what its card says.
 
     `retired` are public keys of destroyed epochs, `card_hour` orders its cards, `hand_over` is the bundle by which an
-    earlier signing key named this one.
+    earlier signing key named this one. `directing_key` is the public half of the key that is kept offline, `mandates`
+    are the bundles by which earlier ones named the next.
     """
 
     signing: SigningKey
@@ -41,10 +44,31 @@ class DeskKeys:
     retired: tuple[bytes, ...] = ()
     card_hour: int = 0
     hand_over: bytes | None = None
+    directing_key: bytes | None = None
+    mandates: tuple[bytes, ...] = ()
 
     def card(self) -> Card:
         """The card that stands now, signed by the signing key."""
         return make_card(self._card_body(self.signing), self.signing, self.card_hour)
+
+    def mandate(self) -> Bundle | None:
+        """Who may direct people, signed by the signing key: for posts that know of nobody yet."""
+        if self.directing_key is None:
+            return None
+        return make_mandate(self.directing_key, self.signing, self.card_hour)
+
+    def directed_by(self, text: str, *, is_lost: bool = False) -> "DeskKeys":
+        """The same desk with the directing key of a mandate's line; where one was, it must have signed for the next.
+
+        With `is_lost` the one before is given up, and posts that know it must be told by hand. RemoteError
+        "mandate-text", "signature", a bundle's.
+        """
+        known = None if is_lost else self.directing_key
+        key, mandate = read_mandate(text, known)
+        if key == self.directing_key:
+            return self
+        kept = (*self.mandates, mandate.data)[-DIRECTING_KEYS_MAX:] if known is not None else ()
+        return replace(self, directing_key=key, mandates=kept)
 
     def turn(self, now: int, draw: "Draw") -> "DeskKeys":
         """These keys as they should be today: a new epoch when due, old ones destroyed. Itself when nothing is."""
@@ -159,6 +183,8 @@ def _encode(keys: DeskKeys) -> bytes:
             list(keys.retired),
             keys.card_hour,
             keys.hand_over,
+            keys.directing_key,
+            list(keys.mandates),
         ]
     )
 
@@ -178,6 +204,7 @@ def _decode(data: bytes) -> DeskKeys:
             list(retired),
             int(card_hour),
             (bytes() | None) as hand_over,
+            *later,
         ] if version == _FORMAT:
             return DeskKeys(
                 SigningKey.from_seed(seed),
@@ -190,7 +217,18 @@ def _decode(data: bytes) -> DeskKeys:
                 tuple(key for key in retired if isinstance(key, bytes)),
                 card_hour,
                 hand_over,
+                *_directing(later),
             )
+    raise RemoteError("locked-damaged")
+
+
+def _directing(later: list[cbor.Value]) -> tuple[bytes | None, tuple[bytes, ...]]:
+    """The directing key and its changes; a file of an earlier version has neither."""
+    match later:
+        case []:
+            return None, ()
+        case [(bytes() | None) as key, list(mandates)]:
+            return key, tuple(each for each in mandates if isinstance(each, bytes))
     raise RemoteError("locked-damaged")
 
 

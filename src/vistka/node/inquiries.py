@@ -176,7 +176,7 @@ def withdraw(desk: Desk, written: str, cookie: bytes | None) -> None:
 def _word(desk: Desk, tx: Connection, inquiry: Inquiry, once: bytes, *, mail: bool) -> bytes | None:
     """Write a wording down: its entry, or None where this form was sent before."""
     now = desk.clock()
-    if not inquiry.names.strip():
+    if not any(letter.isalpha() for letter in inquiry.names):  # also: nothing but what is never seen
         raise RemoteError("inquiry-nobody")
     if desk.kept.asking.worded(tx, now - DAY_SECONDS) >= INQUIRIES_DAY_MAX:
         raise RemoteError("inquiries-full")

@@ -42,14 +42,19 @@ def unlock_keyring(data: bytes, passphrase: str) -> Keyring:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a desk gives a new post's keeper, hand to hand: the deployment's secret and the desk's card."""
+    """What a desk gives a new post's keeper, hand to hand: the deployment's secret, the desk's card, its directing key.
+
+    A desk without a directing key leaves that out, and versions that know of none read the rest.
+    """
 
     deployment_secret: bytes = field(repr=False)
     card: Card
+    directing_key: bytes | None = None
 
     def text(self) -> str:
         """The invitation as one line of capital letters and digits."""
-        packed = cbor.encode([_FORMAT, self.deployment_secret, self.card.bundle.data])
+        key: list[cbor.Value] = [self.directing_key] if self.directing_key is not None else []
+        packed = cbor.encode([_FORMAT, self.deployment_secret, self.card.bundle.data, *key])
         return _INVITATION_PREFIX + b32encode(packed).decode("ascii").rstrip("=")
 
 
@@ -64,6 +69,16 @@ def read_invitation(text: str) -> Invitation:
     except (Base32Error, ValueError, RemoteError):
         raise RemoteError("invitation-text") from None
     match value:
-        case [int(version), bytes(secret), bytes(card)] if version == _FORMAT and len(secret) == KEY_BYTES:
-            return Invitation(secret, read_card_bundle(parse_bundle(card), None))
+        case [int(version), bytes(secret), bytes(card), *key] if version == _FORMAT and len(secret) == KEY_BYTES:
+            directing = _directing_key(key)
+            return Invitation(secret, read_card_bundle(parse_bundle(card), None), directing)
+    raise RemoteError("invitation-text")
+
+
+def _directing_key(rest: list[cbor.Value]) -> bytes | None:
+    match rest:
+        case []:
+            return None
+        case [bytes(key)] if len(key) == KEY_BYTES:
+            return key
     raise RemoteError("invitation-text")

@@ -11,14 +11,14 @@ from sqlalchemy import Connection
 from vistka.bundle.message import Named
 from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.limits import MAILS_HELD_MAX
-from vistka.media.voice import Voice, transcode_bytes
+from vistka.node.attached import Attached, take_attached
 from vistka.node.desk import Desk
 from vistka.node.passing_on import persons_named
-from vistka.node.replying import write_reply
+from vistka.node.replying import write_mailed
 from vistka.reach.arriving import ArrivedMail, read_mail
 from vistka.reach.email import Mail, check_address
 from vistka.reach.inbox import InboxServer, open_inbox
-from vistka.store.desk.held_mails import HeldMail
+from vistka.store.desk.held_mails import HeldMail, Written
 from vistka.store.desk.links import Link
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     AUTOMATIC = "automatic"  # nobody wrote it
     EMPTY = "empty"  # nothing we can carry; its writer was told so
     KNOWN = "known"  # taken before
-    WAITS = "waits"  # too many are held: it stays in the mailbox
+    WAITS = "waits"  # too many are held, or nothing can be decoded safely now: it stays in the mailbox
     UNREADABLE = "unreadable"
 
 
@@ -46,42 +46,60 @@ class _Found:
     you: Named
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One mail, None where it could not be read; what became of it; what of it cannot cross; what was in the way."""
+
+    mail: ArrivedMail | None
+    outcome: Outcome
+    refused: tuple[RemoteError, ...] = ()
+    trouble: WorldError | None = None
+
+
 async def mail_round(desk: Desk, server: InboxServer) -> list[Outcome]:
     """Take each mail in the mailbox and remove it there; tell those who attached what cannot cross.
 
-    A sudden end between the two does nothing twice. WorldError "mail-inbox", "desk-database".
+    A sudden end between the two does nothing twice. WorldError "mail-inbox", "desk-database"; and at the end, when all
+    else was taken, "voice-…" or "photo-…" where one waits because this machine cannot decode it safely.
     """
     taken = await asyncio.to_thread(_fetch, desk, server)
-    for mail, outcome in taken:
-        answer = _not_taken(desk, mail) if mail and outcome is not Outcome.KNOWN else None
+    for each in taken:
+        answer = _not_taken(desk, each)
         if answer is not None and desk.mailer is not None:
             with suppress(RemoteError, WorldError):  # a courtesy: it is not tried again
                 await desk.mailer.send(answer, desk.clock())
-    return [outcome for _, outcome in taken]
+    for each in taken:
+        if each.trouble is not None:
+            raise each.trouble
+    return [each.outcome for each in taken]
 
 
-def _fetch(desk: Desk, server: InboxServer) -> list[tuple[ArrivedMail | None, Outcome]]:
+def _fetch(desk: Desk, server: InboxServer) -> list[Taken]:
     taken = []
     with open_inbox(server) as inbox:
         for uid, data in inbox.mails():
-            mail, outcome = take_mail(desk, data, server.authserv_id)
-            if outcome is not Outcome.WAITS:
+            each = take_mail(desk, data, server.authserv_id)
+            if each.outcome is not Outcome.WAITS:
                 inbox.remove([uid])
-            taken.append((mail, outcome))
+            taken.append(each)
     return taken
 
 
-def take_mail(desk: Desk, data: bytes, authserv_id: str) -> tuple[ArrivedMail | None, Outcome]:
+def take_mail(desk: Desk, data: bytes, authserv_id: str) -> Taken:
     """One mail, given its bytes. WorldError "desk-database"."""
     try:
         mail = read_mail(data, authserv_id)
     except RemoteError:
-        return None, Outcome.UNREADABLE
-    voice = _voice(mail)
+        return Taken(None, Outcome.UNREADABLE)
+    try:
+        attached = take_attached(mail) if _is_awaited(desk, data, mail) else Attached()
+    except WorldError as error:
+        return Taken(mail, Outcome.WAITS, trouble=error)
+    written = Written(mail.text, attached.voice, attached.photos)
     with desk.write() as tx:
-        outcome = _take(desk, tx, data, mail, voice)
+        outcome = _take(desk, tx, data, mail, written)
     desk.settle()
-    return mail, outcome
+    return Taken(mail, outcome, attached.refused)
 
 
 def accept(desk: Desk, who: Volunteer, mail_id: bytes) -> None:
@@ -95,7 +113,7 @@ def accept(desk: Desk, who: Volunteer, mail_id: bytes) -> None:
         if found is None:
             raise LocalError("nobody-named")
         once = desk.kept.database.mark(b"form", mail_id)
-        write_reply(desk, tx, found.case, held.text, once, said_by=None, name=found.you.name or None)
+        write_mailed(desk, tx, found.case, held.written, once, found.you.name or None)
         desk.kept.held_mails.done(tx, mail_id)
         desk.kept.audit.add(tx, "mail-accepted", who.id, mail_id, desk.clock())
     desk.settle()
@@ -115,28 +133,31 @@ def refuse(desk: Desk, who: Volunteer, mail_id: bytes) -> None:
         desk.kept.audit.add(tx, "mail-refused", who.id, mail_id, desk.clock())
 
 
-def _not_taken(desk: Desk, mail: ArrivedMail) -> Mail | None:
-    """The kind sentence on attachments that cannot cross; to nobody who is not known to have written."""
-    if not mail.not_taken or not mail.is_theirs or mail.is_automatic or mail.sender is None or desk.mailer is None:
+def _not_taken(desk: Desk, taken: Taken) -> Mail | None:
+    """The kind sentences on what cannot cross; to nobody who is not known to have written."""
+    mail = taken.mail
+    if not taken.refused or mail is None or not mail.is_theirs or mail.sender is None or desk.mailer is None:
         return None
-    subject, text = desk.mailer.words.not_taken()
+    subject, text = desk.mailer.words.not_taken(taken.refused)
     return Mail(mail.sender, subject, text, None)
 
 
-def _voice(mail: ArrivedMail) -> Voice | None:
-    """The clip, by way of the process that can do no harm; none where it is no recording."""
-    if mail.recording is None or mail.is_automatic:
-        return None
-    try:
-        return asyncio.run(transcode_bytes(mail.recording))
-    except RemoteError:
-        return None
+def _is_awaited(desk: Desk, data: bytes, mail: ArrivedMail) -> bool:
+    """Whether somebody answers a mail of ours, for the first time: nothing is decoded for anybody else."""
+    if mail.is_automatic or mail.tag is None:
+        return False
+    with desk.read() as tx:
+        return not _is_known(desk, tx, data) and desk.kept.links.tagged(tx, mail.tag) is not None
 
 
-def _take(desk: Desk, tx: Connection, data: bytes, mail: ArrivedMail, voice: Voice | None) -> Outcome:
-    now = desk.clock()
+def _is_known(desk: Desk, tx: Connection, data: bytes) -> bool:
     once = desk.kept.database.mark(b"form", data)
-    if desk.kept.outgoing.is_said(tx, once) or desk.kept.held_mails.is_known(tx, data):
+    return desk.kept.outgoing.is_said(tx, once) or desk.kept.held_mails.is_known(tx, data)
+
+
+def _take(desk: Desk, tx: Connection, data: bytes, mail: ArrivedMail, written: Written) -> Outcome:
+    now = desk.clock()
+    if _is_known(desk, tx, data):
         return Outcome.KNOWN
     link = desk.kept.links.tagged(tx, mail.tag) if mail.tag else None
     if mail.has_bounced and link is not None:
@@ -145,17 +166,17 @@ def _take(desk: Desk, tx: Connection, data: bytes, mail: ArrivedMail, voice: Voi
         return Outcome.BOUNCED
     if mail.is_automatic:
         return Outcome.AUTOMATIC
-    if not mail.text and voice is None:
+    if written.is_empty() and (link is not None or not mail.has_files):
         return Outcome.EMPTY
     found = _letter(desk, tx, link.mark) if link else None
     if found is not None and _is_from(mail, found) and desk.kept.links.may_reply(tx, found.link.mark, now):
-        name, clip = found.you.name or None, voice.packets if voice else None
-        write_reply(desk, tx, found.case, mail.text, once, said_by=None, name=name, voice=clip)
+        once = desk.kept.database.mark(b"form", data)
+        write_mailed(desk, tx, found.case, written, once, found.you.name or None)
         return Outcome.REPLY
     if desk.kept.held_mails.count(tx) >= MAILS_HELD_MAX:
         return Outcome.WAITS
-    said = (mail.sender or "", mail.text)
-    held = desk.kept.held_mails.hold(tx, data, link.mark if link else None, said, now)
+    mark = link.mark if link else None
+    held = desk.kept.held_mails.hold(tx, data, mark, mail.sender or "", written, now)
     desk.kept.audit.add(tx, "mail-held", None, held, now)
     return Outcome.HELD
 

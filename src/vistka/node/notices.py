@@ -1,9 +1,11 @@
-"""Notices: what a desk says to everybody in the city, signed; one that directs people needs two volunteers."""
+"""Notices: what a desk says to everybody in the city, signed; directing.py has what one that directs people needs."""
 
 from sqlalchemy import Connection
 
+from vistka.bundle.directing import prepare_notice
+from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
-from vistka.bundle.message import SUPERSEDED_BYTES, Message, Notice
+from vistka.bundle.message import SUPERSEDED_BYTES, DirectingNotice, Message, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.errors import LocalError, RemoteError
 from vistka.limits import DIRECTING_NOTICE_HOURS_MAX, NOTICE_LIFETIME_DAYS_MAX, NOTICE_TEXT_BYTES_MAX, PLACE_BYTES_MAX
@@ -28,7 +30,7 @@ def write_notice(
     """Publish a notice; one that `directs` people ("come here, go there") waits for a second volunteer.
 
     It supersedes `replaces` as soon as it is published. RemoteError "notice-empty", "notice-long", "notice-hours";
-    LocalError "already-changed", "no-such-message" (of the one before).
+    LocalError "already-changed", "no-such-message" (of the one before), "no-directing-key", "field".
     """
     text = text.strip().replace("\r\n", "\n")
     if not text:
@@ -41,6 +43,8 @@ def write_notice(
     limit = DIRECTING_NOTICE_HOURS_MAX if directs else NOTICE_LIFETIME_DAYS_MAX * 24
     if not 1 <= hours <= limit:
         raise RemoteError("notice-hours", limit=limit)
+    if directs:
+        prepare_directing(desk, text, place or None, hours, None)  # what is wrong with it is said to who wrote it
     state = NoticeState.WAITING if directs else NoticeState.PUBLISHED
     _keep(
         desk,
@@ -68,8 +72,9 @@ def cancel_notice(desk: Desk, who: Volunteer, notice_id: bytes, once: bytes) -> 
     now = desk.clock()
     with desk.read() as tx:
         notice = desk.kept.outgoing.notice(tx, notice_id)
+        said = desk.kept.outgoing.published(tx, notice_id)
     text = f"{CANCELLED}\n{notice.text}".encode()[:NOTICE_TEXT_BYTES_MAX].decode("utf-8", "ignore")
-    hours = max(1, notice.hours - (now - notice.at) // 3_600)
+    hours = max(1, notice.hours - (now - said.at) // 3_600)
     _keep(
         desk,
         once,
@@ -112,22 +117,6 @@ def alert_of(desk: Desk, notice_id: bytes) -> Alert:
     )
 
 
-def settle_notice(desk: Desk, who: Volunteer, notice_id: bytes, agrees: bool) -> None:
-    """The second volunteer's word. LocalError "already-changed", "notice-own", "no-such-message"."""
-    now = desk.clock()
-    with desk.write() as tx:
-        notice = desk.kept.outgoing.notice(tx, notice_id)
-        if notice.written_by == who.id and agrees:
-            raise LocalError("notice-own")
-        state = NoticeState.PUBLISHED if agrees else NoticeState.DECLINED
-        desk.kept.outgoing.settle_notice(tx, notice_id, state, who.id)
-        desk.kept.audit.add(tx, f"notice-{state}", who.id, notice_id, now)
-        if agrees:
-            form = desk.kept.database.mark(b"agreed", notice_id)
-            desk.kept.outgoing.say(tx, form, _signed(desk, tx, notice), now, said_by=who.id)
-    desk.settle()
-
-
 def _keep(desk: Desk, once: bytes, notice: KeptNotice) -> None:
     form = desk.kept.database.mark(b"notice", notice.written_by + once)
     with desk.write() as tx:
@@ -139,13 +128,32 @@ def _keep(desk: Desk, once: bytes, notice: KeptNotice) -> None:
     desk.settle()
 
 
-def _signed(desk: Desk, tx: Connection, notice: KeptNotice) -> tuple[bytes, bytes]:
-    """The notice's bundle; the one that it supersedes ends with it."""
-    superseded = None
+def prepare_directing(desk: Desk, text: str, place: str | None, hours: int, superseded: bytes | None) -> Bundle:
+    """The bytes of a notice that directs people, agreed on now, yet to be signed. LocalError "no-directing-key"."""
+    key = desk.keys.directing_key
+    if key is None:
+        raise LocalError("no-directing-key")
+    return prepare_notice(DirectingNotice(text, hours, place), key, hour_of(desk.clock()), superseded)
+
+
+def superseded_by(desk: Desk, tx: Connection, notice: KeptNotice) -> bytes | None:
+    """How a notice's bundle names the one that it supersedes. LocalError "no-such-message"."""
+    if notice.replaces is None:
+        return None
+    return desk.kept.outgoing.published(tx, notice.replaces).bundle_id[:SUPERSEDED_BYTES]
+
+
+def end_superseded(desk: Desk, tx: Connection, notice: KeptNotice) -> None:
+    """The one before ends with this one. LocalError "already-changed"."""
     if notice.replaces is not None:
-        superseded = desk.kept.outgoing.published(tx, notice.replaces).bundle_id[:SUPERSEDED_BYTES]
         ended = NoticeState.CANCELLED if notice.cancels else NoticeState.REPLACED
         desk.kept.outgoing.end_notice(tx, notice.replaces, ended)
+
+
+def _signed(desk: Desk, tx: Connection, notice: KeptNotice) -> tuple[bytes, bytes]:
+    """The notice's bundle; the one that it supersedes ends with it."""
+    superseded = superseded_by(desk, tx, notice)
+    end_superseded(desk, tx, notice)
     lifetime_days = -(-notice.hours // 24)
     body = Notice(notice.text, notice.hours, notice.place)
     message = Message(hour_of(desk.clock()), body, supersedes=superseded)

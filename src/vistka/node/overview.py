@@ -128,11 +128,11 @@ def silent_areas(desk: Desk, area: str = "", moment: int | None = None) -> list[
     """
     picture, now = picture_of(desk), moment or desk.clock()
     with picture.read() as tx:
-        places, heard, due = picture.gazetteer(tx), heard_from(picture, tx, area), rounds(picture, tx, moment)
+        places, heard, due = picture.gazetteer(tx), heard_from(picture, tx, area, moment), rounds(picture, tx, moment)
     if area and places.get(area).kind not in _WIDE:
         hromada = places.hromada(area)
         with picture.read() as tx:
-            heard = heard_from(picture, tx, hromada)
+            heard = heard_from(picture, tx, hromada, moment)
         found = silences(_watched(places, hromada, area), heard, places, now, due)
     else:
         found = _silent_hromadas(places, heard, now, due)
@@ -149,12 +149,13 @@ def public_form(desk: Desk) -> tuple[list[PublicReading], list[PublicSilence], G
     with picture.read() as tx:
         places = picture.gazetteer(tx)
         known = readings_as_known(picture, tx, now - LATE_SECONDS)
-        heard = heard_from(picture, tx)
+        # What first came since is not told as silent: to be on the list would say that word has come.
+        heard = heard_from(picture, tx, until=now - SILENCE_LATE_SECONDS)
     by_hromada = gathered(heard, places.hromada)
-    # What was first heard since is not told as silent: to be on the list would say that word has come.
-    hromadas = sorted(code for code, times in by_hromada.items() if times[0] <= now - SILENCE_LATE_SECONDS)
     quiet = [
-        each for hromada in hromadas for each in public_silences([hromada], {hromada: by_hromada[hromada]}, places, now)
+        each
+        for hromada in sorted(by_hromada)
+        for each in public_silences([hromada], {hromada: by_hromada[hromada]}, places, now)
     ]
     return public_readings(known, picture.indicators, places, now), quiet, places
 
@@ -199,7 +200,12 @@ def _chosen(picture: Picture, wanted: Wanted) -> set[str]:
 
 
 def _rows(picture: Picture, places: Gazetteer, found: Iterable[Reading]) -> list[Row]:
-    return [Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), each) for each in found]
+    """A row for each reading, and for each thing that its details tell apart one of its own."""
+    return [
+        Row(_told_apart(places, each.place), picture.indicators.get(each.indicator), part, places.nearest(each.place))
+        for each in found
+        for part in each.parts
+    ]
 
 
 def _told_apart(places: Gazetteer, code: str) -> Place:

@@ -143,11 +143,15 @@ def _entered(desk: Desk, tx: Connection, entry_id: bytes) -> Entered | None:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a table: rows that are new, that were known, and those refused, each with its reason."""
+    """What became of a table: rows that are new, that were known, and those refused, each with its reason.
+
+    `somewhere` are the rows whose place said more than is known of it.
+    """
 
     new: int
     known: int
     refused: tuple[TableRow, ...]
+    somewhere: tuple[TableRow, ...] = ()
 
 
 def import_table(desk: Desk, who: Volunteer | None, data: bytes, *, dry: bool = False) -> Imported:
@@ -160,9 +164,10 @@ def import_table(desk: Desk, who: Volunteer | None, data: bytes, *, dry: bool = 
         places = picture.gazetteer(tx)
     rows = read_table(data, picture.indicators, places, now, picture.within)
     refused = tuple(row for row in rows if row.report is None)
+    somewhere = tuple(row for row in rows if row.rest)
     reports = [row.report for row in rows if row.report is not None]
     if dry:
-        return Imported(len(reports), 0, refused)
+        return Imported(len(reports), 0, refused, somewhere)
     new = 0
     with desk.write() as kept:
         for report in reports:
@@ -172,4 +177,4 @@ def import_table(desk: Desk, who: Volunteer | None, data: bytes, *, dry: bool = 
                 desk.kept.audit.add(kept, "entered", who.id if who else None, entry_id, now)
                 new += 1
     keep_picture(desk)
-    return Imported(new, len(reports) - new, refused)
+    return Imported(new, len(reports) - new, refused, somewhere)

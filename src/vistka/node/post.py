@@ -30,12 +30,13 @@ from vistka.node.board import (
 from vistka.node.cards import known_cards, learn_card, learn_newer_cards
 from vistka.node.hours import Hours
 from vistka.node.keyring import Keyring
+from vistka.node.mandates import known_directing_keys, learn_directing_key, learn_newer_directing_keys
 from vistka.node.paper import PaperDesk
 from vistka.node.quota import Quota
 from vistka.node.receipts import send_receipts
 from vistka.node.replies import Reply, find_replies, note_read, remove_read
 from vistka.node.sought import looked_for_by, newest_list
-from vistka.store.base import Arrival, BundleStore, Deposit, Outcome
+from vistka.store.base import Arrival, BundleStore, Deposit, Held, Outcome
 from vistka.wire import cbor
 
 MARK_BYTES = 8
@@ -102,9 +103,11 @@ class Post:
 
     # --- the keeper ---
 
-    def learn_card(self, card: Card) -> None:
-        """Trust this desk: the keeper has it from the desk's own hand."""
+    def learn_card(self, card: Card, directing_key: bytes | None = None) -> None:
+        """Trust this desk, and this key to direct people: the keeper has them from the desk's own hand."""
         learn_card(self.store, card)
+        if directing_key is not None:
+            learn_directing_key(self.store, directing_key)
         self._cards = known_cards(self.store)
         self._refreshed = None
 
@@ -122,11 +125,17 @@ class Post:
         remove_read(self.store, now)
         public = public_bundles(self.store, now)
         self._cards = learn_newer_cards(self.store, [bundle for _, bundle in public])
-        said = signed_by(public, self._cards[0].body.signing_key) if self._cards else []
-        self._notices, self._sought, bulletins = notices_among(said, now), newest_list(said), bulletins_among(said)
+        said, directed = self._said(public)
+        self._notices = notices_among(said, directed, now)
+        self._sought, bulletins = newest_list(said), bulletins_among(said)
         self._bulletin = bulletins[0] if bulletins and not bulletins[0].bulletin.is_empty else None
         remove_older(self.store, bulletins, now)
         self._refreshed = (self.store.usage().held, hour_of(now))
+
+    @property
+    def directing_key(self) -> bytes | None:
+        """The key that alone may direct people; None where the desk has named none."""
+        return next(iter(known_directing_keys(self.store)), None)
 
     def panic(self) -> None:
         """Forget every key and all that was kept in memory; nothing goes on until `unlock`."""
@@ -237,6 +246,14 @@ class Post:
             raise WorldError("post-full")
         if outcome is Outcome.GONE:
             raise LocalError("bundle-gone", id=bundle.id.hex())
+
+    def _said(self, public: list[tuple[Held, Bundle]]) -> tuple[list[tuple[Held, Message]], list[tuple[Held, Message]]]:
+        """What the desk's signing key said to everybody, and what its directing key did."""
+        if not self._cards:
+            return [], []
+        signing_key = self._cards[0].body.signing_key
+        directing_key = learn_newer_directing_keys(self.store, [bundle for _, bundle in public], signing_key)
+        return signed_by(public, signing_key), signed_by(public, directing_key) if directing_key else []
 
     def _desk_keys(self) -> set[bytes]:
         return {key.public for card in self._cards for key in card.body.sealing_keys}

@@ -128,7 +128,8 @@ def reply_behind(desk: Desk, written: str, cookie: bytes | None, number: int, te
             if not desk.kept.links.may_reply(tx, link.mark, desk.clock()):
                 raise RemoteError("replies-many")
             case = desk.kept.messages.case(tx, delivery.message)
-            write_reply(desk, tx, case, text, form, said_by=None, name=words[number].you.name or None)
+            letter = Letter(text, name=words[number].you.name or None)
+            write_reply(desk, tx, case, letter, form, said_by=None)
     desk.settle()
 
 

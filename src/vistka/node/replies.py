@@ -34,7 +34,7 @@ class _Read:
 
 
 def find_replies(store: BundleStore, reader: SealingKey, desk_keys: Iterable[bytes], now: int) -> list[Reply]:
-    """What is held for `reader` from a desk whose sealing keys are `desk_keys`, oldest first.
+    """What is held for `reader` from a desk whose sealing keys are `desk_keys`, oldest first, of one hour words first.
 
     What does not open, or comes from anybody else, is passed over: tags are four bytes and others' may be the same.
     """
@@ -54,7 +54,7 @@ def find_replies(store: BundleStore, reader: SealingKey, desk_keys: Iterable[byt
                 if reply is not None:
                     replies[reply.id] = reply
                     end = max(end, numbers[held.header.tag] + 1 + REPLY_GAP)
-    return sorted(replies.values(), key=lambda reply: reply.hour)
+    return sorted(replies.values(), key=_order)
 
 
 def note_read(store: BundleStore, replies: Iterable[Reply], now: int) -> None:
@@ -98,6 +98,10 @@ def _opened(store: BundleStore, held: Held, reader: SealingKey, desk_keys: set[b
         case Message(hour, Letter() as letter) if opened.author in desk_keys:
             return Reply(held.id, hour, letter, opened.read_token)
     return None
+
+
+def _order(reply: Reply) -> tuple[int, bool, bool]:
+    return reply.hour, reply.letter.photo is not None, reply.letter.voice is not None
 
 
 def _log(store: BundleStore) -> dict[bytes, _Read]:

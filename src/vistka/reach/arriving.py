@@ -10,14 +10,20 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 
+from vistka.bundle.fields import Text
 from vistka.errors import RemoteError
-from vistka.limits import MAIL_PARTS_MAX, REPLY_TAG_CHARACTERS, TEXT_BYTES_MAX
+from vistka.limits import IMAGES_TRIED_MAX, MAIL_PARTS_MAX, REPLY_TAG_CHARACTERS, TEXT_BYTES_MAX
 from vistka.reach.email import check_address
 
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _TAG = re.compile(rf"[^@+]+\+([a-z2-7]{{{REPLY_TAG_CHARACTERS}}})@.+")
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _RECORDINGS = ("audio/", "video/ogg", "video/webm", "application/ogg")  # voice recorders say all of these
+_IMAGES = ("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "image/heic", "image/heif")
+_IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
+
+# What no letter may hold (tabs too) is a blank in it: a mail must not stop at one, and all behind it in the mailbox.
+_BLANK = dict.fromkeys(map(ord, [*Text.CONTROLS, "\xa0"]), " ")
 
 # The line before a quote, and the head of a forwarded mail, as the mail programs of our readers write them.
 _WROTE = re.compile(
@@ -36,8 +42,9 @@ _ORIGINAL = re.compile(
 class ArrivedMail:
     """One mail. `tag` is that of the mail it answers, `sender` its author's address where it has exactly one.
 
-    `text` is what they typed, without quotes and signature; `not_taken` counts attachments that are neither text nor
-    voice; `is_theirs` says that our own mail server found the sender's domain answering for it (aligned DKIM).
+    `text` is what they typed, without quotes and signature; `images` are files as they came, `recording` too;
+    `not_taken` counts the attachments that are none of these; `is_theirs` says that our own mail server found the
+    sender's domain answering for it (aligned DKIM).
     """
 
     tag: str | None
@@ -47,7 +54,13 @@ class ArrivedMail:
     is_automatic: bool = False
     has_bounced: bool = False  # the mail it reports on will never arrive
     recording: bytes | None = None
+    images: tuple[bytes, ...] = ()
     not_taken: int = 0
+
+    @property
+    def has_files(self) -> bool:
+        """Whether somebody attached something."""
+        return self.recording is not None or bool(self.images or self.not_taken)
 
 
 def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
@@ -62,7 +75,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
         if len(parts) > MAIL_PARTS_MAX:
             raise RemoteError("mail-unreadable", why="parts")
         sender = _sender(message)
-        recording, not_taken = _attachments(message, parts)
+        recording, images, not_taken = _attachments(message, parts)
         return ArrivedMail(
             tag=_tag(message),
             sender=sender,
@@ -71,6 +84,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
             is_automatic=_is_automatic(message),
             has_bounced=_has_bounced(message),
             recording=recording,
+            images=images,
             not_taken=not_taken,
         )
     except RemoteError:
@@ -81,7 +95,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
 
 def typed(text: str) -> str:
     """What somebody typed above a quoted mail and their signature; cut to what a letter may hold."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\xa0", " ").split("\n")]
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").translate(_BLANK).split("\n")]
     kept: list[str] = []
     for at, line in enumerate(lines):
         pair = f"{line} {lines[at + 1].strip()}" if at + 1 < len(lines) else line  # programs break this line in two
@@ -122,7 +136,7 @@ def _is_theirs(message: EmailMessage, sender: str, authserv_id: str) -> bool:
     """RFC 8601: the first note of our own server says that DKIM passed for the sender's domain, or DMARC for it."""
     domain = sender.rpartition("@")[2].lower()
     for header in message.get_all("Authentication-Results", []):
-        server, _, results = re.sub(r"\([^()]*\)", " ", str(header)).partition(";")
+        server, _, results = _bare(str(header)).partition(";")
         if (server.split() or [""])[0].lower() != authserv_id.lower():
             continue
         for result in results.split(";"):
@@ -135,6 +149,27 @@ def _is_theirs(message: EmailMessage, sender: str, authserv_id: str) -> bool:
                 return True
         return False
     return False
+
+
+def _bare(header: str) -> str:
+    """A header without its comments, however deep, and with "" for each quoted string: in both a sender's words may
+    stand (their address, their selector), and a semicolon or a "dkim=pass" in them is none of our server's."""
+    kept: list[str] = []
+    depth, is_quoted, letters = 0, False, iter(header)
+    for letter in letters:
+        if letter == "\\" and (is_quoted or depth):
+            next(letters, "")
+        elif letter == '"' and not depth:
+            is_quoted = not is_quoted
+            kept.append(letter)
+        elif is_quoted:
+            continue
+        elif letter in "()":
+            depth = max(0, depth + (1 if letter == "(" else -1))
+            kept.append(" ")
+        elif not depth:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _is_aligned(domain: str, signed: str) -> bool:
@@ -168,17 +203,26 @@ def _text(message: EmailMessage) -> str:
     return _plain(text) if body.get_content_type() == "text/html" else text
 
 
-def _attachments(message: EmailMessage, parts: list[EmailMessage]) -> tuple[bytes | None, int]:
+def _attachments(message: EmailMessage, parts: list[EmailMessage]) -> tuple[bytes | None, tuple[bytes, ...], int]:
     body = {id(message.get_body((kind,))) for kind in ("plain", "html")}
-    recording, not_taken = None, 0
+    recording, images, not_taken = None, list[bytes](), 0
     for part in parts:
         if id(part) in body or part.get_content_maintype() in ("text", "message"):
             continue
         if recording is None and part.get_content_type().startswith(_RECORDINGS):
             recording = bytes(part.get_payload(decode=True) or b"")
+        elif len(images) < IMAGES_TRIED_MAX and _is_image(part):
+            images.append(bytes(part.get_payload(decode=True) or b""))
         elif part.get_content_disposition() == "attachment" or part.get_filename():
             not_taken += 1
-    return recording, not_taken
+    return recording, tuple(images), not_taken
+
+
+def _is_image(part: EmailMessage) -> bool:
+    """By what it says it is, or by its name where it says nothing: some programs call every file a stream of bytes."""
+    kind = part.get_content_type()
+    named = str(part.get_filename() or "").lower().endswith(_IMAGE_ENDINGS)
+    return kind in _IMAGES or (kind == "application/octet-stream" and named)
 
 
 class _Plain(HTMLParser):

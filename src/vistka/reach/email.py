@@ -1,6 +1,7 @@
 """E-mail: a short neutral mail, without the author's words, that says there is word and where to read it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -58,7 +59,7 @@ class MailWords(Protocol):
     def confirm(self, link: str, stop_link: str) -> tuple[str, str]: ...  # is this inquiry yours?
     def word(self, link: str, stop_link: str, *, answerable: bool) -> tuple[str, str]: ...  # there is word for you
     def head(self, number: int, written: str) -> tuple[str, str]: ...  # the last entry of the log
-    def not_taken(self) -> tuple[str, str]: ...  # an attachment that cannot cross
+    def not_taken(self, why: Sequence[RemoteError]) -> tuple[str, str]: ...  # attachments that cannot cross
     def code(self, code: str) -> tuple[str, str]: ...  # the code that a new browser is asked for
 
 

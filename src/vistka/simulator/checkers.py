@@ -83,8 +83,8 @@ def contact_did_all(
     ledger: Ledger, nodes: tuple[int, int], held: tuple[AbstractSet[bytes], AbstractSet[bytes]], now: int
 ) -> Iterator[str]:
     """Two that met to the end hold the same, but for replies that were read and what may have ended by `now`."""
-    (one, two), (here, there) = nodes, held
-    for node, other, lacks in ((one, two, there - here), (two, one, here - there)):
+    one, two = nodes
+    for node, other, lacks in ((one, two, held[1] - held[0]), (two, one, held[0] - held[1])):
         for bundle_id in sorted(lacks - ledger.replies_read):
             if not _may_have_ended(ledger, bundle_id, now):
                 yield f"node {node} lacks {name(bundle_id)} after a whole contact with node {other}, which holds it"

@@ -68,7 +68,7 @@ class SimulatedDesk(Node):
         assert content is not None
         self.store.came.clear()
         with self._desk.write() as tx:
-            write_reply(self._desk, tx, case, text, dice.randbytes(FORM_BYTES), said_by=None, name=None)
+            write_reply(self._desk, tx, case, Letter(text), dice.randbytes(FORM_BYTES), said_by=None)
             self._desk.kept.messages.owe_read(tx, case.id)
         self._ledger.desk_answered.add(content.bundle_id)
         self._desk.settle()

@@ -148,7 +148,7 @@ def is_out_of_date(reading: PublicReading, indicator: Indicator, now: int) -> bo
 
 
 def _rows(reading: PublicReading, indicator: Indicator, place: int, hour: int) -> list[BulletinRow]:
-    """A row for each value, and one more for each further number that was said beside it."""
+    """A row for each value, or for each number that was said beside it and each thing that it is said of alone."""
     values, details = list(indicator.values), ["", *indicator.details]
     days = _days(reading.day, hour)
     rows: list[BulletinRow] = []
@@ -165,7 +165,8 @@ def _rows(reading: PublicReading, indicator: Indicator, place: int, hour: int) -
             )
             for figure in each.figures
         ]
-        rows += figures or [row]
+        narrow = [replace(row, detail=details.index(detail)) for detail in each.details]
+        rows += [*figures, *narrow] or [row]
     return [replace(rows[0], contradicted=1), *rows[1:]] if reading.contradicted else rows
 
 
@@ -179,12 +180,15 @@ def _values(rows: list[BulletinRow], indicator: Indicator) -> tuple[PublicValue,
             return ()
         code = codes[row.value]
         figures = values[code].figures if code in values else ()
+        narrow = values[code].details if code in values else ()
         if row.number is not None:
             number = None if row.number == FEW else row.number
             if indicator.number is not Number.PERCENT and number is not None and number < FEW_BELOW:
                 number = None  # a desk that says so small a number has made a mistake: a post does not repeat it
             figures = (*figures, PublicFigure(number, BOUNDS[bound], details[detail]))
-        values[code] = PublicValue(code, row.places, figures)
+        elif detail:
+            narrow = (*narrow, details[detail])
+        values[code] = PublicValue(code, row.places, figures, narrow)
     return tuple(values.values())
 
 

@@ -62,7 +62,8 @@ class Evidence(NamedTuple):
 class Acts:
     """What volunteers and authors did to the observations of a cell, by observation, with the time of each.
 
-    `joined`: (the other, at), under one of the two; `graded`: (at, source grade, information grade), the newest last.
+    `joined`: (the other, at), under one of the two; `graded`: (at, source grade, information grade), the newest last;
+    `corrects`: what a correction stands in the place of.
     """
 
     superseded: Mapping[bytes, int] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Acts:
     parted: Mapping[bytes, int] = field(default_factory=dict)
     joined: Mapping[bytes, Sequence[tuple[bytes, int]]] = field(default_factory=dict)
     graded: Mapping[bytes, Sequence[tuple[int, str, int]]] = field(default_factory=dict)
+    corrects: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
 NO_ACTS = Acts()

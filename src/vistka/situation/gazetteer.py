@@ -16,15 +16,16 @@ from vistka.situation.place import (
     pcode,
     settlement_of,
 )
-from vistka.situation.spelling import name_key
+from vistka.situation.spelling import name_key, spelled
 
 
 @dataclass(slots=True)
 class Gazetteer:
-    """All places that are known here, by code, by the key of each of their names, and by area."""
+    """All places that are known here, by code, by each of their names (its key, its spelling), and by area."""
 
     places: dict[str, Place] = field(default_factory=dict)
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     areas: dict[str, str] = field(default_factory=dict)  # beginning of a code to the area, or the city with districts
     spots: int = 0
 
@@ -52,14 +53,14 @@ class Gazetteer:
 
     def add_alias(self, code: str, name: str) -> None:
         """Another name of a place: an older one, or in another language."""
-        key = name_key(name)
-        known = self.keys.get(key, ())
-        if key and code not in known:
-            self.keys[key] = (*known, code)
+        for index, written in ((self.keys, name_key(name)), (self.names, spelled(name))):
+            known = index.get(written, ())
+            if written and code not in known:
+                index[written] = (*known, code)
 
     def copy(self) -> "Gazetteer":
         """One to which spots can be added without changing this one."""
-        return Gazetteer(dict(self.places), dict(self.keys), dict(self.areas), self.spots)
+        return Gazetteer(dict(self.places), dict(self.keys), dict(self.names), dict(self.areas), self.spots)
 
     def around(self, code: str) -> Iterator[str]:
         """What a place lies in, the nearest first: settlement (of a spot or district), hromada, raion, oblast."""
@@ -69,6 +70,11 @@ class Gazetteer:
             area = self.areas.get(code[:end])
             if area is not None and area != settlement_of(code):
                 yield area
+
+    def nearest(self, code: str) -> Place | None:
+        """The place itself where its point is known, else the nearest that it lies in of which one is."""
+        around = (self.get(each) for each in (code, *self.around(code)))
+        return next((place for place in around if place.point is not None), None)
 
     def hromada(self, code: str) -> str:
         """The code of the hromada a place lies in: as near as the public is told. An area or Kyiv stands for itself."""

@@ -11,7 +11,7 @@ from vistka.errors import LocalError
 from vistka.limits import PLACE_BYTES_MAX, PLACE_PARTS_MAX, PLACES_OFFERED_MAX
 from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.place import CITIES, Place, PlaceKind
-from vistka.situation.spelling import name_key
+from vistka.situation.spelling import in_latin, name_key, spelled
 
 _PARTS = re.compile(r"[,;/()\n]+")
 _WORD = re.compile(r"[^\s.]+\.?")
@@ -25,6 +25,7 @@ _HINTS: dict[str, frozenset[PlaceKind]] = {
 }
 _FINENESS = {PlaceKind.OBLAST: 0, PlaceKind.RAION: 1, PlaceKind.HROMADA: 2}
 _SETTLEMENT, _SPOT = 3, 4
+_STEM = 4  # letters of a city's name that its area's has too: Запоріжжя, Запорізька
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,16 @@ def find_place(gazetteer: Gazetteer, text: str, within: str | None = None) -> Fi
 
 def the_place(gazetteer: Gazetteer, text: str, within: str | None = None) -> Place:
     """The one place that `text` means. LocalError "place-unknown", "place-ambiguous"."""
+    return place_and_rest(gazetteer, text, within)[0]
+
+
+def place_and_rest(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[Place, str]:
+    """The one place that `text` means, and what more it says: a street, "the left bank". LocalErrors of `the_place`."""
     finding = find_place(gazetteer, text, within)
     if finding.place is None:
         names = "; ".join(described(gazetteer, place.code, "uk") for place in finding.candidates[:4])
         raise LocalError("place-ambiguous", place=" ".join(text.split())[:40], names=names)
-    return finding.place
+    return finding.place, finding.rest
 
 
 def described(gazetteer: Gazetteer, code: str, language: str) -> str:
@@ -85,7 +91,29 @@ def _candidates(gazetteer: Gazetteer, part: str, exact: bool) -> list[str]:
     keys = dict.fromkeys((name_key(part), name_key(names)))
     codes = [code for key in keys if key for code in (gazetteer.keys.get(key, ()) if exact else _near(gazetteer, key))]
     fitting = [code for code in codes if all(gazetteer.places[code].kind in kind for kind in kinds)]
-    return list(dict.fromkeys(fitting or codes))
+    if kinds and not fitting:
+        fitting = list(_named_after(gazetteer, codes, kinds))
+    return _as_spelled(gazetteer, list(dict.fromkeys(fitting or codes)), (part, names))
+
+
+def _named_after(gazetteer: Gazetteer, codes: list[str], kinds: list[frozenset[PlaceKind]]) -> Iterator[str]:
+    """The areas of these kinds that are called after one of these places: "Kharkiv oblast" is Харківська."""
+    for code in codes:
+        start = name_key(gazetteer.places[code].name_uk)[:_STEM]
+        for area in gazetteer.around(code):
+            place = gazetteer.places[area]
+            if all(place.kind in kind for kind in kinds) and name_key(place.name_uk).startswith(start):
+                yield area
+
+
+def _as_spelled(gazetteer: Gazetteer, codes: list[str], texts: tuple[str, ...]) -> list[str]:
+    """Of names that sound alike those spelled like this, where there are any: Чернігів is not Чернихів."""
+    if len(codes) < 2:
+        return codes
+    written = {spelled(text) for text in texts}
+    exact = {code for text in written for code in gazetteer.names.get(text, ())}
+    exact |= {code for code in codes if spelled(in_latin(gazetteer.places[code].name_uk)) in written}
+    return [code for code in codes if code in exact] or codes
 
 
 def _near(gazetteer: Gazetteer, key: str) -> Iterator[str]:

@@ -62,10 +62,14 @@ class Side:
     figures: tuple[Figure, ...] = ()
     flags: frozenset[Flag] = frozenset()
 
+    def overlaps(self, other: "Side") -> bool:
+        """Whether both may be of one thing: all of it and any part of it are."""
+        return "" in self.details or "" in other.details or bool(self.details & other.details)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is known of one indicator at one place. `sides` has the reading first, what contradicts it after."""
+    """What is known of one indicator at one place. `sides` has the reading first, what others say after."""
 
     place: str
     indicator: str
@@ -81,7 +85,24 @@ class Reading:
     @property
     def contradictions(self) -> tuple[Side, ...]:
         """What others say of the same thing at the same time, side by side."""
-        return tuple(side for side in self.sides[1:] if _overlap(side.details, self.sides[0].details))
+        return self._against(self.sides[0])
+
+    @property
+    def parts(self) -> tuple["Reading", ...]:
+        """What is said of each of the things that its details tell apart, the first one's first.
+
+        Houses that stand do not contradict flats in ruins, and neither hides the other: each is a reading for itself.
+        """
+        heads: list[Side] = []
+        for side in self.sides:
+            if not any(side.overlaps(head) for head in heads):
+                heads.append(side)
+        return tuple(self._part((head, *self._against(head))) for head in heads) if len(heads) > 1 else (self,)
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether people differ on any of these things."""
+        return any(part.contradictions for part in self.parts)
 
     @property
     def observed_at(self) -> int | None:
@@ -91,6 +112,15 @@ class Reading:
     def age(self, now: int) -> int | None:
         """Seconds since it was seen last; none where nobody knows."""
         return None if self.observed_at is None else max(0, now - self.observed_at)
+
+    def _against(self, head: Side) -> tuple[Side, ...]:
+        return tuple(side for side in self.sides if side is not head and side.overlaps(head))
+
+    def _part(self, sides: tuple[Side, ...]) -> "Reading":
+        """A reading of some sides. A lineage that stands on several is counted once at least: never too many."""
+        counts = [side.lineages for side in sides]
+        behind = max(counts) if any(Flag.BOTH in side.flags for side in sides) else sum(counts)
+        return Reading(self.place, self.indicator, sides, min(behind, self.lineages), self.received_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +170,9 @@ def read_cell(
         standings |= {each.id: Standing.CORRECTED for each in evidence if each.id in acts.superseded}
         standings |= {each.id: Standing.STRUCK for each in evidence if each.id in acts.struck}
     alive = [each for each in evidence if standings[each.id] is Standing.COUNTS]
+    if acts.corrects and any(each.id in acts.corrects for each in alive):
+        known = {each.id: each for each in evidence}
+        alive = [_as_left(each, known, acts) for each in alive]
     if acts.graded:
         alive = [_graded(each, acts) for each in alive]
     keys = dict(zip((each.id for each in alive), lineages(alive, acts) if alive else (), strict=True))
@@ -238,6 +271,16 @@ def _when(evidence: Evidence) -> tuple[int, int, bytes]:
     return (-1 if evidence.observed_at is None else evidence.observed_at), evidence.received_at, evidence.id
 
 
+def _as_left(evidence: Evidence, known: dict[bytes, Evidence], acts: Acts) -> Evidence:
+    """A desk's correction of what was left at a post is still of that post, day and author: no witness more."""
+    first = evidence
+    while (earlier := known.get(acts.corrects.get(first.id, b""))) is not None:
+        first = earlier
+    if evidence.post is not None or first.post is None:
+        return evidence
+    return evidence._replace(post=first.post, author=first.author, heard_at=first.said_at)
+
+
 def _graded(evidence: Evidence, acts: Acts) -> Evidence:
     grades = acts.graded.get(evidence.id)
     if not grades:
@@ -256,8 +299,5 @@ def _acts_until(acts: Acts, moment: int) -> Acts:
         before(acts.parted.items()),
         {one: [join for join in joins if join[1] <= moment] for one, joins in acts.joined.items()},
         {id_: [grade for grade in grades if grade[0] <= moment] for id_, grades in acts.graded.items()},
+        acts.corrects,
     )
-
-
-def _overlap(some: frozenset[str], others: frozenset[str]) -> bool:
-    return "" in some or "" in others or bool(some & others)

@@ -26,11 +26,15 @@ class PublicFigure:
 
 @dataclass(frozen=True, slots=True)
 class PublicValue:
-    """What is said of some places of a hromada; `places` None is "few"."""
+    """What is said of some places of a hromada; `places` None is "few".
+
+    `details` says what alone is meant (flats), beside what the figures are of; none of them where it is all of it.
+    """
 
     value: str
     places: int | None
     figures: tuple[PublicFigure, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def public_readings(
         sides: defaultdict[str, list[Side]] = defaultdict(list)
         times: list[int] = []
         for reading in readings:
-            for side in (reading.now, *reading.contradictions):
+            for side in reading.sides:
                 if side.observed_at is None or side.observed_at <= until:
                     sides[side.value].append(side)
                     times += [] if side.observed_at is None else [side.observed_at]
@@ -80,7 +84,7 @@ def public_readings(
         values = [_value(value, among, indicator.number) for value, among in sides.items()]
         values.sort(key=lambda each: -indicator.values[each.value].severity)
         day = max(times) - max(times) % DAY if times else None
-        contradicted = any(reading.contradictions for reading in readings)
+        contradicted = any(reading.is_contradicted for reading in readings)
         found.append(PublicReading(hromada, code, day, tuple(values), contradicted))
     return found
 
@@ -112,4 +116,6 @@ def _value(value: str, sides: list[Side], number: Number | None) -> PublicValue:
         for figure in side.figures
     }
     ordered = sorted(figures, key=lambda each: (each.detail, each.number or 0, each.bound))
-    return PublicValue(value, few(len(sides)), tuple(ordered))
+    meant = frozenset[str]().union(*(side.details for side in sides))
+    narrow = () if "" in meant else sorted(meant - {figure.detail for figure in figures})
+    return PublicValue(value, few(len(sides)), tuple(ordered), tuple(narrow))

@@ -9,7 +9,7 @@ from vistka.limits import CLOCK_TOLERANCE_SECONDS, LIFETIME_DAYS_MAX
 from vistka.situation.entry import Report, Spot
 from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.indicator import AREA, SETTLEMENT, SPOT, Indicators
-from vistka.situation.lookup import the_place
+from vistka.situation.lookup import place_and_rest
 from vistka.situation.observation import (
     DAY,
     Bound,
@@ -52,7 +52,8 @@ def observation_of_message(
 ) -> Observation:
     """The observation that a resident left at a post, `within` the area the post is known to stand in.
 
-    `placed`: the code of the place and the precision, where a volunteer has said which is meant.
+    `placed`: the code of the place and the precision, where a volunteer has said which is meant. Where more was written
+    than a place (a street, a side of the river) it is somewhere in that place, and not all of it.
 
     A clock that says what cannot be (the future, or longer ago than word lives) makes the time unknown and is flagged.
     LocalError "indicator-unknown", "value-unknown", "place-unknown", "place-ambiguous": a volunteer says what is meant.
@@ -60,7 +61,7 @@ def observation_of_message(
     body = told.said.body
     assert isinstance(body, message.Observation)
     indicators.get(body.indicator).check(body.value, None, "")
-    place = gazetteer.get(placed[0]) if placed else the_place(gazetteer, body.place, within)
+    place, rest = (gazetteer.get(placed[0]), "") if placed else place_and_rest(gazetteer, body.place, within)
     said_at, flags = seconds_of(told.said.hour), set[Flag]()
     earliest = told.received_at - (LIFETIME_DAYS_MAX + 1) * DAY
     is_possible = earliest <= said_at <= told.received_at + CLOCK_TOLERANCE_SECONDS
@@ -76,7 +77,7 @@ def observation_of_message(
         body.value,
         told.received_at,
         (Link(Source.RESIDENT, "", heard_at),),
-        precision=_precision(place, placed[1] if placed else body.precision),
+        precision=_precision(place, placed[1] if placed else somewhere_in(place, rest) or body.precision),
         observed_at=seen_at,
         time_precision=_how_precisely(seen_at, body.seen_hours_before),
         heard_at=heard_at,
@@ -151,6 +152,11 @@ def place_of_spot(spot: Spot, entry_id: bytes, gazetteer: Gazetteer) -> Place:
         point = (spot.longitude / 1_000_000, spot.latitude / 1_000_000)
     code = f"{settlement[:CODE_LETTERS]}{SPOT_MARK}{entry_id.hex()[:_SPOT_DIGITS]}"
     return Place(code, PlaceKind(spot.kind), plain_text(spot.name), point)
+
+
+def somewhere_in(place: Place, rest: str) -> int:
+    """AREA where more was written than the settlement or area that is known, else 0; a spot is meant as a whole."""
+    return AREA if rest and not place.is_spot else 0
 
 
 def _precision(place: Place, said: int) -> int:

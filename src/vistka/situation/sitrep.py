@@ -55,17 +55,19 @@ def make_sitrep(
 ) -> Sitrep:
     """The report of a picture: `rows` as it is known now, `before` as it was known at `since`.
 
-    Worst and best attested first; what is history (three half-lives old) is no news and left out of what is known.
+    Worst and best attested first; what is history (three half-lives old) is no news: it is left out of what is known
+    and of what is contradicted.
     """
     present = sorted(rows, key=lambda row: _order(row, now))
-    earlier = {(row.place.code, row.indicator.code): row.reading for row in before}
-    changed = [
-        Changed(row, earlier.get((row.place.code, row.indicator.code)))
-        for row in present
-        if since is not None and _is_other(row.reading, earlier.get((row.place.code, row.indicator.code)))
+    earlier: dict[tuple[str, str], list[Reading]] = {}
+    for row in before:
+        earlier.setdefault((row.place.code, row.indicator.code), []).append(row.reading)
+    compared = [
+        (row, _of_the_same(row.reading, earlier.get((row.place.code, row.indicator.code), ()))) for row in present
     ]
+    changed = [Changed(row, then) for row, then in compared if since is not None and _is_other(row.reading, then)]
     known = [row for row in present if _age(row, now) in (Freshness.FRESH, Freshness.FADING)]
-    contradicted = [row for row in present if row.reading.contradictions]
+    contradicted = [row for row in present if row.reading.contradictions and _age(row, now) is not Freshness.OLD]
     quiet = sorted(silent, key=lambda each: (each.since is None, each.since or 0, each.place.code))
     more = {
         "changed": len(changed) - SITREP_CHANGED_MAX,
@@ -85,13 +87,18 @@ def make_sitrep(
     )
 
 
+def _of_the_same(reading: Reading, before: Iterable[Reading]) -> Reading | None:
+    """What was known before of the same thing: of flats what was said of flats."""
+    return next((then for then in before if then.now.overlaps(reading.now)), None)
+
+
 def _is_other(reading: Reading, before: Reading | None) -> bool:
     """Whether a coordinator would call it news: another value, other figures, or a contradiction that came or went."""
     if before is None:
         return True
     now, then = reading.now, before.now
     values = {side.value for side in reading.contradictions} == {side.value for side in before.contradictions}
-    return (now.value, now.figures) != (then.value, then.figures) or not values
+    return (now.value, now.figures, now.details) != (then.value, then.figures, then.details) or not values
 
 
 def _order(row: Row, now: int) -> tuple[object, ...]:

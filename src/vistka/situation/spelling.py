@@ -58,6 +58,12 @@ def name_key(text: str) -> str:
     return _APART.sub(" ", latin).strip()
 
 
+def spelled(text: str) -> str:
+    """A name as it is spelled, whatever its capitals, apostrophes and spaces: Чернігів is not Чернихів."""
+    plain = _INSIDE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(plain.split())
+
+
 def in_latin(name: str) -> str:
     """A Ukrainian name as Ukraine romanises it: Zhytomyr, Yizhakivka, Zghurivka."""
     romanised = []

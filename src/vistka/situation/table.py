@@ -1,35 +1,47 @@
 """Observations as a table: CSV as survey forms (XLSForm) give it, each row a report or the reason why it is none.
 
 Columns: place, indicator, value, source (these are needed); source_name, through ("relative: Ігор; press"),
-observed_at, heard_at (2022-03-16 or 2022-03-16T14:00Z), number, bound, detail, precision, source_grade,
+observed_at, heard_at (2022-03-16, 16.03.2022 or 2022-03-16T14:00Z), number, bound, detail, precision, source_grade,
 information_grade, quote. A column's name may have its groups before it ("report/place"); others are passed over.
+Between columns stands a comma, or the semicolon or tabulator that spreadsheets put for it.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from vistka.errors import LocalError, VistkaError
 from vistka.limits import CHAIN_MAX, CSV_BYTES_MAX, CSV_FIELD_BYTES_MAX, CSV_ROWS_MAX
 from vistka.situation.entry import Report, encode_entry
 from vistka.situation.gazetteer import Gazetteer
-from vistka.situation.indicator import Indicators
-from vistka.situation.lookup import the_place
+from vistka.situation.indicator import AREA, SETTLEMENT, Indicators
+from vistka.situation.lookup import place_and_rest
 from vistka.situation.observation import Bound, Link, Source, TimePrecision
-from vistka.situation.reports import observation_of_report
+from vistka.situation.reports import observation_of_report, somewhere_in
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 NEEDED = ("place", "indicator", "value", "source")
+BETWEEN = ",;\t"
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # as spreadsheets here write it
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: its line in the file, and the report it makes, or why it makes none."""
+    """A row: its line in the file, and the report it makes, or why it makes none.
+
+    `rest` is what its place says beyond the place that is known: the report is of somewhere in that place.
+    """
 
     line: int
     report: Report | None
     error: VistkaError | None = None
+    rest: str = ""
 
 
 def read_table(
@@ -39,11 +51,7 @@ def read_table(
     if len(data) > CSV_BYTES_MAX:
         raise LocalError("csv-too-large")
     try:
-        lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        names = [name.strip().rpartition("/")[2].lower() for name in next(lines, [])]
-        missing = [name for name in NEEDED if name not in names]
-        if missing:
-            raise LocalError("csv-columns", names=", ".join(missing))
+        lines, names = _opened(data.decode("utf-8-sig"))
         rows = []
         for cells in lines:
             if any(cell.strip() for cell in cells):
@@ -56,28 +64,42 @@ def read_table(
     return rows
 
 
+def _opened(text: str) -> "tuple[Reader, list[str]]":
+    """The lines below the head, and the head's columns. LocalError "csv-columns"."""
+    lacking = list(NEEDED)
+    for between in BETWEEN:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
+        names = [name.strip().rpartition("/")[2].lower() for name in next(lines, [])]
+        missing = [name for name in NEEDED if name not in names]
+        if not missing:
+            return lines, names
+        lacking = missing if len(missing) < len(lacking) else lacking
+    raise LocalError("csv-columns", names=", ".join(lacking))
+
+
 def _row(
     line: int, fields: dict[str, str], indicators: Indicators, gazetteer: Gazetteer, now: int, within: str | None
 ) -> TableRow:
     try:
         if any(len(text.encode("utf-8", "surrogatepass")) > CSV_FIELD_BYTES_MAX for text in fields.values()):
             raise LocalError("field", name="csv", limit=CSV_FIELD_BYTES_MAX)
-        report = _report(fields, gazetteer, within)
+        report, rest = _report(fields, gazetteer, within)
         observation_of_report(report, bytes(16), now, indicators, gazetteer)
         encode_entry(report)
     except VistkaError as error:
         return TableRow(line, None, error)
-    return TableRow(line, report)
+    return TableRow(line, report, rest=rest if report.precision == AREA else "")
 
 
-def _report(fields: dict[str, str], gazetteer: Gazetteer, within: str | None) -> Report:
+def _report(fields: dict[str, str], gazetteer: Gazetteer, within: str | None) -> tuple[Report, str]:
     observed_at, how = _time(fields.get("observed_at", ""))
-    return Report(
-        the_place(gazetteer, fields.get("place", ""), within).code,
+    place, rest = place_and_rest(gazetteer, fields.get("place", ""), within)
+    report = Report(
+        place.code,
         fields.get("indicator", ""),
         fields.get("value", ""),
         tuple(_chain(fields)),
-        _whole(fields.get("precision", "")) or 2,
+        somewhere_in(place, rest) or _whole(fields.get("precision", "")) or SETTLEMENT,
         how,
         observed_at,
         _time(fields.get("heard_at", ""))[0],
@@ -88,6 +110,7 @@ def _report(fields: dict[str, str], gazetteer: Gazetteer, within: str | None) ->
         _whole(fields.get("information_grade", "")) or 6,
         fields.get("quote") or None,
     )
+    return report, rest
 
 
 def _chain(fields: dict[str, str]) -> Iterator[Link]:
@@ -119,10 +142,11 @@ def _time(text: str) -> tuple[int | None, TimePrecision]:
     if not text:
         return None, TimePrecision.UNKNOWN
     try:
-        at = datetime.fromisoformat(text)
+        day = _DAY.fullmatch(text)
+        at = datetime.fromisoformat(f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}" if day else text)
         seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         raise LocalError("csv-time", text=text[:40]) from None
     if seconds < 0:
         raise LocalError("csv-time", text=text[:40])
-    return seconds, TimePrecision.DAY if len(text) == 10 else TimePrecision.HOUR
+    return seconds, TimePrecision.HOUR if ":" in text or "T" in text else TimePrecision.DAY

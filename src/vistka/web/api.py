@@ -18,7 +18,7 @@ from vistka.node.reference import indicators
 from vistka.situation.export.geojson import write_geojson
 from vistka.situation.export.row import Terms
 from vistka.situation.public import PublicReading, PublicSilence
-from vistka.web.public.picture import PublicPicture
+from vistka.web.public.picture import PublicForm, PublicPicture
 from vistka.web.visit import error_status
 from vistka.web.words import LANGUAGES, say_error
 
@@ -53,7 +53,7 @@ def api_routes(desk: Desk, public: PublicPicture | None) -> list[Route]:
     ]
 
 
-def public_json(public: PublicPicture, language: str) -> dict[str, Any]:
+def public_json(public: PublicForm, language: str) -> dict[str, Any]:
     """What anybody is told: null where a number is "few"."""
     return {
         "made": _day(public.made_at),
@@ -145,13 +145,19 @@ _SCHEMAS = {
         contradicted={"type": "boolean"},
         values={"type": "array", "items": _ref("Value")},
     ),
-    "Value": _object(value=_TEXT, words=_TEXT, places=_COUNT, figures={"type": "array", "items": _ref("Figure")}),
+    "Value": _object(
+        value=_TEXT,
+        words=_TEXT,
+        places=_COUNT,
+        figures={"type": "array", "items": _ref("Figure")},
+        details={"type": "array", "items": _TEXT, "description": "what alone is meant, beside what figures are of"},
+    ),
     "Figure": _object(number=_COUNT, bound=_TEXT, detail=_TEXT),
     "Silence": _object(pcode=_TEXT, name=_TEXT, day=_DAY),
 }
 
 
-def _reading(public: PublicPicture, reading: PublicReading, language: str) -> dict[str, Any]:
+def _reading(public: PublicForm, reading: PublicReading, language: str) -> dict[str, Any]:
     place, indicator = public.places.get(reading.hromada), indicators().get(reading.indicator)
     return {
         "pcode": place.pcode,
@@ -170,13 +176,14 @@ def _reading(public: PublicPicture, reading: PublicReading, language: str) -> di
                     {"number": figure.number, "bound": figure.bound.value, "detail": figure.detail}
                     for figure in each.figures
                 ],
+                "details": list(each.details),
             }
             for each in reading.values
         ],
     }
 
 
-def _silence(public: PublicPicture, silence: PublicSilence, language: str) -> dict[str, Any]:
+def _silence(public: PublicForm, silence: PublicSilence, language: str) -> dict[str, Any]:
     place = public.places.get(silence.hromada)
     return {"pcode": place.pcode, "name": place.name(language), "day": _day(silence.day)}
 

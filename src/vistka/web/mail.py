@@ -1,6 +1,9 @@
 """What a desk's mails say, in all three languages at once: nobody knows which one the reader reads."""
 
-from vistka.web.words import LANGUAGES, say
+from collections.abc import Sequence
+
+from vistka.errors import RemoteError
+from vistka.web.words import LANGUAGES, say, say_error
 
 
 class ThreeLanguages:
@@ -19,9 +22,12 @@ class ThreeLanguages:
         parts = [say(language, "mail", "head.text") for language in LANGUAGES]
         return _subject("head.subject"), "\n\n".join([*parts, f"{number} {written}"]) + "\n"
 
-    def not_taken(self) -> tuple[str, str]:
-        """What you attached cannot cross; your words can."""
-        parts = [say(language, "mail", "not-taken.text") for language in LANGUAGES]
+    def not_taken(self, why: Sequence[RemoteError]) -> tuple[str, str]:
+        """What you attached cannot cross, and why; your words can."""
+        parts = []
+        for language in LANGUAGES:
+            reasons = dict.fromkeys(say_error(language, error) for error in why)
+            parts.append("\n".join([say(language, "mail", "not-taken.text"), *(f"– {reason}" for reason in reasons)]))
         return _subject("not-taken.subject"), "\n\n".join(parts) + "\n"
 
     def code(self, code: str) -> tuple[str, str]:

@@ -20,10 +20,14 @@ STOP_SECONDS_MAX = 3
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Something a node does every `seconds` while it runs. Its errors are ours and passing: it is tried again."""
+    """Something a node does every `seconds` while it runs, and tries again whatever went wrong.
+
+    `told` hears after each time what went wrong, or None.
+    """
 
     do: Callable[[], Awaitable[None]]
     seconds: float
+    told: Callable[[VistkaError | None], None] = lambda _error: None
 
 
 async def serve(app: Starlette, host: str, port: int, chores: Sequence[Chore]) -> None:
@@ -43,7 +47,7 @@ async def serve(app: Starlette, host: str, port: int, chores: Sequence[Chore]) -
     )
     server = uvicorn.Server(config)
     signal.signal(signal.SIGTERM, _stay)  # uvicorn stops for it, then raises it again: what follows must still be done
-    tasks = [asyncio.create_task(_again_and_again(chore)) for chore in chores]
+    tasks = [asyncio.create_task(again_and_again(chore)) for chore in chores]
     try:
         await server.serve()
     except SystemExit:
@@ -60,10 +64,17 @@ def _stay(_number: int, _frame: FrameType | None) -> None:
     pass
 
 
-async def _again_and_again(chore: Chore) -> None:
+async def again_and_again(chore: Chore) -> None:
+    """Do a chore until cancelled."""
     while True:
+        failure: VistkaError | None = None
         try:
             await chore.do()
         except VistkaError as error:
             logging.getLogger(__name__).warning("%s", error.reason)
+            failure = error
+        except Exception as error:  # a bug of ours: it must not end what a node does by itself, unseen
+            logging.getLogger(__name__).exception("a chore failed")
+            failure = WorldError("chore-failed", why=type(error).__name__)
+        chore.told(failure)
         await asyncio.sleep(chore.seconds)

@@ -55,7 +55,8 @@ def test_a_name_that_is_none_is_said_and_its_row_kept(
         (b"a,b\n1,2\n", "has no columns name_a and name_b"),
         (b"", "has no columns name_a and name_b"),
         ("name_a,name_b\nІван,Иван\n".encode("utf-16"), "cannot be read as a CSV table"),
-        (b'name_a,name_b\n"open,x\n', "cannot be read as a CSV table"),
+        (b'name_a,name_b\nIvan,Ivan\n"open,x\nIvan,Ivan\n', "Line 3 of"),
+        (b'name_a,name_b\nIvan,Ivan\n"Ivan "Vanya" Koval",x\n', "Line 3 of"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_and_nothing_is_written(
@@ -68,6 +69,30 @@ def test_a_file_that_is_no_table_is_refused_and_nothing_is_written(
     )
     assert sentence in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["pairs.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("name_a, name_b\nІван, Иван\n", "Іван, Иван,0.9800,1"),
+        ("NAME_A,Name_B\nІван,Иван\n", "Іван,Иван,0.9800,1"),
+        ('"name_a";"name_b"\n"Іван";"Иван"\n', "Іван;Иван;0.9800;1"),
+        ("name_a|name_b\nІван|Иван\n", "Іван|Иван|0.9800|1"),
+    ],
+)
+def test_columns_are_known_however_they_are_written(tmp_path: Path, content: str, expected: str) -> None:
+    (tmp_path / "pairs.csv").write_text(content, encoding="utf-8")
+
+    assert main(["names", "score", str(tmp_path / "pairs.csv"), "--out", str(tmp_path / "out.csv")]) == 0
+    assert expected == (tmp_path / "out.csv").read_text("utf-8").splitlines()[1]
+
+
+def test_a_cell_of_many_pages_costs_its_row_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = table(tmp_path / "pairs.csv", ("name_a", "name_b"), ("x" * 200_000, "Іван"), ("Іван", "Иван"))
+
+    assert main(["--language", "en", "names", "score", str(pairs), "--out", str(tmp_path / "out.csv")]) == 0
+    assert "200000 characters" in capsys.readouterr().out
+    assert [row[-1] for row in rows_of(tmp_path / "out.csv")[1:]] == ["0", "1"]
 
 
 @pytest.mark.parametrize("between", [";", "\t"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import vistka.situation
 from vistka.situation.export.row import Row
 from vistka.situation.indicator import parse_indicators
-from vistka.situation.observation import Bound
+from vistka.situation.observation import Bound, Flag
 from vistka.situation.picture import Figure, Reading, Side
 from vistka.situation.place import Place, PlaceKind
 
@@ -23,6 +23,14 @@ def power() -> Row:
         Side("some", 1, NOW - 2 * DAY, "C", 3, 3, figures=(Figure(5, Bound.ABOUT, "", 1),)),
     )
     return Row(IZIUM, INDICATORS.get("power"), Reading(IZIUM.code, "power", sides, 3, NOW - 3_600))
+
+
+def flats() -> Row:
+    """Over 80% of the flats in somewhere of the city, and houses without a number, third-hand."""
+    flags = frozenset({Flag.AREA, Flag.THIRD_HAND})
+    figures = (Figure(80, Bound.OVER, "flats", 1),)
+    side = Side("destroyed", 1, NOW - DAY, "C", 3, 3, frozenset({"flats", "houses"}), figures, flags)
+    return Row(IZIUM, INDICATORS.get("housing"), Reading(IZIUM.code, "housing", (side,), 1, NOW))
 
 
 def bridge() -> Row:

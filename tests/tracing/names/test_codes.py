@@ -1,7 +1,7 @@
 """Phonetic codes as published, and the pairs that find a person."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vistka.limits import NAME_CODES_ASKED_MAX, NAME_CODES_FURTHER_MAX, NAME_CODES_STORED_MAX
@@ -110,6 +110,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)  # the first name waits for the lexicon
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join))
 def test_codes_are_bounded_and_signed_64_bit_numbers(text: str) -> None:
     name = parse_name(text, packaged_lexicon())

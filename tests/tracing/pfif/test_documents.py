@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from vistka.errors import RemoteError
 from vistka.limits import PFIF_BYTES_MAX, PFIF_FIELD_CHARACTERS_MAX
-from vistka.tracing.pfif.fields import NAMESPACE, NOTE_FIELDS, PERSON_FIELDS, Document, Refusal
+from vistka.tracing.pfif.fields import ATOM, NAMESPACE, NOTE_FIELDS, PERSON_FIELDS, Document, Refusal
 from vistka.tracing.pfif.reading import read_document
+from vistka.tracing.pfif.sharing import without_expired
 from vistka.tracing.pfif.writing import Feed, write_document, write_note_feed, write_person_feed
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.xml"))
@@ -78,6 +79,25 @@ def test_one_bad_record_does_not_cost_the_others() -> None:
         Refusal("person", 3, "pfif-field"),
         Refusal("note", 4, "pfif-no-person"),
     )
+
+
+def test_a_field_of_another_format_is_none_of_pfifs() -> None:
+    other = '<o:full_name xmlns:o="https://other.example/">Інша</o:full_name>'
+    [found] = read_document(pfif(person(f"{other}<pfif:full_name>Оля</pfif:full_name>"))).persons
+    assert found == {"person_record_id": "a.example/1", "full_name": "Оля"}
+
+
+def test_an_id_is_the_same_with_lines_around_it() -> None:
+    note = "<pfif:note><pfif:note_record_id>a.example/n</pfif:note_record_id>"
+    note += "<pfif:person_record_id>a.example/1</pfif:person_record_id><pfif:text>тут</pfif:text></pfif:note>"
+    expired = "<pfif:expiry_date>2010-01-01T00:00:00Z</pfif:expiry_date>"
+    document = without_expired(read_document(pfif(person(expired, "\n  a.example/1\n") + note)), 1_647_432_000)
+    assert ([each["person_record_id"] for each in document.persons], document.notes) == (["a.example/1"], ())
+
+
+def test_a_single_entry_of_a_feed_is_read() -> None:
+    entry = f'<entry xmlns="{ATOM}" xmlns:pfif="{NAMESPACE}1.3"><content>{person()}</content></entry>'
+    assert read_document(entry.encode()).persons == ({"person_record_id": "a.example/1"},)
 
 
 def test_several_names_stand_on_several_lines() -> None:

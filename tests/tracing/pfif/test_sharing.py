@@ -31,7 +31,10 @@ def whole() -> Document:
 def test_a_date_is_utc() -> None:
     assert read_date("1970-01-02T00:00:01Z") == 86_401
     assert read_date("1970-01-02T00:00:01.250Z") == 86_401
+    assert read_date("1970-01-02t00:00:01z") == 86_401
+    assert read_date("2016-12-31T23:59:60Z") == read_date("2017-01-01T00:00:00Z")
     assert write_date(86_401) == "1970-01-02T00:00:01Z"
+    assert write_date(read_date("0033-04-03T15:00:00Z")) == "0033-04-03T15:00:00Z"
 
 
 @pytest.mark.parametrize("text", ["", "2010", "2010-02-16", "2010-02-16T02:07:57", "2010-02-30T00:00:00Z", "1.xZ"])

@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import programs
 from tests.desk import PASSWORD, Resident, alive, inbox, volunteer
 from tests.web.conftest import Site
+from vectors.photos import COLOURED
 from vistka.bundle.message import Disclosure
 from vistka.node.assigning import next_case
 from vistka.node.inquiries import confirm, submit_inquiry
 from vistka.node.judging import subject_id
 from vistka.node.persons import persons_in
 from vistka.node.tracing import registry_of
+from vistka.store.desk.held_mails import Written
 from vistka.store.desk.people import Role
 from vistka.tracing.inquiry import Inquiry
 
@@ -107,6 +109,9 @@ def test_the_desks_pages(chromium: Browser, site: Site, language: str, width: in
     assert record is not None
     person = subject_id(site.desk, record.person.person_record_id).hex()
     assert len(persons_in(site.desk, first.id)) == 1
+    with site.desk.write() as tx:
+        written = Written("Дивись", (b"\x18" + bytes(59)) * 50, (COLOURED,))
+        site.desk.kept.held_mails.hold(tx, b"mail", None, "x@example.net", written, site.clock())
     page = visitor(chromium, site, language, width, colours)
     page.goto("/desk/sign-in")
     assert found(page) == []

@@ -1,18 +1,25 @@
 """What volunteers see and do on the desk's pages."""
 
+import re
+from dataclasses import replace
+
 import httpx
 import pytest
 
 from tests.desk import BROTHER, Resident, alive, inbox, letter, member, said, volunteer
 from tests.web.conftest import Site, fields_of, submit
+from vectors.photos import COLOURED, GREY
 from vistka.bundle.message import Inquiry, Named, Observation
+from vistka.errors import LocalError, WorldError
 from vistka.identity.fingerprint import words_of
 from vistka.limits import SESSION_IDLE_SECONDS, SESSION_SECONDS_MAX
 from vistka.node.passing_on import pass_on
 from vistka.node.reading import secret_of
 from vistka.node.volunteers import form_token
+from vistka.store.desk.held_mails import Written
 from vistka.store.desk.people import Role
 
+SHOWN = [f"/desk/letter/{'00' * 16}/photo", f"/desk/mails/{'00' * 16}/photo/0", f"/desk/mails/{'00' * 16}/voice"]
 PAGES = [
     "/desk/",
     "/desk/inquiries",
@@ -30,7 +37,13 @@ def test_nothing_is_shown_to_whoever_is_not_signed_in(site: Site) -> None:
     Resident().write(site.desk, letter())
     [case] = inbox(site.desk)
     browser = site.browser()
-    for path in [*PAGES, f"/desk/letter/{case.id.hex()}", f"/desk/letter/{case.id.hex()}/voice", "/desk/card.svg"]:
+    for path in [
+        *PAGES,
+        f"/desk/letter/{case.id.hex()}",
+        f"/desk/letter/{case.id.hex()}/voice",
+        *SHOWN,
+        "/desk/card.svg",
+    ]:
         assert browser.get(path).url.path == "/desk/sign-in"
     assert browser.post(f"/desk/letter/{case.id.hex()}", data={"do": "close"}).url.path == "/desk/sign-in"
 
@@ -48,6 +61,19 @@ def test_every_page_opens_in_every_language(site: Site, language: str) -> None:
         assert f'<html lang="{language}">' in page.text
         assert "<script" not in page.text
         assert "style=" not in page.text
+
+
+def test_what_does_not_work_stands_on_the_status_page_until_it_does(site: Site) -> None:
+    volunteer(site.desk)
+    browser = site.signed_in()
+    site.desk.note_trouble("inbox", WorldError("mail-inbox", why="sign-in"))
+    site.desk.note_trouble("tiles", LocalError("tiles-broken", path="city.pmtiles"))
+    page = browser.get("/desk/status").text
+    assert "The mailbox cannot be reached now (sign-in)" in page
+    assert "city.pmtiles is not a whole PMTiles file" in page
+    site.desk.note_trouble("inbox", None)
+    page = browser.get("/desk/status").text
+    assert ("The mailbox" in page, "city.pmtiles" in page) == (False, True)
 
 
 def test_a_volunteer_passes_word_on_with_one_click_and_only_to_whom_its_author_named(site: Site) -> None:
@@ -218,19 +244,15 @@ def test_a_form_too_large_or_broken_is_refused(site: Site) -> None:
     assert browser.get("/desk/letter/" + "00" * 16).status_code == 404
 
 
-def test_a_notice_that_calls_people_somewhere_waits_for_a_second_volunteer(site: Site) -> None:
+def test_a_desk_without_a_key_kept_offline_sends_nobody_anywhere(site: Site) -> None:
     volunteer(site.desk)
-    volunteer(site.desk, "Петро")
-    oksana, petro = site.signed_in(), site.signed_in("Петро")
+    oksana = site.signed_in()
     page = oksana.get("/desk/notices")
-    fields = {"text": "Автобус о восьмій", "place": "", "hours": "25"}
-    assert "Say whether" in submit(oksana, page, **fields).text
-    assert "From 1 to 24 hours" in submit(oksana, page, directs="yes", **fields).text
-    page = submit(oksana, page, directs="yes", **fields | {"hours": "12"})
-    assert "Waiting for a second volunteer" in page.text
-    assert "I agree, publish" not in page.text
-    page = submit(petro, petro.get("/desk/notices"), do="agree")
-    assert "Published" in page.text
+    assert "This desk has no key kept offline" in page.text
+    assert re.search(r'value="yes" required disabled', page.text)
+    fields = {"text": "Автобус о восьмій", "place": "", "hours": "12", "directs": "yes"}
+    assert "can send nobody anywhere" in submit(oksana, page, **fields).text
+    assert "Автобус" not in re.sub("<textarea.*?</textarea>", "", oksana.get("/desk/notices").text)
 
 
 def test_the_card_is_shown_with_its_code_and_its_words(site: Site) -> None:
@@ -253,9 +275,10 @@ def test_a_mail_of_a_doubtful_writer_is_shown_and_goes_where_a_volunteer_says(si
     with site.desk.write() as tx:
         link = site.desk.kept.links.find(tx, secret_of(site.mail.link().removeprefix("/r/")), site.clock())
         assert link is not None
+        hold = site.desk.kept.held_mails.hold
         for number in range(2):
-            said_by = ("<b>хто@example.org", f"Ми вдома {number}")
-            site.desk.kept.held_mails.hold(tx, bytes([number]), link.mark, said_by, site.clock())
+            written = Written(f"Ми вдома {number}")
+            hold(tx, bytes([number]), link.mark, "<b>хто@example.org", written, site.clock())
     page = browser.get("/desk/mails")
     assert "&lt;b&gt;хто@example.org" in page.text
     assert BROTHER.reach in page.text
@@ -266,3 +289,37 @@ def test_a_mail_of_a_doubtful_writer_is_shown_and_goes_where_a_volunteer_says(si
     assert said(reply).text.startswith("Ми вдома")
     form = fields_of(browser.get("/desk/me"))["form"]
     assert submit(browser, page, do="accept", id="00" * 16, form=form).status_code == 409
+
+
+def test_a_volunteer_sees_what_of_a_doubtful_mail_would_go_in_until_it_is_decided(site: Site) -> None:
+    volunteer(site.desk)
+    browser = site.signed_in()
+    clip = (b"\x18" + bytes(59)) * 50
+    with site.desk.write() as tx:
+        hold = site.desk.kept.held_mails.hold
+        written = Written("", clip, (GREY, COLOURED))
+        held = hold(tx, b"mail", None, "x@example.net", written, site.clock())
+    assert held is not None
+    page = browser.get("/desk/mails")
+    assert 'alt="Photo 2 of 2 that came with this mail"' in page.text
+    path = f"/desk/mails/{held.hex()}"
+    photo = browser.get(f"{path}/photo/1")
+    assert (photo.headers["content-type"], photo.content) == ("image/jpeg", COLOURED)
+    assert (photo.headers["x-content-type-options"], photo.headers["cache-control"]) == ("nosniff", "no-store")
+    assert browser.get(f"{path}/voice").content.startswith(b"OggS")
+    assert browser.get(f"{path}/photo/2").status_code == 404
+    submit(browser, page, do="refuse")
+    for gone in ("photo/0", "voice"):
+        assert browser.get(f"{path}/{gone}").status_code == 409
+
+
+def test_a_photo_in_a_letter_is_shown_if_it_is_one(site: Site) -> None:
+    volunteer(site.desk)
+    browser = site.signed_in()
+    for photo, status in ((COLOURED, 200), (b"<script>alert(1)</script>", 400), (None, 404)):
+        Resident().write(site.desk, replace(letter(), photo=photo))
+        case = next(each for each in inbox(site.desk) if said(each).photo == photo)
+        path = f"/desk/letter/{case.id.hex()}"
+        assert (f'src="{path}/photo"' in browser.get(path).text) is (photo is not None)
+        answer = browser.get(f"{path}/photo")
+        assert (answer.status_code, b"<script>" in answer.content) == (status, False)

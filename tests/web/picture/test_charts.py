@@ -1,11 +1,14 @@
-"""A timeline shows each claim where it may lie in time and no nearer, and says how many it does not show."""
+"""A timeline shows each claim where it may lie in time and no nearer, and says how many it does not show.
+
+So does a map with places.
+"""
 
 from dataclasses import replace
 
-from tests.situation.claims import DAY, HOUR, INDICATORS, WEDNESDAY, said
+from tests.situation.claims import DAY, HOUR, INDICATORS, IZIUM, PLACES, WEDNESDAY, said
 from vistka.situation.observation import Observation, TimePrecision
 from vistka.situation.picture import Claim, Standing
-from vistka.web.picture.charts import Timeline, timeline
+from vistka.web.picture.charts import Spot, Timeline, make_map, timeline
 
 MIDNIGHT = WEDNESDAY - 12 * HOUR
 
@@ -52,3 +55,47 @@ def test_dates_stand_under_it_from_the_first_day_on() -> None:
     assert len(drawn.ticks) <= 8
     days = [day for _, day in drawn.ticks]
     assert days == sorted(days)
+
+
+def mark(code: str, shape: str = "square", label: str = "") -> Spot:
+    place = PLACES.get(code)
+    return Spot(place, shape, label or place.name("en"), f"#p-{code}", place.name("en"))
+
+
+def named(name: str, kind: str) -> str:
+    return next(code for code, place in PLACES.places.items() if (place.name_uk, place.kind) == (name, kind))
+
+
+def test_a_city_whose_point_nobody_has_stands_at_its_hromadas_and_a_raion_amid_its_own() -> None:
+    chernihiv, raion = named("Чернігів", "city"), named("Чернігівський", "raion")
+    assert PLACES.get(chernihiv).point is None
+    drawn = make_map([mark(chernihiv), mark(raion)], PLACES, str)
+    assert drawn is not None
+    city, around = drawn.points
+    assert (city.longitude, city.latitude) == PLACES.get(PLACES.hromada(chernihiv)).point
+    assert abs(around.longitude - city.longitude) + abs(around.latitude - city.latitude) < 1
+    assert drawn.missing == ()
+
+
+def test_what_cannot_be_on_the_map_is_named_beside_it() -> None:
+    crimea = named("Ялтинський", "raion")
+    drawn = make_map([mark(IZIUM), mark(crimea)], PLACES, str)
+    assert drawn is not None
+    assert ([point.name for point in drawn.points], drawn.missing) == (["Izium"], ("Yaltynskyi",))
+
+
+def test_of_places_at_one_point_the_worst_is_shown_and_the_others_are_counted() -> None:
+    near = [code for code in PLACES.places if code.startswith("UA7410039001")]
+    spots = [mark(near[0], "circle"), mark(near[0], "circle"), mark(PLACES.hromada(near[0]), "square", "the worst")]
+    drawn = make_map(spots, PLACES, lambda count: f"{count} more")
+    assert drawn is not None
+    [point] = drawn.points
+    assert (point.shape, point.label) == ("square", "the worst; 1 more")
+
+
+def test_a_map_shows_what_is_asked_for_and_not_all_rivers() -> None:
+    drawn = make_map([mark(IZIUM)], PLACES, str)
+    assert drawn is not None
+    west, south, east, north = drawn.drawing.box
+    assert (east - west < 1, north - south < 1) == (True, True)
+    assert make_map([], PLACES, str) is None

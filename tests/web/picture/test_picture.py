@@ -248,6 +248,22 @@ def test_a_correction_supersedes_and_what_it_corrects_stays_to_be_seen(town: Tow
     assert re.search(r"destroyed source [AB] corrected", text)
 
 
+def test_a_correction_loses_none_of_the_mouths_that_word_went_through(town: Town) -> None:
+    site, city = town
+    mouths = [Link(Source.RESIDENT, "Оля"), *(Link(Source.RELATIVE, f"Родич {number}") for number in range(5))]
+    city.enter(report("heating", "none", *mouths, observed_at=WEDNESDAY))
+    browser = site.signed_in()
+    path = f"/desk/picture/{IZIUM}/heating"
+    [first] = ids_on(browser.get(path))
+    form = browser.get(f"/desk/picture/new?corrects={first}")
+    links = {f"source{number}": link.source.value for number, link in enumerate(mouths)}
+    links |= {f"name{number}": link.name for number, link in enumerate(mouths)}
+    assert all(f'value="{link.name}"' in form.text for link in mouths)
+    page = submit(browser, form, place="Ізюм", value="some", why="Описка", **links)
+    assert page.url.path == path
+    assert [each.observation.chain for each in opened(site, "heating")[1]] == [tuple(mouths)] * 2
+
+
 def test_a_volunteer_grades_joins_parts_and_takes_out(town: Town) -> None:
     site, _ = town
     browser = site.signed_in()
@@ -285,6 +301,8 @@ def test_a_spot_is_added_and_what_waited_for_it_is_understood(town: Town) -> Non
     page = submit(browser, form, **spot | {"longitude": "37,27"})
     assert "міст на Соборній, Izium" in page.text.replace("mist na Sobornii", "міст на Соборній")
     waiting = browser.get("/desk/picture/unplaced")
+    assert "біля Ййййййй</bdi>: <bdi>water</bdi>, <bdi>none</bdi>" in waiting.text
+    assert "вода</bdi>, <bdi>немає" in site.signed_in(language="uk").get("/desk/picture/unplaced").text
     submit(browser, waiting, place="Ізюм", precision="3", do="place")
     assert "nothing is waiting" in browser.get("/desk/picture/unplaced").text
     reading, _ = opened(site, "water")
@@ -310,7 +328,21 @@ def test_where_word_has_stopped_is_told_apart(town: Town) -> None:
     assert "pivden, Izium, Iziumska, Iziumskyi, Kharkivska word comes" in text
     page = site.signed_in().get("/desk/picture/silence")
     assert "never heard from" in page.text
-    assert 'aria-label="Word came on 14 of 28 days"' in page.text
+    # Thirteen days of couriers; of what the desk took down, the Monday of the broadcast and the Wednesday of the call.
+    assert 'aria-label="Word came on 15 of 28 days"' in page.text
+
+
+def test_what_is_not_understood_can_be_taken_out(town: Town) -> None:
+    site, _ = town
+    Resident().write(site.desk, Observation("казна-де", "water", "none", text="пишу що хочу"), site.clock())
+    site.round()
+    browser = site.signed_in()
+    page = browser.get("/desk/picture/unplaced")
+    assert "пишу що хочу" in page.text
+    assert "Write why" in submit(browser, page, do="strike").text
+    submit(browser, page, do="strike", why="не про місто")
+    assert "nothing is waiting" in browser.get("/desk/picture/unplaced").text
+    assert "Waiting for somebody" not in browser.get("/desk/picture").text
 
 
 def test_tricks_in_words_stay_letters_and_turn_nothing_around(town: Town) -> None:

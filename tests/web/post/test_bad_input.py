@@ -162,7 +162,8 @@ def test_every_reason_a_page_can_show_has_words_in_three_languages() -> None:
     from vistka.media import voice
     from vistka.node import hours, quota
     from vistka.store import base
-    from vistka.web.post import broken, carry, forms, letter, replies, typed, writing
+    from vistka.web import forms
+    from vistka.web.post import broken, carry, letter, replies, typed, writing
 
     sources = [papercode, voice, hours, quota, paper, post, base, broken, carry, forms, letter, replies, typed, writing]
     reasons: set[str] = set()

@@ -1,5 +1,6 @@
 """A real phone-sized browser without JavaScript walks through the post as a person does."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests import programs
+from tests.media.images import noise, written
 from tests.web.post.town import Town, served
 from vistka.bundle.message import Letter, Note
+from vistka.media.photo import Photo, transcode
 
 pytestmark = pytest.mark.needs("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -29,6 +32,12 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
         context = browser.new_context(java_script_enabled=False, viewport=phone, locale="uk")
         yield context.new_page()
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def photo() -> Photo:
+    """As large as they come. Made before the browser is there, which has a loop of its own."""
+    return asyncio.run(transcode(written(noise(480, 640), quality=95)))
 
 
 def code_on(page: Page) -> str:
@@ -61,6 +70,34 @@ def test_word_goes_out_and_the_answer_is_read(town: Town, address: str, page: Pa
     page.get_by_role("button", name="Відкрити").click()
     page.get_by_text("Ми отримали твою вістку. Ми чекаємо.").wait_for()
     assert "на пості" in page.inner_text("main")
+    assert code not in page.url
+
+
+@pytest.mark.parametrize(("language", "look"), [("uk", "Подивитися фото, 16 кБ"), ("en", "See the photo, 16 kB")])
+def test_a_photo_is_seen_after_a_tap(
+    photo: Photo, town: Town, address: str, page: Page, language: str, look: str
+) -> None:
+    page.goto(f"{address}/{language}/alive")
+    page.locator("[name=name]").fill("Анастасія Оніщук")
+    page.locator("[name=year]").fill("2000")
+    page.locator("main button").click()
+    code = code_on(page)
+    author = town.at_desk()[0].author
+    town.desk_replies(author, Letter("Ось ми.", name="Микита"), 0)
+    town.desk_replies(author, Letter("", name="Микита", photo=photo.data), 1)
+    page.goto(f"{address}/{language}/replies")
+    page.locator("[name=code]").fill(code)
+    page.locator("main button").click()
+    page.get_by_text("Ось ми.").wait_for()
+    assert page.locator("img").count() == 0
+    page.get_by_role("button", name=look).click()
+    image = page.locator("main img")
+    image.wait_for()
+    assert image.evaluate("image => [image.complete, image.naturalWidth]") == [True, photo.size[0]]
+    box = image.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 320
+    assert "Микита" in str(image.get_attribute("alt"))
     assert code not in page.url
 
 

@@ -60,6 +60,8 @@ def test_the_first_page_says_hours_notices_and_whose_desk_it_is(town: Town, phon
 
     assert "Open today until 18:20. Next time: tomorrow 06:30." in page
     assert page.index("Water at the school") < page.index('href="/en/alive"')
+    assert page.index("They send nobody anywhere.") < page.index("Water at the school")
+    assert "Where to go" not in page
     assert "today 18:00, holds until: Friday 18:00" in page
     assert words_of(town.signing.public) in page
 

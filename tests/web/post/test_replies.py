@@ -1,9 +1,13 @@
 """A paper code opens replies and shows where one's letters are; a day later what was read is gone."""
 
+from base64 import b64encode
+
 from tests.web.post.test_writing import leave
 from tests.web.post.town import HOUR, Phone, Town
+from vectors.photos import COLOURED
 from vistka.bundle.message import Letter, Receipt
 from vistka.identity.seal import arrival_token
+from vistka.limits import PHOTOS_MAIL_MAX
 
 
 def read(phone: Phone, code: str) -> str:
@@ -108,3 +112,48 @@ def test_voice_is_heard_on_a_page_of_its_own(town: Town, phone: Phone) -> None:
     assert 'src="data:audio/ogg;base64,T2dnUw' in page.text
     gone = phone.post("/en/voice", data={"code": code, "reply": "00"})
     assert (gone.status_code, "not here any more" in gone.text) == (400, True)
+
+
+def test_a_photo_is_offered_with_what_it_costs_and_seen_on_a_page_of_its_own(town: Town, phone: Phone) -> None:
+    code = leave(phone, "alive", name="А")
+    author = town.post.key_of(code).public
+    photo = town.desk_replies(author, Letter("", photo=COLOURED, name="Микита"), 0)
+    words = town.desk_replies(author, Letter("Ось ми.", name="Микита"), 1)
+
+    page = read(phone, code)
+    assert page.index("Ось ми.") < page.index("See the photo, 1 kB")  # of one hour the words come first
+    assert "data:image" not in page
+    assert page.count("Listen") == 0
+    seen = phone.post("/en/photo", data={"code": code, "reply": photo.hex()})
+    assert f'src="data:image/jpeg;base64,{b64encode(COLOURED).decode()}"' in seen.text
+    assert 'alt="A photo from Микита"' in seen.text
+    assert "img-src data:" in seen.headers["content-security-policy"]
+    assert seen.headers["cache-control"] == "no-store"
+    for reply in (words.hex(), "00"):
+        gone = phone.post("/en/photo", data={"code": code, "reply": reply})
+        assert (gone.status_code, "not here any more" in gone.text) == (400, True)
+
+
+def test_a_photo_lies_on_no_disk_in_clear(town: Town, phone: Phone) -> None:
+    code = leave(phone, "alive", name="А")
+    photo = town.desk_replies(town.post.key_of(code).public, Letter("", photo=COLOURED))
+    assert phone.post("/en/photo", data={"code": code, "reply": photo.hex()}).status_code == 200
+    kept = [path for path in town.folder.rglob("*") if path.is_file()]
+    assert kept
+    assert [path for path in kept if COLOURED[2:60] in path.read_bytes()] == []
+
+
+def test_what_is_no_photo_is_not_shown(town: Town, phone: Phone) -> None:
+    code = leave(phone, "alive", name="А")
+    for number, data in enumerate((b"<svg onload='alert(1)'/>", COLOURED + b"<script>", b"\xff\xd8\xff\xd9")):
+        reply = town.desk_replies(town.post.key_of(code).public, Letter("Слова", photo=data), number)
+        page = phone.post("/en/photo", data={"code": code, "reply": reply.hex()})
+        assert (page.status_code, "damaged and cannot be shown" in page.text) == (400, True)
+        assert b64encode(data[:9]).decode() not in page.text
+    assert read(phone, code).count("Слова") == 3
+
+
+def test_words_are_found_behind_many_photos_that_have_not_come(town: Town, phone: Phone) -> None:
+    code = leave(phone, "alive", name="А")
+    town.desk_replies(town.post.key_of(code).public, Letter("Пишу ще раз."), 40 * PHOTOS_MAIL_MAX)
+    assert "Пишу ще раз." in read(phone, code)

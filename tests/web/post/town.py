@@ -17,8 +17,10 @@ from starlette.applications import Starlette
 
 from vistka.bundle.bulletin import Bulletin
 from vistka.bundle.card import make_card
+from vistka.bundle.directing import prepare_notice, sign_notice
+from vistka.bundle.envelope import Bundle
 from vistka.bundle.lifetime import hour_of
-from vistka.bundle.message import CardBody, Letter, Message, Notice
+from vistka.bundle.message import CardBody, DirectingNotice, Letter, Message, Notice
 from vistka.bundle.sealing import OpenedMessage, open_message, seal_message, sign_message
 from vistka.errors import RemoteError
 from vistka.identity.epoch import SealingKeyOnCard
@@ -47,6 +49,7 @@ class Town:
     address: str = ""
     keyring: Keyring = field(default_factory=lambda: Keyring(b"n" * 32, b"d" * 32))
     signing: SigningKey = field(default_factory=lambda: SigningKey.from_seed(b"desk signs......" * 2))
+    directing: SigningKey = field(default_factory=lambda: SigningKey.from_seed(b"kept offline...." * 2))
     sealing: SealingKey = field(default_factory=lambda: SealingKey.from_secret(b"desk seals......" * 2))
     store: BundleStore = field(init=False)
     post: Post = field(init=False)
@@ -86,6 +89,19 @@ class Town:
         bundle = sign_message(Message(hour_of(self.now) - age_hours, said, supersedes), self.signing, 30)
         assert self.store.add([Arrival(bundle, age_hours)], self.now) == [Outcome.NEW]
         return bundle.id
+
+    def people_are_sent(
+        self, said: DirectingNotice, age_hours: int = 0, supersedes: bytes | None = None, said_before: int = 0
+    ) -> bytes:
+        """A notice under the directing key lies at the post. Its bundle's id."""
+        bundle = prepare_notice(said, self.directing.public, hour_of(self.now) - age_hours - said_before, supersedes)
+        bundle = sign_notice(bundle, self.directing)
+        assert self.store.add([Arrival(bundle, age_hours)], self.now) == [Outcome.NEW]
+        return bundle.id
+
+    def brought(self, bundle: Bundle) -> None:
+        """Anybody at all brings a bundle to the post."""
+        assert self.store.add([Arrival(bundle, 0)], self.now) == [Outcome.NEW]
 
     def on_disk(self) -> bytes:
         """Every byte of the node's folder."""

@@ -11,6 +11,8 @@ from tests.desk import BROTHER, Resident, alive
 from tests.web.conftest import Site, submit
 from vistka.bundle.message import Disclosure
 from vistka.limits import FORM_BYTES_MAX, INQUIRIES_REACH_DAY_MAX
+from vistka.tracing.entry import decode_entry
+from vistka.tracing.inquiry import Inquiry
 
 OLIA = "Оля Вигадана"
 NOBODY = "Юля Нечувана"
@@ -153,6 +155,9 @@ def test_a_changed_inquiry_is_shown_and_a_withdrawn_one_says_so(site: Site) -> N
         ({"names": "я" * 3_000}, "“Full name” is too long"),
         ({"names": "Оля\x07"}, "“Full name” is too long, or has characters"),
         ({"birth": "400"}, "an age up to 120"),
+        ({"birth": "2023"}, "an age up to 120"),  # a year that has not come yet
+        ({"birth": "40-35"}, "an age up to 120"),
+        ({"names": "\u200b\u202e 123"}, "whom you are looking for"),
         ({"birth": "1600"}, "an age up to 120"),
         ({"reach": "+380501234567"}, "That is no e-mail address."),
         ({"reach": ""}, "That is no e-mail address."),
@@ -168,6 +173,20 @@ def test_what_is_no_inquiry_is_refused_with_a_sentence_and_nothing_typed_is_lost
     assert "Бабуся Ніна" in page.text
     site.round()
     assert site.mail.mails == []
+
+
+@pytest.mark.parametrize("written", ["12.03.2001", "2001-03-12", "12/3/2001", "2001"])
+def test_of_a_birthday_its_year_is_kept_and_no_more(site: Site, written: str) -> None:
+    browser = site.browser()
+    assert submit(browser, browser.get("/looking"), **FORM | {"birth": written}).url.path == "/looking/asked"
+    with site.desk.read() as tx:
+        [wording] = site.desk.kept.asking.due(tx, site.clock())
+        entry = site.desk.kept.entries.entry(tx, wording.entry)
+    assert entry is not None
+    assert entry.body is not None
+    body = decode_entry(entry.body)
+    assert isinstance(body, Inquiry)
+    assert (body.birth_year, body.age) == (2001, None)
 
 
 def test_names_that_turn_the_direction_or_hold_nothing_visible_are_taken_and_shown_harmlessly(site: Site) -> None:

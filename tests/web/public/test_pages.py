@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from tests.desk import Resident, alive, content, inbox, letter, said, volunteer
 from tests.serving import served
 from tests.web.conftest import Site, submit
+from vectors.photos import COLOURED
 from vistka.bundle.message import Body, Letter, Named
 from vistka.limits import LINK_DAYS, MAIL_INTERVAL_SECONDS
 from vistka.node.passing_on import pass_on, send_mail
@@ -256,6 +258,19 @@ def test_a_voice_clip_is_played_as_a_whole_and_in_parts(site: Site) -> None:
     part = relative.get(path, headers={"Range": "bytes=0-99"})
     assert (206, whole.content[:100]) == (part.status_code, part.content)
     assert relative.get(f"{site.mail.link()}/voice/7").status_code == 404
+
+
+def test_a_photo_in_a_letter_is_seen_behind_the_link_alone(site: Site) -> None:
+    bring(site, replace(letter(""), photo=COLOURED))
+    relative = site.browser()
+    page = submit(relative, relative.get(site.mail.link()))
+    path = f"{site.mail.link()}/photo/0"
+    assert f'src="{path}" alt="The photo that came with the letter"' in page.text
+    seen = relative.get(path)
+    assert (seen.headers["content-type"], seen.content) == ("image/jpeg", COLOURED)
+    assert relative.get(f"{site.mail.link()}/photo/7").status_code == 404
+    stranger = site.browser().get(path)
+    assert COLOURED not in stranger.content
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.situation.export.made import DAY, INDICATORS, IZIUM, NOW, bridge, power
+from tests.situation.export.made import DAY, INDICATORS, IZIUM, NOW, bridge, flats, power
 from vistka.limits import SITREP_KNOWN_MAX
 from vistka.situation.export.row import Row
 from vistka.situation.observation import Source
@@ -34,7 +34,9 @@ def village(number: int, letters: int = 1) -> Place:
 def full(letters: int = 1) -> Sitrep:
     """As much as a report can hold, and more."""
     rows = [
-        replace(row, place=village(number, letters)) for number in range(40) for row in (power(), said("water", "none"))
+        replace(row, place=village(number, letters))
+        for number in range(40)
+        for row in (power(), flats(), said("water", "none"))
     ]
     silent = [Quiet(village(number, letters), "no-courier", NOW - number * DAY) for number in range(30)]
     return make_sitrep(rows, [], silent, Counter(dict.fromkeys(Source, 7)), NOW, NOW - 7 * DAY)
@@ -59,6 +61,10 @@ def test_the_first_report_has_nothing_to_compare_with() -> None:
 def test_history_is_not_what_is_known() -> None:
     old = said("water", "none", NOW - 300 * DAY)
     assert make_sitrep([old], [], [], SOURCES, NOW, None).known == ()
+    differed = replace(power(), reading=replace(power().reading, sides=tuple(
+        replace(side, observed_at=NOW - 300 * DAY) for side in power().reading.sides
+    )))  # fmt: skip
+    assert make_sitrep([differed], [], [], SOURCES, NOW, None).contradicted == ()
 
 
 def test_a_contradiction_that_appears_is_news() -> None:
@@ -71,7 +77,7 @@ def test_a_contradiction_that_appears_is_news() -> None:
 def test_what_does_not_fit_is_counted() -> None:
     sitrep = full()
     assert len(sitrep.known) == SITREP_KNOWN_MAX
-    assert sitrep.more["known"] == 80 - SITREP_KNOWN_MAX
+    assert sitrep.more["known"] == 120 - SITREP_KNOWN_MAX
 
 
 def printed_in(language: str, sitrep: Sitrep | None = None) -> Printed:
@@ -88,6 +94,22 @@ def test_the_page_says_it_in_each_language(language: str) -> None:
         assert word in page
     assert "B2" in page
     assert "[" not in page.partition("</style>")[2]  # a word that is missing would stand in brackets
+
+
+def test_it_says_what_alone_is_meant_and_that_it_is_not_everywhere() -> None:
+    page = sitrep_html(printed_in("en", make_sitrep([flats()], [], [], SOURCES, NOW, None)))
+    assert "destroyed: &gt;80% (multi-storey), private houses (in part of it; third-hand)" in page
+
+
+def test_what_was_said_of_flats_is_compared_with_what_was_said_of_flats() -> None:
+    def homes(value: str, detail: str) -> Row:
+        side = Side(value, 1, NOW - DAY, "F", 6, 2, frozenset({detail}))
+        return Row(IZIUM, INDICATORS.get("housing"), Reading(IZIUM.code, "housing", (side,), 1, NOW))
+
+    before = [homes("damaged", "houses"), homes("damaged", "flats")]
+    now = [homes("destroyed", "flats"), homes("damaged", "houses")]
+    [changed] = make_sitrep(now, before, [], SOURCES, NOW, NOW - 7 * DAY).changed
+    assert (changed.row, changed.before) == (now[0], before[1].reading)
 
 
 def text_of(pdf: bytes, folder: Path) -> tuple[str, int]:

@@ -19,6 +19,7 @@ from tests.web.conftest import Site
 from tests.web.picture.conftest import told_site
 from vistka.cli import desk as desk_command
 from vistka.cli import make_parser
+from vistka.errors import VistkaError
 from vistka.node.config import Settings
 from vistka.node.tiles import TileFile, open_tiles
 from vistka.web.desk.streets import LIBRARIES, POLICY
@@ -143,11 +144,13 @@ def test_a_bad_file_is_named_and_the_desk_goes_on(
     (tmp_path / "city.pmtiles").write_bytes(b"PMTiles\x03 and then the stick was pulled")
     options = make_parser(language).parse_args(["desk", "run", "--node", str(tmp_path)])
     options.language = language
-    assert desk_command._tiles(options, Settings(role="desk", picture_tiles="city.pmtiles")) is None
+    heard: list[VistkaError] = []
+    assert desk_command._tiles(options, Settings(role="desk", picture_tiles="city.pmtiles"), heard.append) is None
     said = capsys.readouterr().err
     assert str(tmp_path / "city.pmtiles") in said
     assert {"uk": "Стіл працює далі", "ru": "Стол работает дальше", "en": "The desk goes on"}[language] in said
-    assert desk_command._tiles(options, Settings(role="desk")) is None
+    assert [error.reason for error in heard] == ["tiles-broken"]
+    assert desk_command._tiles(options, Settings(role="desk"), heard.append) is None
 
 
 @pytest.mark.needs("chromium")

@@ -10,7 +10,8 @@ Json = dict[str, object]
 
 
 def write_geojson(rows: Iterable[Row], terms: Terms) -> bytes:
-    """A FeatureCollection in UTF-8. A place whose point is not known has no geometry, and is there all the same."""
+    """A FeatureCollection in UTF-8. A place whose point is not known stands at its hromada's, and `point_of` says
+    so; one that has not even that has no geometry, and is there all the same."""
     features: dict[str, tuple[Row, list[Json]]] = {}
     for row in rows:
         features.setdefault(row.place.code, (row, []))[1].append(_reading(row, terms))
@@ -23,15 +24,16 @@ def write_geojson(rows: Iterable[Row], terms: Terms) -> bytes:
 
 def _feature(row: Row, readings: list[Json], terms: Terms) -> Json:
     place = row.place
-    point = terms.point(place)
+    point = terms.point(row)
     return {
         "type": "Feature",
         "id": place.code,
-        "geometry": {"type": "Point", "coordinates": list(point)} if point else None,
+        "geometry": {"type": "Point", "coordinates": list(point[0])} if point else None,
         "properties": {
             "pcode": place.pcode,
             "name": place.name(terms.language),
             "kind": place.kind.value,
+            "point_of": point[1] if point else None,
             "readings": readings,
         },
     }
@@ -57,7 +59,8 @@ def _side(row: Row, side: Side, terms: Terms) -> Json:
     said: Json = {
         "value": side.value,
         "words": terms.value(row, side.value),
-        "seen": terms.moment(side.observed_at),
+        "details": [] if "" in side.details else sorted(side.details),
+        "seen": terms.day(side.observed_at),
         "figures": [
             {"number": figure.number, "bound": figure.bound.value, "detail": figure.detail} for figure in side.figures
         ],

@@ -14,11 +14,12 @@ PUBLIC_DIGITS = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One reading of the picture."""
+    """One reading of the picture. `near` is whose point stands for its place's, where nobody knows that."""
 
     place: Place
     indicator: Indicator
     reading: Reading
+    near: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,16 @@ class Terms:
     now: int
     public: bool = False
 
-    def point(self, place: Place) -> tuple[float, float] | None:
-        """Longitude and latitude as finely as its reader may know them; a spot's are the desk's alone."""
-        if place.point is None or (self.public and place.is_spot):
+    def point(self, row: Row) -> tuple[tuple[float, float], str] | None:
+        """Longitude and latitude as finely as its reader may know them, and the P-code of whose they are.
+
+        A spot's are the desk's alone.
+        """
+        place = row.place if row.place.point is not None else row.near
+        if place is None or place.point is None or (self.public and row.place.is_spot):
             return None
         digits = PUBLIC_DIGITS if self.public else DESK_DIGITS
-        return round(place.point[0], digits), round(place.point[1], digits)
+        return (round(place.point[0], digits), round(place.point[1], digits)), place.pcode
 
     def moment(self, at: int | None) -> str:
         """A time as ISO 8601 in UTC: for the public its day alone; "" where nobody knows."""
@@ -42,6 +47,10 @@ class Terms:
             return ""
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
         return moment.strftime("%Y-%m-%d" if self.public else "%Y-%m-%dT%H:%MZ")
+
+    def day(self, at: int | None) -> str:
+        """When something was seen: its day (UTC) alone, as its hour is often not known; "" where nobody knows."""
+        return self.moment(at).partition("T")[0]
 
     def age(self, row: Row) -> str:
         """The reading's freshness: "fresh", "fading", "old" or "unknown"."""

@@ -13,6 +13,19 @@ from vistka.wire import cbor
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What of a mail may go into the city: its words, a voice clip, photos; all three may be missing."""
+
+    text: str
+    voice: bytes | None = None
+    photos: tuple[bytes, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to carry."""
+        return not self.text and self.voice is None and not self.photos
+
+
+@dataclass(frozen=True, slots=True)
 class HeldMail:
     """A mail whose writer is not known to be who they say: `link` is the mark of the link it answers, or none."""
 
@@ -20,7 +33,7 @@ class HeldMail:
     link: bytes | None
     received_at: int
     sender: str
-    text: str
+    written: Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +42,12 @@ class HeldMails:
 
     database: Database
 
-    def hold(self, tx: Connection, data: bytes, link: bytes | None, said: tuple[str, str], now: int) -> bytes | None:
-        """Keep what a mail of these bytes `said` (its sender, its text): its id, or None where it was held before."""
-        plain = cbor.encode([part.encode("utf-8", "replace") for part in said])
+    def hold(
+        self, tx: Connection, data: bytes, link: bytes | None, sender: str, written: Written, now: int
+    ) -> bytes | None:
+        """Keep what stood in a mail of these bytes: its id, or None where it was held before."""
+        said: list[cbor.Value] = [part.encode("utf-8", "replace") for part in (sender, written.text)]
+        plain = cbor.encode([*said, written.voice, *written.photos])
         return self._rows().add(tx, self._mark(data), plain, link=link, received_at=now)
 
     def is_known(self, tx: Connection, data: bytes) -> bool:
@@ -67,6 +83,11 @@ class HeldMails:
 
     def _mail(self, row: Row[Any]) -> HeldMail:
         match cbor.decode(self._rows().content(row) or b""):
-            case [bytes(sender), bytes(text)]:
-                return HeldMail(row.id, row.link, row.received_at, sender.decode(), text.decode())
+            case [bytes(sender), bytes(text)]:  # held by a version that kept words alone
+                return HeldMail(row.id, row.link, row.received_at, sender.decode(), Written(text.decode()))
+            case [bytes(sender), bytes(text), bytes() | None as voice, *photos]:
+                shown = tuple(photo for photo in photos if isinstance(photo, bytes))
+                return HeldMail(
+                    row.id, row.link, row.received_at, sender.decode(), Written(text.decode(), voice, shown)
+                )
         raise LocalError("desk-damaged")

@@ -9,8 +9,10 @@ def bring_up(tx: Connection) -> None:
     """Give older tables the columns they lack, within the transaction that opens the database."""
     if _lacks(tx, unfolded.name, "turn"):
         tx.execute(text("ALTER TABLE unfolded ADD COLUMN turn INTEGER NOT NULL DEFAULT 0"))
+    bytes_type = "BYTEA" if tx.dialect.name == "postgresql" else "BLOB"
+    if _lacks(tx, notice.name, "prepared"):
+        tx.execute(text(f"ALTER TABLE notice ADD COLUMN prepared {bytes_type}"))
     if _lacks(tx, notice.name, "cancels"):
-        bytes_type = "BYTEA" if tx.dialect.name == "postgresql" else "BLOB"
         tx.execute(text(f"ALTER TABLE notice ADD COLUMN replaces {bytes_type}"))
         tx.execute(text("ALTER TABLE notice ADD COLUMN cancels BOOLEAN NOT NULL DEFAULT false"))
     if _lacks(tx, delivery.name, "inquiry"):  # it is part of what is unique, so the table is made anew

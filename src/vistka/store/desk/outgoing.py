@@ -1,6 +1,6 @@
 """What the desk itself says: replies and notices as bundles, written down before they go into the bundle store."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -23,10 +23,20 @@ class Said:
     bundle_id: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Unstored:
+    """A bundle that is not known to be in the bundle store, and since when it counts its age."""
+
+    row_id: bytes
+    bundle: bytes
+    at: int
+
+
 class NoticeState(StrEnum):
     """How far a notice has come."""
 
     WAITING = "waiting"  # for a second volunteer
+    AGREED = "agreed"  # by two, and waits for the signature of the key that is kept offline
     PUBLISHED = "published"
     DECLINED = "declined"
     REPLACED = "replaced"  # by a newer one
@@ -35,7 +45,7 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptNotice:
-    """A notice as volunteers see it."""
+    """A notice as volunteers see it; `prepared` are the bytes that two agreed on, before they are signed."""
 
     id: bytes
     text: str
@@ -48,6 +58,7 @@ class KeptNotice:
     at: int
     replaces: bytes | None = None
     cancels: bool = False
+    prepared: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +95,11 @@ class Outgoing:
         )
         return row_id
 
-    def to_store(self, tx: Connection) -> list[tuple[bytes, bytes]]:
-        """Row id and bytes of the bundles that are not known to be in the bundle store."""
-        query = select(outgoing.c.id, outgoing.c.bundle).where(outgoing.c.stored.is_(False)).order_by(outgoing.c.at)
-        return [(row.id, row.bundle) for row in tx.execute(query)]
+    def to_store(self, tx: Connection) -> list[Unstored]:
+        """The bundles that are not known to be in the bundle store."""
+        columns = (outgoing.c.id, outgoing.c.bundle, outgoing.c.at)
+        query = select(*columns).where(outgoing.c.stored.is_(False)).order_by(outgoing.c.at)
+        return [Unstored(*row) for row in tx.execute(query)]
 
     def stored(self, tx: Connection, row_ids: Collection[bytes]) -> None:
         """They are in the bundle store: the copy here goes."""
@@ -131,17 +143,22 @@ class Outgoing:
             raise LocalError("no-such-message")
         return _notice(row)
 
-    def settle_notice(self, tx: Connection, notice_id: bytes, state: NoticeState, agreed_by: bytes) -> None:
-        """A second volunteer's word on a notice that waits for it. LocalError "already-changed"."""
-        query = update(notice).where(notice.c.id == notice_id, notice.c.state == NoticeState.WAITING)
-        if tx.execute(query.values(state=state, agreed_by=agreed_by)).rowcount != 1:
-            raise LocalError("already-changed")
+    def agree_notice(self, tx: Connection, notice_id: bytes, agreed_by: bytes, prepared: bytes) -> None:
+        """A second volunteer agrees to exactly these bytes, yet to be signed. LocalError "already-changed"."""
+        values = {"state": NoticeState.AGREED, "agreed_by": agreed_by, "prepared": prepared}
+        self._change(tx, notice_id, [NoticeState.WAITING], values)
+
+    def decline_notice(self, tx: Connection, notice_id: bytes) -> None:
+        """It will not go out, whoever has agreed already. LocalError "already-changed"."""
+        self._change(tx, notice_id, [NoticeState.WAITING, NoticeState.AGREED], {"state": NoticeState.DECLINED})
+
+    def publish_notice(self, tx: Connection, notice_id: bytes) -> None:
+        """It has its signature. LocalError "already-changed"."""
+        self._change(tx, notice_id, [NoticeState.AGREED], {"state": NoticeState.PUBLISHED})
 
     def end_notice(self, tx: Connection, notice_id: bytes, state: NoticeState) -> None:
         """A published notice holds no more. LocalError "already-changed"."""
-        query = update(notice).where(notice.c.id == notice_id, notice.c.state == NoticeState.PUBLISHED)
-        if tx.execute(query.values(state=state)).rowcount != 1:
-            raise LocalError("already-changed")
+        self._change(tx, notice_id, [NoticeState.PUBLISHED], {"state": state})
 
     def published(self, tx: Connection, notice_id: bytes) -> Said:
         """What a notice went out as. LocalError "no-such-message" where it did not."""
@@ -152,6 +169,11 @@ class Outgoing:
         if row is None:
             raise LocalError("no-such-message")
         return Said(row.id, row.answers, row.said_by, row.at, row.bundle_id)
+
+    def _change(self, tx: Connection, notice_id: bytes, of: list[NoticeState], values: Mapping[str, object]) -> None:
+        query = update(notice).where(notice.c.id == notice_id, notice.c.state.in_(of))
+        if tx.execute(query.values(**values)).rowcount != 1:
+            raise LocalError("already-changed")
 
 
 def _notice(row: Row[Any]) -> KeptNotice:
@@ -167,4 +189,5 @@ def _notice(row: Row[Any]) -> KeptNotice:
         row.at,
         row.replaces,
         bool(row.cancels),
+        row.prepared,
     )

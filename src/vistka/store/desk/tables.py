@@ -150,13 +150,14 @@ notice = Table(
     Column("text", String, nullable=False),
     Column("place", String),
     Column("hours", Integer, nullable=False),
-    Column("directs", Boolean, nullable=False),  # "come here, go there": needs a second volunteer
+    Column("directs", Boolean, nullable=False),  # "come here, go there": two agree, and an offline key signs
     Column("written_by", LargeBinary(16), ForeignKey("volunteer.id"), nullable=False),
     Column("agreed_by", LargeBinary(16), ForeignKey("volunteer.id")),
-    Column("state", String(16), nullable=False),  # waiting, published, declined, replaced, cancelled
+    Column("state", String(16), nullable=False),  # waiting, agreed, published, declined, replaced, cancelled
     Column("at", BigInteger, nullable=False),
     Column("replaces", LargeBinary(16)),  # the notice that this one supersedes
     Column("cancels", Boolean, nullable=False, default=False),  # it says that the one before holds no more
+    Column("prepared", LargeBinary),  # the very bytes that two agreed on, to be signed offline
 )
 
 # Whom the desk gives its picture to: of a key its keyed hash alone is kept.

@@ -48,7 +48,7 @@ from vistka.store.picture.tables import (
     summary,
 )
 
-VERSION = b"picture 2"  # another number when tables or rules change: all is folded anew
+VERSION = b"picture 3"  # another number when tables or rules change: all is folded anew
 RAION, HROMADA = LEVELS = (6, 9)  # the letters of P-codes at which readings are summed
 NOWHERE = ""  # the place of a letter whose own is not known, until a spot is added that it may mean
 PAST_ALL = "\x7f"  # after every character of a code
@@ -246,7 +246,8 @@ class Picture:
         area = self._places.hromada(seen.place)
         tx.execute(insert(observation).values(observation_row(seen, area, source)))
         if self.indicators.get(seen.indicator).heard:
-            tx.execute(insert(heard).values(source=source, place=seen.place, received_at=received_at))
+            said_at = received_at if seen.post is not None else min(_said_at(seen), received_at)
+            tx.execute(insert(heard).values(source=source, place=seen.place, said_at=said_at, received_at=received_at))
         touched.add((seen.place, seen.indicator))
         self._corrected_cells(tx, seen.supersedes, touched)
 
@@ -265,7 +266,7 @@ class Picture:
         with suppress(LocalError):  # a letter waits for nobody: it is read whether its place is known or not
             place = find_place(self._places, text, self.within).place
         code = place.code if place is not None else NOWHERE
-        tx.execute(insert(heard).values(source=source, place=code, received_at=received_at))
+        tx.execute(insert(heard).values(source=source, place=code, said_at=received_at, received_at=received_at))
 
     def _wait(self, tx: Connection, source: bytes, id_: bytes, at: int, error: VistkaError) -> None:
         facts = json.dumps({name: str(fact) for name, fact in error.facts.items()}, ensure_ascii=False)
@@ -325,14 +326,16 @@ class Picture:
 
     def superseded(
         self, tx: Connection, place: str | None = None, indicator: str | None = None
-    ) -> list[tuple[bytes, int]]:
-        """Which observations are corrected, and when: by their own author, or by the desk."""
+    ) -> list[tuple[bytes, int, bytes]]:
+        """Which observations are corrected, when, and by which: their own author's, or the desk's."""
         later = observation.alias("later")
-        query = select(observation.c.id, later.c.received_at).join(later, later.c.supersedes == observation.c.id)
+        query = select(observation.c.id, later.c.received_at, later.c.id).join(
+            later, later.c.supersedes == observation.c.id
+        )
         query = query.where(or_(later.c.is_message == 0, later.c.author == observation.c.author))
         if place is not None:
             query = query.where(observation.c.place == place, observation.c.indicator == indicator)
-        return [(id_, at) for id_, at in tx.execute(query)]
+        return [(id_, at, by) for id_, at, by in tx.execute(query)]
 
     def _show(self, tx: Connection, place: str, indicator: str) -> Reading | None:
         """Read one cell anew and write it down, with what its hromada adds up to."""
@@ -355,6 +358,12 @@ class Picture:
         return self.database.mark(b"origin", VERSION)
 
 
+def _said_at(seen: Observation) -> int:
+    """When there was word at the latest: a broadcast of last month that is taken down today is no word of today."""
+    known = (seen.heard_at, *(link.said_at for link in reversed(seen.chain)), seen.observed_at)
+    return next((at for at in known if at is not None), seen.received_at)
+
+
 def _summed(level: int) -> Any:
     area = func.substr(reading.c.hromada, 1, level)
     return select(
@@ -372,4 +381,9 @@ def open_picture(
     where: str | URL, storage_key: bytes, draw: Draw, indicators: Indicators, country: Gazetteer
 ) -> Picture:
     """The picture in the SQLite file at a path or at a URL of PostgreSQL. WorldError "desk-database"."""
-    return Picture(open_database(where, storage_key, draw, metadata), indicators, country)
+    picture = Picture(open_database(where, storage_key, draw, metadata), indicators, country)
+    with picture.write() as tx:
+        if not picture.is_whole(tx):  # another version's tables, or another desk's: all is folded anew
+            metadata.drop_all(tx)
+            metadata.create_all(tx)
+    return picture

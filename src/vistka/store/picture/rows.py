@@ -92,7 +92,7 @@ def act_row(source: bytes, body: Strike | Joining | Parting | Grading | Placing,
     return {"source": source, "kind": body.KIND, "observation": about, "other": other, "at": at, "says": says}
 
 
-def acts_of(acts: Iterable[Act], superseded: Iterable[tuple[bytes, int]]) -> Acts:
+def acts_of(acts: Iterable[Act], superseded: Iterable[tuple[bytes, int, bytes]]) -> Acts:
     """What was done, as the fold takes it: the earliest of what is final, the latest of what can be done again."""
     first: dict[int, dict[bytes, int]] = {Strike.KIND: {}, Parting.KIND: {}}
     graded: defaultdict[bytes, list[tuple[int, str, int]]] = defaultdict(list)
@@ -109,9 +109,11 @@ def acts_of(acts: Iterable[Act], superseded: Iterable[tuple[bytes, int]]) -> Act
             known = first[Strike.KIND]
             known[each.observation] = min(each.at, known.get(each.observation, each.at))
     corrected: dict[bytes, int] = {}
-    for id_, at in superseded:
+    corrects: dict[bytes, bytes] = {}
+    for id_, at, by in superseded:
+        corrects[by] = id_
         corrected[id_] = min(at, corrected.get(id_, at))
-    return Acts(corrected, first[Strike.KIND], first[Parting.KIND], joined, graded)
+    return Acts(corrected, first[Strike.KIND], first[Parting.KIND], joined, graded, corrects)
 
 
 def reading_row(reading: Reading, hromada: str) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def reading_row(reading: Reading, hromada: str) -> dict[str, Any]:
         "hromada": hromada,
         "value": reading.now.value,
         "lineages": reading.lineages,
-        "contradicted": int(bool(reading.contradictions)),
+        "contradicted": int(reading.is_contradicted),
         "observed_at": reading.observed_at,
         "received_at": reading.received_at,
         "sides": json.dumps([_side_json(side) for side in reading.sides], separators=(",", ":")),

@@ -90,15 +90,17 @@ pending = Table(
 )
 Index("pending_by_observation", pending.c.observation)
 
-# Places that were heard from by whatever came: observations and letters.
+# Places that were heard from by whatever came: observations and letters. `said_at` is when there was word: what a
+# courier brought counts from when it came here, what a desk took down of a call or a broadcast from when that was.
 heard = Table(
     "heard",
     metadata,
     Column("source", _ID, primary_key=True),
     Column("place", _CODE, nullable=False),
+    Column("said_at", BigInteger, nullable=False),
     Column("received_at", BigInteger, nullable=False),
 )
-Index("heard_by_place", heard.c.place, heard.c.received_at)
+Index("heard_by_place", heard.c.place, heard.c.said_at, heard.c.received_at)
 
 # The present reading of each cell; `sides` is JSON.
 reading = Table(

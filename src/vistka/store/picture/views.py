@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
 
 from vistka.errors import LocalError, VistkaError
 from vistka.situation.entry import Round, Strike, decode_entry
@@ -15,7 +15,7 @@ from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
 from vistka.situation.place import pcode
 from vistka.store.picture.picture import HROMADA, NOWHERE, PAST_ALL, RAION, CellKey, Picture
-from vistka.store.picture.rows import EVIDENCE_COLUMNS, acts_of, observation_of_row, reading_of_row
+from vistka.store.picture.rows import EVIDENCE_COLUMNS, WHOLE, acts_of, observation_of_row, reading_of_row
 from vistka.store.picture.tables import act, courier, heard, observation, pending, reading, summary
 
 CHANGED_CELLS_MAX = 20_000  # of more it is quicker to read all in one go
@@ -137,7 +137,13 @@ def claims(
 
 def waiting(picture: Picture, tx: Connection, start: int = 0, limit: int = 100) -> list[Waiting]:
     """What a volunteer has to place or correct, the oldest first."""
-    query = select(pending).order_by(pending.c.received_at, pending.c.source).offset(start).limit(limit)
+    query = (
+        select(pending)
+        .where(_not_struck())
+        .order_by(pending.c.received_at, pending.c.source)
+        .offset(start)
+        .limit(limit)
+    )
     return [
         Waiting(row.source, row.observation, LocalError(row.reason, **json.loads(row.facts)), row.received_at)
         for row in tx.execute(query)
@@ -146,7 +152,13 @@ def waiting(picture: Picture, tx: Connection, start: int = 0, limit: int = 100) 
 
 def count_waiting(picture: Picture, tx: Connection) -> int:
     """How much waits."""
-    return tx.execute(select(func.count()).select_from(pending)).scalar_one()
+    return tx.execute(select(func.count()).select_from(pending).where(_not_struck())).scalar_one()
+
+
+def _not_struck() -> ColumnElement[bool]:
+    """That no volunteer has taken out what waits."""
+    struck = select(act.c.source).where(act.c.observation == pending.c.observation)
+    return ~struck.where(act.c.kind == Strike.KIND, act.c.says == WHOLE).exists()
 
 
 def cells_told_by(
@@ -191,11 +203,16 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
     return observation_of_row(row, without_words=tx.execute(struck).first() is not None)
 
 
-def heard_from(picture: Picture, tx: Connection, area: str = "") -> dict[str, list[int]]:
-    """When word came from each place (a spot, a settlement, an area), in Unix seconds, the oldest first."""
-    query = select(heard.c.place, heard.c.received_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
+def heard_from(picture: Picture, tx: Connection, area: str = "", until: int | None = None) -> dict[str, list[int]]:
+    """When there was word of each place (a spot, a settlement, an area), in Unix seconds, the oldest first.
+
+    With `until` only what had come to the desk by then.
+    """
+    query = select(heard.c.place, heard.c.said_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
+    if until is not None:
+        query = query.where(heard.c.received_at <= until)
     times: dict[str, list[int]] = {}
-    query = query.order_by(heard.c.place, heard.c.received_at).execution_options(yield_per=ROWS_AT_ONCE)
+    query = query.order_by(heard.c.place, heard.c.said_at).execution_options(yield_per=ROWS_AT_ONCE)
     for place, at in tx.execute(query):
         times.setdefault(place, []).append(at)
     return times

@@ -1,5 +1,6 @@
 """What is known of names: which given names are one, which are short for which, which family names there are."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -38,6 +39,8 @@ class Word:
     cyrillic: bool
     readings: tuple[str, ...]
     stems: tuple[str, ...]  # readings without a feminine or adjective ending, for family names
+    hushed: frozenset[str]  # its stems with щ as ш, which is how many write it in Latin: Sherbina
+    adjectives: tuple[str, ...]  # the stems it would have as a Ukrainian adjective's feminine: Слушна, Слушная
     codes: frozenset[str]  # phonetic codes of its letters and of its sounds
     names: tuple[Given, ...] = ()  # the given names it is a full form of
     short_for: tuple[Given, ...] = ()  # the given names it is short for
@@ -58,6 +61,7 @@ class Lexicon:
     families: frozenset[str]
     transcription: Transcription
     russian: dict[str, str]  # stems of Ukrainian family names whose Russian form sounds otherwise
+    only_full: frozenset[str]  # full forms as they are spelt, if no pet form is spelt so: Лилия sounds as Лиля does
     _words: dict[str, Word] = field(default_factory=dict)
 
     def word(self, text: str) -> Word:
@@ -72,6 +76,7 @@ class Lexicon:
     def _looked_up(self, text: str) -> Word:
         sounds = readings(text)
         names, short_for = self._given(sounds)
+        short_for = () if names and text in self.only_full else short_for
         stems = [family_stem(each) for each in sounds]
         stems += [self.russian[stem] for stem in stems if stem in self.russian]
         fathers, daughter, known_father = self._fathers(sounds)
@@ -81,6 +86,8 @@ class Lexicon:
             cyrillic=cyrillic,
             readings=sounds,
             stems=tuple(dict.fromkeys(stems)),
+            hushed=frozenset(each.replace("SC", "S") for each in stems if "S" in each),
+            adjectives=tuple(each[:-1].removesuffix("i") + "i" for each in sounds if _FEMININE(each)),
             codes=frozenset([*daitch_mokotoff(plain(text)), *(sound_code(each) for each in sounds)]),
             names=names,
             short_for=short_for,
@@ -129,6 +136,9 @@ _SURELY = ("oviC", "eviC", "ovna", "evna", "ivna", "oviCna", "eviCna", "ovic", "
 _FATHERS = ("", "i", "o", "a", "ia", "ei", "e", "iv")
 
 
+_FEMININE = re.compile("..[^aeou]a$").search
+
+
 def family_stem(sounds: str) -> str:
     """Return a family name's sounds without what a woman's form adds or an adjective's case changes."""
     for ending, stem in _FAMILY_ENDINGS:
@@ -139,14 +149,14 @@ def family_stem(sounds: str) -> str:
 
 _FAMILY_ENDINGS = (
     ("skaia", "ski"), ("ckaia", "cki"), ("skoi", "ski"), ("ckoi", "cki"), ("ska", "ski"), ("cka", "cki"),
-    ("aia", "i"), ("oi", "i"), ("ova", "ov"), ("eva", "ev"), ("iova", "ev"), ("iov", "ev"), ("ina", "in"),
+    ("aia", "i"), ("oi", "i"), ("iova", "ev"), ("iov", "ev"), ("ova", "ov"), ("eva", "ev"), ("ina", "in"),
 )  # fmt: skip
 
 # Endings of pet forms, longest first, and what the form without them ends in: Леноч-ка, Настень-ка, Сашун-я, Петр-ик.
 _PET_ENDINGS = """
-usenka:a,ia oCka:a eCka:ia,a iCka:ia,a enka:ia,a onka:a unia:a,ia unka:a,ia uSka:a,ia uSa:a,ia usia:a,ia uska:a,ia
+usenka:a,ia oCka:a eCka:ia,a iCka:ia,a enka:ia,a onka:a unia:a,ia unka:a,ia uSka:a,ia,- uSa:a,ia usia:a,ia uska:a,ia
 ulia:a,ia ulka:a,ia usik:-,a,ia Cik:-,a Cuk:-,a ik:-,a,ia ok:a,- ko:-,o,a ka:a,ia,- us:-,a,o,ia un:-,a ec:-,a
-uga:a,ia Sa:-
+uga:a,ia Sa:- iaSa:ia iaSka:ia cio:-,o,a,ia cia:-,a,ia onko:-,o unio:-,o unko:-,o as:-
 """
 _DIMINUTIVES = tuple(
     (ending, tuple(base.strip("-") for base in bases.split(",")))
@@ -175,6 +185,7 @@ def read_lexicon(
     """
     full: dict[str, list[Given]] = {}
     short: dict[str, list[Given]] = {}
+    spelt: tuple[set[str], set[str]] = set(), set()
     number = 0
     for listed, table in ((True, given), (False, given_more)):
         for sex, forms, shorts in _rows(table):
@@ -182,7 +193,8 @@ def read_lexicon(
             firsts = "".join({readings(word)[0][0]: "" for word in words})
             name = Given(number, Sex(sex), readings(words[0])[0], listed, firsts)
             number += 1
-            for index, texts in ((full, words), (short, shorts.lower().split())):
+            for index, texts, spellings in ((full, words, spelt[0]), (short, shorts.lower().split(), spelt[1])):
+                spellings.update(texts)
                 for sounds in {sounds for text in texts for sounds in readings(text)}:
                     names = index.setdefault(sounds, [])
                     if name not in names:
@@ -193,6 +205,7 @@ def read_lexicon(
         frozenset(families.decode().split()),
         read_transcription(_rows(transcription)),
         {row[0]: row[1] for row in _rows(families_uk_ru)},
+        frozenset(spelt[0] - spelt[1]),
     )
 
 

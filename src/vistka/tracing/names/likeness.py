@@ -228,11 +228,8 @@ def _given(one: Part, other: Part) -> tuple[Why, float]:
         return Why.SAME, COSTS[Why.SAME]
     if _share(a.names, b.names):
         return Why.SPELT, COSTS[Why.SPELT]
-    alike = a.readings[0][:4] == b.readings[0][:4]
-    if (
-        alike and a.names and b.names and _sexes_apart(a.names, b.names)
-    ):  # Євген and Євгенія, but not Станислав and Слава
-        return Why.DIFFERENT, COSTS[Why.DIFFERENT]
+    if _sexes_apart(a.names, b.names) and _share(*([each[:4] for each in word.readings] for word in (a, b))):
+        return Why.DIFFERENT, COSTS[Why.DIFFERENT]  # Євген and Євгенія, but not Станислав and Слава
     if _share(a.names, b.short_for) or _share(a.short_for, b.names):
         return Why.DIMINUTIVE, COSTS[Why.DIMINUTIVE]
     if _share(a.readings, b.readings):
@@ -303,9 +300,11 @@ def _family(one: Part, other: Part, *, alone: bool = False) -> tuple[Why, float]
         return _initial(a, b)
     if _share(a.readings, b.readings):
         return Why.SPELT, COSTS[Why.SPELT]
-    if _share(a.stems, b.stems):
+    if _share(a.stems, b.stems) or _share(a.adjectives, b.stems) or _share(a.stems, b.adjectives):
         sexes = {word.readings[0].endswith("a") for word in (a, b)}
         return Why.FEMININE, FEMININE_ALONE if alone and len(sexes) > 1 else COSTS[Why.FEMININE]
+    if not a.hushed.isdisjoint(b.hushed):
+        return Why.NEAR, NEAR_LEAST
     why, cost = _by_sound(a, b, a.stems, b.stems, alone=alone)
     if a.known_family and b.known_family and cost < COSTS[Why.DIFFERENT]:
         return why, min(COSTS[Why.DIFFERENT], cost + BOTH_KNOWN)

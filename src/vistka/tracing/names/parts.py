@@ -259,10 +259,14 @@ def _alone(word: Word) -> Kind:
 def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
     """How well a word fits a kind, in a name of so many words: of two, the second may be a family name in -ович."""
     if place.initial:
-        return {G: 0.4, P: 0.6, F: -1.5}[kind]
-    patronymic = bool(word.fathers)
+        return {G: 0.4, P: 0.6 if words > 2 else -1.0, F: -1.5}[kind]  # Лаврик В. is no Лаврик with a patronymic
+    patronymic = word.fathers and not word.names  # Genrich is Генрих, not a Henry's son
     if kind is P:
-        return 3.0 if word.daughter and word.fathers else 2.0 if word.known_father else 1.2 if word.fathers else -4.0
+        if not patronymic:
+            return -4.0
+        if word.known_father:
+            return 3.0 if word.daughter else 2.0
+        return 0.8 if word.known_family else 3.0 if word.daughter else 1.2
     if kind is G:
         if patronymic:
             return -1.5
@@ -270,7 +274,9 @@ def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
             return 2.0 if word.names else 1.5
         return -0.5 if family_ending(word) else 0.3
     if patronymic:
-        return -1.5 if word.daughter else 1.6 if words == 2 else 0.3
+        if word.daughter:
+            return 1.0 if word.known_family and not word.known_father else -1.5  # Бескровна
+        return 1.6 if words == 2 else 0.3
     if family_ending(word):
         return 1.5
     return -0.2 if word.names else 0.3 if word.short_for else 0.8

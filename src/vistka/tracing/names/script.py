@@ -15,12 +15,13 @@ from anyascii import anyascii
 
 from vistka.errors import LocalError
 from vistka.limits import NAME_CHARACTERS_MAX, NAME_READINGS_MAX, NAME_WORD_CHARACTERS_MAX, NAME_WORDS_MAX
-from vistka.tracing.names.spelling import CYRILLIC, SYSTEMS, Spelling
+from vistka.tracing.names.spelling import CYRILLIC, LATIN, SYSTEMS, Spelling
 
 # What looks alike in both scripts; a word that mixes them is read in the script of its other letters.
 _LATIN_AS_CYRILLIC = str.maketrans("ABCEHIKMOPTXYaceikmoptxyïëÏË", "АВСЕНІКМОРТХУасеікмортхуїёЇЁ")
 _CYRILLIC_AS_LATIN = str.maketrans("АВСЕНІКМОРТХУЅЈасеікмортхуѕјїё", "ABCEHIKMOPTXYSJaceikmoptxysjïë")
-_ONLY_CYRILLIC = frozenset("бвгґдєжзийлнпфцчшщъыьэюя")
+_EITHER = frozenset("АВСЕНІКМОРТХУЅЈЇЁаеікорсухѕјїё")  # Cyrillic letters that nobody tells from Latin ones
+_EITHER_LATIN = frozenset("ABCEHIKMOPTXYaceikmoptxy")
 _APOSTROPHES = frozenset("'’‘ʼ`´ʹʺ′″‛＇\"“”„")
 _HYPHENS = frozenset("-‐‑‒–—−﹣－")
 _ACUTE = "\N{COMBINING ACUTE ACCENT}"
@@ -52,9 +53,10 @@ def written(text: str) -> tuple[Written, ...]:
     letters: list[str] = []
     first = depth = 0
     hyphen = False
+    around = _cyrillic_letters(text) > 0
     for at, character in enumerate(text + " "):
         if letters and _runs_on(text, first, at):  # SergeiLavrov
-            words.append(Written(_clean("".join(letters)), first, at, bracketed=depth > 0, hyphen=hyphen))
+            words.append(Written(_clean("".join(letters), around), first, at, bracketed=depth > 0, hyphen=hyphen))
             letters.clear()
             hyphen = False
         if _is_letter(character) or (letters and _is_mark(character)):
@@ -67,7 +69,7 @@ def written(text: str) -> tuple[Written, ...]:
             continue
         else:
             if letters:
-                clean = _clean("".join(letters))
+                clean = _clean("".join(letters), around)
                 if len(clean) > NAME_WORD_CHARACTERS_MAX or len(words) >= NAME_WORDS_MAX:
                     raise LocalError("name-long", characters=len(text), most=NAME_CHARACTERS_MAX)
                 if clean:
@@ -98,8 +100,9 @@ def _plainly_written(text: str) -> tuple[Written, ...]:
 def readings(word: str) -> tuple[str, ...]:
     """Return how a cleaned word may sound, the likeliest first, at most NAME_READINGS_MAX."""
     found: dict[str, None] = {}
-    for system in _systems(word):
-        for sounds in system.read(word):
+    spelt = word if is_cyrillic(word) else "".join(letter if letter in LATIN else plain(letter) for letter in word)
+    for system in _systems(spelt):
+        for sounds in system.read(spelt):
             found.setdefault(_settled(sounds))
     found.pop("", None)
     return tuple(found)[:NAME_READINGS_MAX] or (word,)
@@ -116,17 +119,20 @@ def is_cyrillic(word: str) -> bool:
 
 
 def _systems(word: str) -> tuple[Spelling, ...]:
-    return (CYRILLIC,) if is_cyrillic(word) else SYSTEMS
+    if is_cyrillic(word):
+        return (CYRILLIC,)
+    return tuple(system for system in SYSTEMS if not system.marks or not system.marks.isdisjoint(word))
 
 
 _DOUBLED = re.compile(r"(.)\1+")
+_AFTER_HUSHING = re.compile("(?<=[ZSC])o")  # Чорновіл is Черновол, Горбачёв Gorbachov
 
 
 def _settled(sounds: str) -> str:
     """Fold what no two romanisations agree on."""
     sounds = _DOUBLED.sub(r"\1", sounds)
-    sounds = sounds.replace("ie", "e")
-    return _DOUBLED.sub(r"\1", sounds)
+    sounds = _AFTER_HUSHING.sub("e", sounds.replace("ie", "e").replace("io", "e"))
+    return _DOUBLED.sub(r"\1", sounds.replace("ds", "c").replace("ts", "c"))
 
 
 def _runs_on(text: str, first: int, at: int) -> bool:
@@ -134,18 +140,30 @@ def _runs_on(text: str, first: int, at: int) -> bool:
     return at - first > 2 and text[at : at + 1].isupper() and text[at - 1].islower() and text[at + 1 : at + 2].islower()
 
 
-def _clean(word: str) -> str:
-    """Compose, mend look-alike letters, take small letters, spell out scripts that have no rules here."""
+def _cyrillic_letters(text: str) -> int:
+    """How many more letters can only be Cyrillic than can only be Latin."""
+    return sum(
+        letter not in _EITHER if _in_cyrillic(letter) else -(letter.isascii() and letter not in _EITHER_LATIN)
+        for letter in text
+        if letter.isalpha()
+    )
+
+
+def _in_cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u052f"
+
+
+def _clean(word: str, around: bool) -> str:
+    """Compose, mend look-alike letters, take small letters, spell out scripts that have no rules here.
+
+    A word of both scripts is in the one of its other letters; where it has none, in the one of the name around it.
+    """
     word = unicodedata.normalize("NFKC", word).replace(_ACUTE, "")
-    cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in word)
-    if cyrillic and any(letter.isascii() for letter in word):
-        only = sum(letter in _ONLY_CYRILLIC for letter in word.lower())
-        latin = sum(letter.isascii() and letter not in "ABCEHIKMOPTXYaceikmoptxy" for letter in word)
-        word = word.translate(
-            _LATIN_AS_CYRILLIC if only >= latin and (only or cyrillic * 2 >= len(word)) else _CYRILLIC_AS_LATIN
-        )
+    if any(map(_in_cyrillic, word)) and any(letter.isascii() for letter in word):
+        letters = _cyrillic_letters(word)
+        word = word.translate(_LATIN_AS_CYRILLIC if letters > 0 or (letters == 0 and around) else _CYRILLIC_AS_LATIN)
     word = word.casefold() if "ß" not in word else word.lower()
-    if any(letter >= "\u0250" and not "\u0400" <= letter <= "\u052f" for letter in word):
+    if any(letter >= "\u0250" and letter != "ə" and not "\u0400" <= letter <= "\u052f" for letter in word):
         word = (
             "".join(letter for letter in anyascii(word).lower() if letter.isalpha())
             if not _has_marks_only(word)

@@ -68,7 +68,7 @@ def _records(data: bytes) -> Iterator[Element]:
 def _check_root(root: Element) -> None:
     space, name = _named(root)
     version = _version(space)
-    if version is None and (space, name) != (ATOM, "feed"):
+    if version is None and (space, name) not in ((ATOM, "feed"), (ATOM, "entry")):
         raise RemoteError("pfif-not-pfif")
     if version is not None:
         _known(version)
@@ -115,7 +115,9 @@ class _Reading:
             raise RemoteError("pfif-records", limit=PFIF_RECORDS_MAX)
         found: dict[str, str] = {}
         for child in element:
-            name = _named(child)[1]
+            space, name = _named(child)
+            if space and _version(space) is None:  # another format's field, whatever its name
+                continue
             text = child.text or ""
             if len(text) > PFIF_FIELD_CHARACTERS_MAX:
                 self._refuse(element, "pfif-field")
@@ -124,7 +126,7 @@ class _Reading:
                 name, text = "description", _description(text)
             name = EARLIER_NAMES.get(name, name)
             if name in names and text.strip():
-                found.setdefault(name, text)
+                found.setdefault(name, text.strip() if name.endswith("_record_id") else text)
         if needed not in found:
             self._refuse(element, "pfif-no-id")
             return None

@@ -36,18 +36,22 @@ _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 def read_date(text: str) -> int:
     """Unix seconds of a date of PFIF's: UTC, RFC 3339 with Z, with or without a fraction. RemoteError "pfif-date"."""
-    whole, _, fraction = text.strip().removesuffix("Z").partition(".")
+    said = text.strip().upper()  # RFC 3339, 5.6: its letters may be small
+    whole, _, fraction = said.removesuffix("Z").partition(".")
+    leap = whole.endswith(":60")
     try:
-        if not text.strip().endswith("Z") or (fraction and not fraction.isdecimal()):
+        if not said.isascii() or not said.endswith("Z") or (fraction and not fraction.isdecimal()):
             raise ValueError(text)
-        return int(datetime.strptime(f"{whole}Z", _FORMAT).replace(tzinfo=UTC).timestamp())
+        whole = f"{whole[:-2]}59" if leap else whole
+        return int(datetime.strptime(f"{whole}Z", _FORMAT).replace(tzinfo=UTC).timestamp()) + leap
     except (ValueError, OverflowError):
         raise RemoteError("pfif-date", text=text[:40]) from None
 
 
 def write_date(now: int) -> str:
     """The date of a moment in Unix seconds, as PFIF writes it."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=now)).strftime(_FORMAT)
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=now)
+    return f"{at.replace(tzinfo=None).isoformat()}Z"  # strftime writes the year 33 with two digits
 
 
 def has_expired(person: Fields, now: int) -> bool:

@@ -90,6 +90,7 @@ def _shown(visit: Visit, error: VistkaError | None, status: int) -> Response:
         code=place.code,
         indicator=indicator,
         sides=sides,
+        is_contradicted=reading is not None and reading.is_contradicted,
         others=[claim for claim in shown if claim.id not in behind],
         claims=shown,
         mine=mine,

@@ -16,7 +16,7 @@ from vistka.store.desk.messages import Case, State
 from vistka.store.desk.outgoing import Said
 from vistka.store.desk.people import Role
 from vistka.web.desk.inbox import KINDS
-from vistka.web.parts import sound
+from vistka.web.parts import image, sound
 from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
 PACKETS_A_SECOND = 1_000 / 60
@@ -35,11 +35,26 @@ def letter(visit: Visit) -> Response:
 
 def voice(visit: Visit) -> Response:
     """The clip. LocalError "no-such-message"."""
+    clip = _looked_at(visit).voice
+    if clip is None:
+        raise LocalError("no-such-message")
+    return sound(visit.request, ogg_opus(Voice(clip)))
+
+
+def photo(visit: Visit) -> Response:
+    """The photo. LocalError "no-such-message"."""
+    data = _looked_at(visit).photo
+    if data is None:
+        raise LocalError("no-such-message")
+    return image(data)
+
+
+def _looked_at(visit: Visit) -> Letter:
     case = visit.desk.look(visit.volunteer, visit.path_id())
     said = case.content.message() if case.content else None
-    if said is None or not isinstance(said.body, Letter) or said.body.voice is None:
+    if said is None or not isinstance(said.body, Letter):
         raise LocalError("no-such-message")
-    return sound(visit.request, ogg_opus(Voice(said.body.voice)))
+    return said.body
 
 
 def _do(visit: Visit, action: str, message_id: bytes, version: int) -> None:
@@ -86,6 +101,7 @@ def _shown(visit: Visit, error: VistkaError | None, status: int) -> Response:
         said=said,
         persons=persons,
         seconds=round(len(clip or b"") / 60 / PACKETS_A_SECOND),
+        has_photo=isinstance(body, Letter) and body.photo is not None,
         replies=_reply_rows(visit, replies),
         names=names,
         next=next((each.id for each in following if each.id != case.id), None),

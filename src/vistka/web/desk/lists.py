@@ -5,8 +5,10 @@ from starlette.responses import Response
 from vistka.bundle.message import Inquiry, Observation
 from vistka.errors import LocalError
 from vistka.limits import INBOX_ROWS
+from vistka.node.reference import indicators
 from vistka.store.desk.messages import State
 from vistka.store.desk.people import Role
+from vistka.web.picture.shown import in_words
 from vistka.web.visit import Visit, render
 
 
@@ -30,4 +32,12 @@ def _list(visit: Visit, template: str, kind: int) -> Response:
     rows = [(case, case.content.message() if case.content else None) for case in cases[:INBOX_ROWS]]
     later = max(0, start - INBOX_ROWS) if start else None
     earlier = start + INBOX_ROWS if len(cases) > INBOX_ROWS else None
-    return render(visit, template, rows=rows, later=later, earlier=earlier)
+    known = indicators()
+    return render(
+        visit,
+        template,
+        rows=rows,
+        later=later,
+        earlier=earlier,
+        named=lambda body: in_words(known, visit.language, body.indicator, body.value),
+    )

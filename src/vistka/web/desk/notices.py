@@ -4,7 +4,8 @@ from starlette.responses import Response
 
 from vistka.errors import LocalError, RemoteError, VistkaError
 from vistka.limits import NOTICE_LIFETIME_DAYS_MAX
-from vistka.node.notices import cancel_notice, settle_notice, write_notice
+from vistka.node.directing import agree_notice, decline_notice
+from vistka.node.notices import cancel_notice, write_notice
 from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
 SHOWN_MAX = 100  # what is older has long ended
@@ -22,12 +23,16 @@ def notices(visit: Visit) -> Response:
 
 
 def _do(visit: Visit) -> None:
-    if visit.form.get("do") in ("agree", "decline"):
-        settle_notice(visit.desk, visit.volunteer, _id(visit, "id"), agrees=visit.form["do"] == "agree")
-        return
-    if visit.form.get("do") == "cancel":
-        cancel_notice(visit.desk, visit.volunteer, _id(visit, "id"), visit.once())
-        return
+    match visit.form.get("do"):
+        case "agree":
+            agree_notice(visit.desk, visit.volunteer, _id(visit, "id"))
+            return
+        case "decline":
+            decline_notice(visit.desk, visit.volunteer, _id(visit, "id"))
+            return
+        case "cancel":
+            cancel_notice(visit.desk, visit.volunteer, _id(visit, "id"), visit.once())
+            return
     directs = {"yes": True, "no": False}.get(visit.form.get("directs", ""))
     if directs is None:
         raise RemoteError("notice-choice")
@@ -56,6 +61,7 @@ def _shown(visit: Visit, error: VistkaError | None, status: int) -> Response:
         listed=listed,
         names=names,
         typed=visit.form or before,
+        may_direct=visit.desk.keys.directing_key is not None,
         hours_max=NOTICE_LIFETIME_DAYS_MAX * 24,
         error=error_text(visit, error) if error else None,
     )

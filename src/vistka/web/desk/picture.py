@@ -152,8 +152,10 @@ def _map(visit: Visit, view: View, rows: list[RowShown], silent: list[Silence], 
         if each.is_silent and each.area not in known:
             place = view.places.get(each.area)
             label = f"{place.name(visit.language)}: {Shower(visit.language, now).say(f'silence.{each.state}')}"
-            spots.append(Spot(place, "cross", label, "#silence", place.name(visit.language)))
-    return make_map(spots, view.places.places, wanted.area)
+            spots.append(Spot(place, "cross", label, f"#s-{each.area}", place.name(visit.language)))
+    return make_map(
+        spots, view.places, lambda count: Shower(visit.language, now).say("page.more-here", count=count), wanted.area
+    )
 
 
 def _timeline(visit: Visit, view: View, wanted: Wanted) -> Timeline | None:

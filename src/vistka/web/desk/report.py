@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from starlette.responses import Response
 
 from vistka.errors import LocalError, RemoteError, VistkaError
-from vistka.limits import QUOTE_BYTES_MAX, WHY_BYTES_MAX
+from vistka.limits import CHAIN_MAX, QUOTE_BYTES_MAX, WHY_BYTES_MAX
 from vistka.node.picture import enter, picture_of
 from vistka.situation.entry import Report
 from vistka.situation.gazetteer import Gazetteer
@@ -19,7 +19,7 @@ from vistka.web.desk.cell import CREDIBILITY, GRADES, observation_id
 from vistka.web.desk.picture import start_of_day
 from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
-LINKS = 4  # rows of the chain on the page: who saw it, and three who passed it on
+LINKS = 4  # rows of the chain on the page: who saw it, and three who passed it on; more where more are corrected
 PRECISIONS = (2, 1, 3)
 
 
@@ -114,7 +114,7 @@ def _find(meant: _Meant, places: Gazetteer, form: dict[str, str], within: str | 
 def _chain(form: dict[str, str]) -> tuple[Link, ...]:
     """From who saw it to who told us. RemoteError "chain-missing", "form-old"."""
     links = []
-    for number in range(LINKS):
+    for number in range(CHAIN_MAX):
         source, name = form.get(f"source{number}", ""), " ".join(form.get(f"name{number}", "").split())
         if not source and not name:
             continue
@@ -178,7 +178,7 @@ def _form(
         typed=typed,
         choices=[(place.code, described(places, place.code, visit.language)) for place in meant.choices],
         corrects=corrected.id.hex() if corrected else "",
-        links=range(LINKS),
+        links=range(max(LINKS, len(corrected.chain) if corrected else 0)),
         sources=list(Source),
         bounds=list(Bound),
         precisions=PRECISIONS,
@@ -212,6 +212,6 @@ def _as_typed(corrected: Observation | None, places: Gazetteer, language: str) -
             if name == "said" or corrected.time_precision is TimePrecision.HOUR:
                 typed[f"{name}-time"] = when.strftime("%H:%M")
     typed["seen-precision"] = corrected.time_precision.name.lower()
-    for number, link in enumerate(corrected.chain[:LINKS]):
+    for number, link in enumerate(corrected.chain):
         typed |= {f"source{number}": link.source.value, f"name{number}": link.name}
     return typed

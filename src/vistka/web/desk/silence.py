@@ -22,7 +22,7 @@ def silence(visit: Visit) -> Response:
     known_at = end_of_day(visit.asked("known"), visit.desk.clock())
     now = known_at or visit.desk.clock()
     with picture.read() as tx:
-        heard = heard_from(picture, tx, places.hromada(area) if area else "")
+        heard = heard_from(picture, tx, places.hromada(area) if area else "", known_at)
     shower = Shower(visit.language, now)
     by_hromada = gathered(heard, places.hromada)
     rows = []

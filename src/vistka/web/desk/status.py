@@ -8,15 +8,19 @@ from starlette.responses import Response
 from vistka.bundle.card import card_text
 from vistka.identity.fingerprint import words_of
 from vistka.node.status import desk_status
-from vistka.web.visit import Visit, render
+from vistka.web.visit import Visit, error_text, render
 
 
 def status(visit: Visit) -> Response:
     """All of it on one page."""
     script = "latin" if visit.language == "en" else "cyrillic"
     card = visit.desk.keys.card()
+    directing_key = visit.desk.keys.directing_key
+    directing = words_of(directing_key, script) if directing_key else ""
     facts = {"fingerprint": words_of(card.body.signing_key, script), "text": card_text(card), "name": card.body.name}
-    return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), **facts)
+    troubles = [error_text(visit, error) for error in visit.desk.troubles.copy().values()]
+    more = {"troubles": troubles, "directing": directing}
+    return render(visit, "desk/status.html", status=200, now=desk_status(visit.desk), **more, **facts)
 
 
 def card_picture(visit: Visit) -> Response:

@@ -7,6 +7,7 @@ from vistka.limits import INBOX_ROWS
 from vistka.node.picture import enter, picture_of
 from vistka.store.picture.views import waiting
 from vistka.web.desk.cell import decision_of
+from vistka.web.picture.shown import in_words
 from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
 
@@ -28,6 +29,7 @@ def unplaced(visit: Visit) -> Response:
         "desk/unplaced.html",
         error_status(error) if error else 200,
         rows=[(each, error_text(visit, each.error), _said(visit, each.source)) for each in rows],
+        named=lambda body: in_words(picture.indicators, visit.language, body.indicator, body.value),
         error=error_text(visit, error) if error else None,
     )
 

@@ -1,16 +1,20 @@
 """Small pictures in the page itself: the map's points, a timeline of one cell, a calendar of when word came."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from statistics import fmean
 
 from vistka.limits import PICTURE_CALENDAR_DAYS, PICTURE_MARKERS_MAX, PICTURE_TIMELINE_DAYS
 from vistka.node.overview import map_lines
+from vistka.node.reference import areas
 from vistka.situation.export.drawing import Drawing, draw
+from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.indicator import Indicator
 from vistka.situation.observation import TimePrecision
 from vistka.situation.picture import Claim, Standing
-from vistka.situation.place import Place, settlement_of
+from vistka.situation.place import AREAS, Place
 from vistka.web.picture.shown import DAY, SHAPES, shape_of
 
 _WIDTH, _STEP, _SIDE = 600, 34, 12  # of a timeline, in its own units: all, for each value, left free at either side
@@ -37,10 +41,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The map of a page."""
+    """The map of a page. `missing` are the names of places that are in the table alone, as nobody knows their point."""
 
     drawing: Drawing
     points: tuple[Point, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +87,53 @@ class Timeline:
     others: int
 
 
-def make_map(spots: Iterable[Spot], places: dict[str, Place], area: str = "") -> Map | None:
-    """The map of these; a spot without a point of its own stands at its settlement. The worst of a point is shown."""
-    at_point: dict[tuple[float, float], Spot] = {}
+def make_map(spots: Iterable[Spot], places: Gazetteer, more: Callable[[int], str], area: str = "") -> Map | None:
+    """The map of these. What has no point of its own stands at its settlement's, else at its hromada's.
+
+    The worst of a point is shown; `more` says how many other places stand there too.
+    """
+    at_point: dict[tuple[float, float], list[Spot]] = {}
+    missing: dict[str, None] = {}
     for spot in spots:
-        place = spot.place if spot.place.point else places.get(settlement_of(spot.place.code), spot.place)
-        if place.point is None:
-            continue
-        known = at_point.get(place.point)
-        if known is None or _rank(spot.shape) > _rank(known.shape):
-            at_point[place.point] = replace(spot, place=place)
-        if len(at_point) >= PICTURE_MARKERS_MAX:
-            break
-    drawing = draw(map_lines(), [spot.place for spot in at_point.values()], [area])
+        point = _point_of(spot.place, places)
+        if point is None or (point not in at_point and len(at_point) >= PICTURE_MARKERS_MAX):
+            missing[spot.name] = None
+        else:
+            at_point.setdefault(point, []).append(replace(spot, place=replace(spot.place, point=point)))
+    worst = {point: _worst(here, more) for point, here in at_point.items()}
+    drawing = draw(map_lines(), [spot.place for spot in worst.values()], [area] if area else ())
     if drawing is None:
         return None
     points = [
         Point(marker.x, marker.y, spot.shape, spot.label, spot.href, spot.name, *point)
-        for marker, (point, spot) in zip(drawing.markers, at_point.items(), strict=True)
+        for marker, (point, spot) in zip(drawing.markers, worst.items(), strict=True)
     ]
-    return Map(drawing, tuple(points))
+    return Map(drawing, tuple(points), tuple(missing))
+
+
+def _point_of(place: Place, places: Gazetteer) -> tuple[float, float] | None:
+    """Where a place stands on a map: no farther off than its hromada's middle; what is larger amid what lies in it."""
+    near = places.nearest(place.code)
+    if near is not None:
+        return near.point
+    return _middles().get(place.pcode) if place.kind in AREAS else None
+
+
+@cache
+def _middles() -> dict[str, tuple[float, float]]:
+    """The middle of each raion and oblast, by P-code: that of its hromadas' points."""
+    inside: dict[str, list[tuple[float, float]]] = {}
+    for place in areas().places.values():
+        if place.point is not None:
+            for start in (place.code[:4], place.code[:6]):
+                inside.setdefault(start, []).append(place.point)
+    return {start: (fmean(x for x, _ in points), fmean(y for _, y in points)) for start, points in inside.items()}
+
+
+def _worst(here: list[Spot], more: Callable[[int], str]) -> Spot:
+    worst = max(here, key=lambda spot: _rank(spot.shape))  # of equals the first: they come the gravest first
+    others = len({spot.place.code for spot in here} - {worst.place.code})
+    return replace(worst, label=f"{worst.label}; {more(others)}") if others else worst
 
 
 def timeline(indicator: Indicator, claims: Sequence[Claim], language: str, now: int) -> Timeline | None:

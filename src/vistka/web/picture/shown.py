@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from vistka.situation.export.row import Row
-from vistka.situation.indicator import Indicator, Number
+from vistka.situation.indicator import Indicator, Indicators, Number
 from vistka.situation.observation import Link, Observation, TimePrecision
 from vistka.situation.picture import Claim, Figure, Side, Standing, freshness
 from vistka.situation.public import PublicValue
@@ -129,14 +129,12 @@ class Shower:
         """A value in words, with what was said more narrowly and the numbers as they were said."""
         known = indicator.values.get(code)
         words = known.label[self.language] if known else code
-        said = ", ".join(self.figure(indicator, figure) for figure in figures)
-        counted = {figure.detail for figure in figures}
-        narrow = [
-            indicator.details[each][self.language] for each in sorted(details - counted) if each in indicator.details
-        ]
+        said = [self.figure(indicator, figure) for figure in figures]
+        narrow = [] if "" in details else sorted(details - {figure.detail for figure in figures})
+        only = [indicator.details[each][self.language] for each in narrow if each in indicator.details]
         if said:
-            return f"{words}: {said}"
-        return f"{words} ({', '.join(narrow)})" if narrow and "" not in details else words
+            return f"{words}: {', '.join([*said, *only])}"
+        return f"{words} ({', '.join(only)})" if only else words
 
     def public_value(self, indicator: Indicator, value: PublicValue) -> str:
         """A value of the public form with its figures, and of how many places it is said.
@@ -144,7 +142,7 @@ class Shower:
         "Few" where a number could find somebody.
         """
         figures = [Figure(each.number, each.bound, each.detail, 1) for each in value.figures if each.number is not None]
-        words = self.value(indicator, value.value, figures)
+        words = self.value(indicator, value.value, figures, frozenset(value.details))
         if any(each.number is None for each in value.figures):
             words += f" ({self.say('few')})"
         places = self.say("few") if value.places is None else f"{value.places}"
@@ -196,6 +194,13 @@ def shape_of(indicator: Indicator, code: str) -> str:
         return "circle"
     worst = max(1, len(indicator.values) - 1)
     return SHAPES[0] if known.severity == 0 else SHAPES[2] if known.severity == worst else SHAPES[1]
+
+
+def in_words(indicators: Indicators, language: str, code: str, value: str) -> tuple[str, str]:
+    """What a message's codes say; codes that only another version knows stay as they are."""
+    indicator = indicators.by_code.get(code)
+    known = indicator.values.get(value) if indicator else None
+    return indicator.label[language] if indicator else code, known.label[language] if known else value
 
 
 def letters_of(lineages: Iterable[bytes]) -> dict[bytes, str]:

@@ -3,7 +3,7 @@
 from vistka.bundle.envelope import Class
 from vistka.bundle.message import Body, Note, Status
 from vistka.limits import NAME_BYTES_MAX, PLACE_BYTES_MAX, TEXT_BYTES_MAX
-from vistka.web.post.forms import Form
+from vistka.web.forms import Form
 from vistka.web.post.typed import Typed
 from vistka.web.post.writing import WritingPage
 

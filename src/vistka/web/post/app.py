@@ -63,6 +63,7 @@ def post_app(
         *(Route(f"{_PATH}/{page.name}", page.handle, methods=both) for page in WRITING_PAGES),
         Route(f"{_PATH}/replies", replies.page, methods=both),
         Route(f"{_PATH}/voice", replies.voice, methods=["POST"]),
+        Route(f"{_PATH}/photo", replies.photo, methods=["POST"]),
         Route(f"{_PATH}/known", known.page),
         Route(f"{_PATH}/carry", carry.page, methods=both),
         Route(f"{_PATH}/take", carry.take),

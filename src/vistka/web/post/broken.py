@@ -9,7 +9,7 @@ from vistka.bundle.message import Body, Observation
 from vistka.errors import LocalError
 from vistka.limits import PLACE_BYTES_MAX, TEXT_BYTES_MAX
 from vistka.node.reference import indicators
-from vistka.web.post.forms import Form
+from vistka.web.forms import Form
 from vistka.web.post.page import language_of, place_of
 from vistka.web.post.typed import Typed
 from vistka.web.post.writing import WritingPage

@@ -13,7 +13,7 @@ from vistka.errors import LocalError, VistkaError
 from vistka.node.carry import CarriedIn, CarryIn, CarryOut
 from vistka.node.exchange import Speaker
 from vistka.node.post import Post
-from vistka.web.post.forms import read_form
+from vistka.web.forms import read_form
 from vistka.web.post.page import language_of, place_of, show
 from vistka.web.post.writing import UNPROCESSABLE, FormShown
 from vistka.web.words import say

@@ -34,6 +34,7 @@ PROBES = (
 class NoticeShown:
     """A notice as its template sees it."""
 
+    directs: bool
     text: str
     place: str
     said: str
@@ -44,20 +45,25 @@ async def page(request: Request) -> Response:
     """The first page, in the language of the path or of the browser."""
     place, language = place_of(request), language_of(request)
     post = place.post
-    notices = [_shown(language, posted, request) for posted in post.notices()[:NOTICES_SHOWN_MAX]]
+    posted = sorted(post.notices(), key=lambda each: not each.directs)  # none that directs is pushed out by the others
+    notices = [_shown(language, each, request) for each in posted[:NOTICES_SHOWN_MAX]]
     try:
         card = post.card.body
     except WorldError as error:
         if error.reason != "post-no-card":
             raise
-        return show(request, "front", notices=notices, pages=("carry",), desk="", fingerprint="", room=True)
+        empty = {"desk": "", "fingerprint": "", "directing": ""}
+        return show(request, "front", notices=notices, pages=("carry",), room=True, **empty)
+    script = "latin" if language == "en" else "cyrillic"
+    directing_key = post.directing_key
     return show(
         request,
         "front",
         notices=notices,
         pages=[name for name in PAGES if name != "known" or post.bulletin() is not None],
         desk=card.name,
-        fingerprint=words_of(card.signing_key, "latin" if language == "en" else "cyrillic"),
+        fingerprint=words_of(card.signing_key, script),
+        directing=words_of(directing_key, script) if directing_key else "",
         room=post.has_room(Class.NOTE),
     )
 
@@ -69,6 +75,6 @@ async def probe(request: Request) -> Response:
 
 def _shown(language: str, posted: Posted, request: Request) -> NoticeShown:
     post, notice = place_of(request).post, posted.notice
-    return NoticeShown(
-        notice.text, notice.place or "", moment(language, post, posted.said), moment(language, post, posted.until)
-    )
+    until = posted.ends if posted.directs else posted.until
+    said, until_words = moment(language, post, posted.said), moment(language, post, until)
+    return NoticeShown(posted.directs, notice.text, notice.place or "", said, until_words)

@@ -9,7 +9,7 @@ from vistka.bundle.envelope import Class
 from vistka.bundle.message import Body, Disclosure, Letter
 from vistka.errors import LocalError
 from vistka.limits import NAME_BYTES_MAX, TEXT_BYTES_MAX, VOICE_BYTES_MAX
-from vistka.web.post.forms import Form
+from vistka.web.forms import Form
 from vistka.web.post.page import place_of
 from vistka.web.post.typed import Typed
 from vistka.web.post.writing import WritingPage

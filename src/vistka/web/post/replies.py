@@ -13,20 +13,21 @@ from vistka.limits import HOUR_STEP
 from vistka.node.post import Opened
 from vistka.node.replies import Reply
 from vistka.store.base import Deposit
-from vistka.web.post.forms import read_form
+from vistka.web.forms import read_form
 from vistka.web.post.page import day, language_of, place_of, show
 from vistka.web.post.writing import UNPROCESSABLE, FormShown
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyShown:
-    """A reply as its template sees it; `seconds` of voice, 0 for none."""
+    """A reply as its template sees it; `seconds` of voice, `kilobytes` of a photo, 0 for none."""
 
     id: str
     when: str
     name: str
     text: str
     seconds: int
+    kilobytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,33 @@ async def voice(request: Request) -> Response:
     from vistka.media.playback import ogg_opus
     from vistka.media.voice import Voice
 
+    reply = await _asked_for(request)
+    if reply.letter.voice is None:
+        raise RemoteError("reply-gone")
+    sound = b64encode(ogg_opus(Voice(reply.letter.voice))).decode()
+    return show(request, "listen", sound=sound, reply=_shown_reply(request, reply))
+
+
+async def photo(request: Request) -> Response:
+    """The photo of one reply inside a page: an address of its own would have to hold the code."""
+    from vistka.media.photo import Photo
+
+    reply = await _asked_for(request)
+    if reply.letter.photo is None:
+        raise RemoteError("reply-gone")
+    found = Photo(reply.letter.photo)
+    image = b64encode(found.data).decode()
+    return show(request, "photo", image=image, size=found.size, reply=_shown_reply(request, reply))
+
+
+async def _asked_for(request: Request) -> Reply:
+    """The reply that a form names, opened by its code. RemoteError "reply-gone"."""
     post = place_of(request).post
     fields = (await read_form(request)).fields
     reader = await run_in_threadpool(post.key_of, fields.get("code", ""))
     for reply in post.open(reader).replies:
-        if reply.id.hex() == fields.get("reply") and reply.letter.voice:
-            sound = b64encode(ogg_opus(Voice(reply.letter.voice))).decode()
-            return show(request, "listen", sound=sound, reply=_shown_reply(request, reply))
+        if reply.id.hex() == fields.get("reply"):
+            return reply
     raise RemoteError("reply-gone")
 
 
@@ -84,7 +105,8 @@ def _day(request: Request, hour: int) -> str:
 def _shown_reply(request: Request, reply: Reply) -> ReplyShown:
     letter = reply.letter
     seconds = -(-len(letter.voice or b"") // 1_000)  # 60 bytes for 60 ms: a thousand bytes a second
-    return ReplyShown(reply.id.hex(), _day(request, reply.hour), letter.name or "", letter.text, seconds)
+    kilobytes = -(-len(letter.photo or b"") // 1_000)
+    return ReplyShown(reply.id.hex(), _day(request, reply.hour), letter.name or "", letter.text, seconds, kilobytes)
 
 
 def _shown(request: Request, opened: Opened) -> OpenedShown:

@@ -12,7 +12,7 @@ from vistka.bundle.envelope import Class
 from vistka.bundle.message import Body
 from vistka.errors import LocalError, RemoteError, VistkaError
 from vistka.identity.papercode import read
-from vistka.web.post.forms import Form, Taker, read_form
+from vistka.web.forms import Form, Taker, read_form
 from vistka.web.post.page import language_of, place_of, show
 from vistka.web.post.typed import Typed
 from vistka.web.words import say_error

@@ -7,7 +7,7 @@ from vistka.web.public.feeds import notes, persons
 from vistka.web.public.front import front
 from vistka.web.public.looking import asked, inquiry, looking, mine
 from vistka.web.public.picture import PublicPicture
-from vistka.web.public.read import letters, link, reply, voice
+from vistka.web.public.read import letters, link, photo, reply, voice
 from vistka.web.public.stop import stop
 from vistka.web.visit import open_page
 
@@ -27,6 +27,7 @@ def public_routes(desk: Desk, *, secure: bool, picture: PublicPicture | None = N
         ("/r/{secret}", link, ["GET", "POST"]),
         ("/r/{secret}/read", letters, ["GET"]),
         ("/r/{secret}/voice/{number:int}", voice, ["GET"]),
+        ("/r/{secret}/photo/{number:int}", photo, ["GET"]),
         ("/r/{secret}/reply", reply, ["POST"]),
         ("/stop/{token}", stop, ["GET", "POST"]),
     ]

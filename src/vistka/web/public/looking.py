@@ -1,6 +1,7 @@
 """ "I am looking for someone": the form, the same answer for everybody, and what stands behind the mailed link."""
 
 import re
+from datetime import UTC, datetime
 
 from starlette.background import BackgroundTask
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from vistka.web.words import say
 _LINES = ("home", "last_seen", "relation", "seeker")
 _TEXTS = ("names", "companions", "text")
 _YEAR = re.compile(r"(1[89]|20)[0-9]{2}")
+_DAY = re.compile(r"(?:[0-9]{1,2}[./-]){2}([0-9]{4})|([0-9]{4})(?:-[0-9]{1,2}){2}")  # of a birthday we keep its year
 _AGE = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?")
 _EARLIEST_YEAR = 1900
 _SEEKER = LinkCookie("vistka-seeker", "/inquiry", INQUIRY_LINK_DAYS)
@@ -118,7 +120,7 @@ def _wanted(visit: Visit) -> Inquiry:
     """The form as an inquiry whose id is yet to be drawn. RemoteError "inquiry-birth"."""
     values: dict[str, str | None] = {name: " ".join(visit.form.get(name, "").split()) or None for name in _LINES}
     texts = {name: visit.form.get(name, "").replace("\r\n", "\n").strip() for name in _TEXTS}
-    year, age = _birth(visit.form.get("birth", ""))
+    year, age = _birth(visit.form.get("birth", ""), visit.desk.clock())
     sex = visit.form.get("sex")
     return Inquiry(
         bytes(INQUIRY_ID_BYTES),
@@ -135,15 +137,18 @@ def _wanted(visit: Visit) -> Inquiry:
     )
 
 
-def _birth(written: str) -> tuple[int | None, str | None]:
+def _birth(written: str, now: int) -> tuple[int | None, str | None]:
     """A year of birth or an age (35, 30-40), in whichever digits of Unicode. RemoteError "inquiry-birth"."""
     plain = "".join(str(int(each)) if each.isdecimal() else each for each in written[:40])
     plain = "".join(plain.replace("–", "-").split())
     if not plain:
         return None, None
-    if _YEAR.fullmatch(plain) and int(plain) >= _EARLIEST_YEAR:
+    if day := _DAY.fullmatch(plain):
+        plain = day[1] or day[2]
+    if _YEAR.fullmatch(plain) and _EARLIEST_YEAR <= int(plain) <= datetime.fromtimestamp(now, UTC).year:
         return int(plain), None
-    if _AGE.fullmatch(plain) and all(int(part) <= AGE_YEARS_MAX for part in plain.split("-")):
+    ages = [int(part) for part in plain.split("-")] if _AGE.fullmatch(plain) else []
+    if ages and ages == sorted(ages) and ages[-1] <= AGE_YEARS_MAX:
         return None, plain
     raise RemoteError("inquiry-birth", most=AGE_YEARS_MAX)
 

@@ -10,7 +10,7 @@ from vistka.media.playback import ogg_opus
 from vistka.media.voice import Voice
 from vistka.node.desk import Desk
 from vistka.node.reading import Word, enter_code, mail_code, open_link, reply_behind, words_behind
-from vistka.web.parts import sound
+from vistka.web.parts import image, sound
 from vistka.web.public.cookie import LinkCookie
 from vistka.web.visit import Visit, error_status, error_text, render, see_other
 
@@ -49,6 +49,14 @@ def voice(visit: Visit) -> Response:
     for word in _words(visit):
         if word.number == visit.request.path_params["number"] and isinstance(word.body, Letter) and word.body.voice:
             return sound(visit.request, ogg_opus(Voice(word.body.voice)))
+    return ended(visit)
+
+
+def photo(visit: Visit) -> Response:
+    """One photo."""
+    for word in _words(visit):
+        if word.number == visit.request.path_params["number"] and isinstance(word.body, Letter) and word.body.photo:
+            return image(word.body.photo)
     return ended(visit)
 
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from vistka.situation.export.row import Row
+from vistka.situation.observation import Flag
 from vistka.situation.picture import Figure, Side
 from vistka.situation.sitrep import Changed, Quiet, Sitrep
 from vistka.web.words import say
 
 _BOUNDS = {"": "{}", "over": ">{}", "about": "~{}", "under": "<{}"}
+
+_TOLD = (Flag.AREA, Flag.THIRD_HAND, Flag.ALIKE, Flag.BOTH)  # unknown times are told as such, clocks make them so
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class _Printer:
         return self._place(row), self._label(row), self._side(row, row.reading.now), others
 
     def silent(self, quiet: Quiet) -> tuple[str, ...]:
-        last = self.moment(quiet.since) if quiet.since is not None else self.say("never")
+        last = self.day(quiet.since) if quiet.since is not None else self.say("never")
         return quiet.place.name(self.language), self.say(f"silence.{quiet.kind}"), last
 
     def source(self, counted: tuple[str, int]) -> tuple[str, ...]:
@@ -110,8 +113,12 @@ class _Printer:
     def _value(self, row: Row, side: Side) -> str:
         values = row.indicator.values
         words = values[side.value].label[self.language] if side.value in values else side.value
-        figures = ", ".join(self._figure(row, figure) for figure in side.figures)
-        return f"{words}: {figures}" if figures else words
+        said = [self._figure(row, figure) for figure in side.figures]
+        narrow = [] if "" in side.details else sorted(side.details - {figure.detail for figure in side.figures})
+        said += [row.indicator.details[each][self.language] for each in narrow if each in row.indicator.details]
+        worth_less = [self.say(f"flag.{flag}") for flag in _TOLD if flag in side.flags]
+        words = f"{words}: {', '.join(said)}" if said else words
+        return f"{words} ({'; '.join(worth_less)})" if worth_less else words
 
     def _figure(self, row: Row, figure: Figure) -> str:
         number = _BOUNDS[figure.bound.value].format(figure.number)

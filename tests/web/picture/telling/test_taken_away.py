@@ -15,10 +15,12 @@ from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Message, Notice
 from vistka.bundle.sealing import sign_message
 from vistka.errors import RemoteError
+from vistka.limits import PICTURE_PUBLIC_SECONDS
 from vistka.node.api_keys import end_api_keys, let_in, make_api_key
 from vistka.node.board import notices_among, public_bundles, signed_by
 from vistka.node.overview import Wanted, look, taken_away
 from vistka.web.api import openapi
+from vistka.web.public.picture import PublicPicture
 from vistka.web.words import LANGUAGES
 
 Town = tuple[Site, City]
@@ -88,6 +90,33 @@ def test_the_public_page_is_late_and_coarse(shown: Site) -> None:
         assert code not in page.text.partition("<table")[2].partition("</table>")[0]
 
 
+def test_what_is_history_says_so_to_everybody(shown: Site) -> None:
+    browser = shown.browser()
+    shown.clock.now += 40 * DAY
+    page = browser.get("/picture").text
+    shown.clock.now -= 40 * DAY
+    [water] = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*Iziumska</bdi>: water.*?</tr>", page, re.DOTALL)
+    assert "out of date" in water
+    assert "m-ring" in water
+    assert "m-square" not in water
+
+
+def test_nobody_waits_while_the_public_form_is_made_anew(shown: Site) -> None:
+    public, began = PublicPicture(shown.desk), shown.clock.now
+    first = public.refresh()
+    shown.clock.now += PICTURE_PUBLIC_SECONDS - 1
+    assert public.refresh() is first
+    shown.clock.now += 1
+    assert public.refresh() is first  # and the next is being made
+    with public.lock:  # it has been
+        assert public.form is not None
+    assert public.form.made_at == shown.clock.now
+    second = public.form
+    shown.clock.now += 2 * PICTURE_PUBLIC_SECONDS
+    assert public.refresh().made_at == shown.clock.now > second.made_at
+    shown.clock.now = began
+
+
 def test_the_api_is_as_its_document_says(shown: Site) -> None:
     browser = shown.browser()
     shown.clock.now += 4 * DAY
@@ -150,7 +179,7 @@ def test_two_hundred_letters_to_the_city_are_at_most_320_bytes(town: Town) -> No
     browser = site.signed_in()
     submit(browser, browser.get("/desk/notices"), text=text, place="", hours="48", directs="no")
     said = signed_by(public_bundles(site.desk.store, site.clock()), site.desk.keys.signing.public)
-    [posted] = notices_among(said, site.clock())
+    [posted] = notices_among(said, [], site.clock())
     assert posted.notice.text == text
     message = Message(hour_of(site.clock()), Notice(text, 48), bytes(16))
     sizes = [len(bundle.data) for _, bundle in public_bundles(site.desk.store, site.clock()) if text_in(bundle.data)]
@@ -168,7 +197,7 @@ def test_a_notice_that_is_replaced_or_cancelled_is_gone_from_every_board(town: T
     def board() -> list[str]:
         public = public_bundles(site.desk.store, site.clock())
         said = signed_by(public, site.desk.keys.signing.public)
-        return [each.notice.text for each in notices_among(said, site.clock())]
+        return [each.notice.text for each in notices_among(said, [], site.clock())]
 
     submit(browser, browser.get("/desk/notices"), text="Вода о десятій", place="", hours="48", directs="no")
     page = browser.get("/desk/notices")

@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from vistka.errors import RemoteError
 from vistka.limits import FORM_BYTES_MAX
-from vistka.web.post import forms
-from vistka.web.post.forms import Form, read_form
+from vistka.web import forms
+from vistka.web.forms import Form, read_form
 
 PART = 'Content-Disposition: form-data; name="{}"{}\r\n\r\n'
 WHOLE = (

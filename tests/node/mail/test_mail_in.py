@@ -1,66 +1,20 @@
 """A plain e-mail back becomes the reply of its letter, through a real mail server and a real IMAP mailbox."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import replace
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from tests.desk import BROTHER, Resident, inbox, letter, make_desk, said, volunteer
-from tests.imap import ImapMailbox, dovecot
-from tests.serving import Mailbox, mailbox
+from tests.desk import BROTHER, Resident, said, volunteer
+from tests.imap import ImapMailbox
+from tests.node.mail.conftest import OURS, answer, sent_word
+from tests.serving import Mailbox
 from vistka.node.desk import Desk
 from vistka.node.mail_in import Outcome, accept, mail_round, refuse, take_mail
-from vistka.node.passing_on import pass_on, send_mail
-from vistka.reach.email import Mailer
 from vistka.store.desk.deliveries import DeliveryState
-from vistka.store.desk.messages import Case, State
-from vistka.web.mail import ThreeLanguages
+from vistka.store.desk.messages import State
 
 pytestmark = pytest.mark.needs("dovecot")
-OURS = "mx.desk.example"
-
-
-@pytest.fixture(scope="module")
-def arriving() -> Iterator[ImapMailbox]:
-    with dovecot(OURS) as box:
-        yield box
-
-
-@pytest.fixture
-def outside() -> Iterator[Mailbox]:
-    with mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-def desk(tmp_path: Path, outside: Mailbox) -> Desk:
-    server = replace(outside.mailer().server, takes_answers=True)
-    return make_desk(tmp_path, mailer=Mailer(server, ThreeLanguages()))
-
-
-def sent_word(desk: Desk, resident: Resident) -> Case:
-    """A letter from the city was passed on to the brother, by mail."""
-    who = volunteer(desk)
-    resident.write(desk, letter())
-    [case] = inbox(desk)
-    pass_on(desk, who, case.id, case.version, 0)
-    assert asyncio.run(send_mail(desk)) == 1
-    return case
-
-
-def answer(outside: Mailbox, text: str, sender: str = BROTHER.reach, checked: bool = True) -> EmailMessage:
-    """What the brother's mail program makes of "reply"."""
-    received = outside.mails[0]
-    message = EmailMessage()
-    if checked:
-        message["Authentication-Results"] = f"{OURS}; dkim=pass header.d=example.org"
-    message["From"] = sender
-    message["To"] = received["Reply-To"]
-    message.set_content(f"{text}\n\nOn Wed, Vistka <desk@desk.example> wrote:\n> " + received.get_content()[:60])
-    return message
 
 
 def replies(desk: Desk, resident: Resident) -> list[str]:
@@ -85,7 +39,7 @@ def test_the_same_mail_twice_is_one_reply(desk: Desk, outside: Mailbox) -> None:
     resident = Resident()
     sent_word(desk, resident)
     data = bytes(answer(outside, "Раз"))
-    assert [take_mail(desk, data, OURS)[1] for _ in range(2)] == [Outcome.REPLY, Outcome.KNOWN]
+    assert [take_mail(desk, data, OURS).outcome for _ in range(2)] == [Outcome.REPLY, Outcome.KNOWN]
     assert replies(desk, resident) == ["Раз"]
 
 
@@ -99,11 +53,11 @@ def test_a_mail_that_is_not_surely_theirs_waits_for_a_volunteer(
     resident = Resident()
     sent_word(desk, resident)
     data = bytes(answer(outside, "Це я", sender, checked))
-    assert [take_mail(desk, data, OURS)[1] for _ in range(2)] == [Outcome.HELD, Outcome.KNOWN]
+    assert [take_mail(desk, data, OURS).outcome for _ in range(2)] == [Outcome.HELD, Outcome.KNOWN]
     assert replies(desk, resident) == []
     with desk.read() as tx:
         [held] = desk.kept.held_mails.waiting(tx, 0, 10)
-    assert (held.sender, held.text) == (sender, "Це я")
+    assert (held.sender, held.written.text) == (sender, "Це я")
     accept(desk, volunteer(desk, "Петро"), held.id)
     assert replies(desk, resident) == ["Це я"]
 
@@ -126,7 +80,7 @@ def test_a_bounce_is_noticed(desk: Desk, outside: Mailbox) -> None:
         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\r\n\r\n"
         "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
-    assert take_mail(desk, report.encode(), OURS)[1] is Outcome.BOUNCED
+    assert take_mail(desk, report.encode(), OURS).outcome is Outcome.BOUNCED
     with desk.read() as tx:
         [delivery] = desk.kept.deliveries.of_message(tx, case.id)
     assert delivery.state is DeliveryState.FAILED
@@ -137,28 +91,36 @@ def test_an_automatic_answer_goes_nowhere(desk: Desk, outside: Mailbox) -> None:
     sent_word(desk, resident)
     message = answer(outside, "Я у відпустці")
     message["Auto-Submitted"] = "auto-replied"
-    assert take_mail(desk, bytes(message), OURS)[1] is Outcome.AUTOMATIC
+    assert take_mail(desk, bytes(message), OURS).outcome is Outcome.AUTOMATIC
     assert replies(desk, resident) == []
 
 
 def test_who_attached_what_cannot_cross_is_told_kindly(desk: Desk, outside: Mailbox, arriving: ImapMailbox) -> None:
     resident = Resident()
     sent_word(desk, resident)
-    message = answer(outside, "Ось фото")
-    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="us.png")
-    arriving.put("2.photo", bytes(message))
+    message = answer(outside, "Ось паспорт")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="passport.pdf")
+    arriving.put("2.paper", bytes(message))
     assert asyncio.run(mail_round(desk, arriving.server)) == [Outcome.REPLY]
-    assert replies(desk, resident) == ["Ось фото"]
+    assert replies(desk, resident) == ["Ось паспорт"]
     assert outside.recipients[-1] == [BROTHER.reach]
     assert "cannot cross for now" in outside.mails[-1].get_content()
 
 
+def test_tabs_and_bells_in_a_mail_are_blanks(desk: Desk, outside: Mailbox) -> None:
+    resident = Resident()
+    sent_word(desk, resident)
+    data = bytes(answer(outside, "Дзвін\a, \tтабуляція \x1b[31m\x85"))
+    assert take_mail(desk, data, OURS).outcome is Outcome.REPLY
+    assert replies(desk, resident) == ["Дзвін ,  табуляція  [31m"]
+
+
 def test_a_mail_without_words_is_let_go(desk: Desk) -> None:
-    assert take_mail(desk, b"From: a@example.org\r\n\r\n", OURS)[1] is Outcome.EMPTY
+    assert take_mail(desk, b"From: a@example.org\r\n\r\n", OURS).outcome is Outcome.EMPTY
 
 
 def test_a_letter_that_was_erased_takes_no_reply(desk: Desk, outside: Mailbox) -> None:
     case = sent_word(desk, Resident())
     with desk.write() as tx:
         desk.kept.messages.erase(tx, case.id)
-    assert take_mail(desk, bytes(answer(outside, "Де ти?")), OURS)[1] is Outcome.HELD
+    assert take_mail(desk, bytes(answer(outside, "Де ти?")), OURS).outcome is Outcome.HELD
