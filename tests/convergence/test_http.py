@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.contact.city import CAPACITY, NOW, filler, ids, note, some_bytes, speaker, store_of, voice
 from tests.convergence.server import serving
+from vistka.bundle.envelope import Class
 from vistka.contact.contact import Side
 from vistka.contact.frames import Role
 from vistka.convergence.http import Answerer
@@ -21,6 +24,7 @@ from vistka.node.contact import answerer, meet
 from vistka.node.exchange import Exchange, Summary
 from vistka.store.base import BundleStore
 from vistka.store.memory import MemoryStore
+from vistka.store.sqlite import SqliteStore
 from vistka.web.contact import contact_routes
 
 NORTH, DESK = speaker("north"), speaker("desk", Role.DESK)
@@ -153,6 +157,28 @@ def test_answers_cut_in_the_middle_go_on_where_they_stopped() -> None:
             summary = await met(url, post)
         assert (summary.failure, summary.new) == (None, len(BUNDLES))
         assert ids(post) == ids(desk)
+
+    run(story())
+
+
+def test_a_disk_that_fills_up_ends_the_contact_at_once_and_the_next_brings_the_rest(tmp_path: Path) -> None:
+    async def story() -> None:
+        desk = store_of(*(filler(f"letter {n}", 900, Class.LETTER) for n in range(400)))
+        post = SqliteStore(tmp_path / "post", CAPACITY, os.urandom)
+        ((pages,),) = post._file.run("PRAGMA page_count")
+        post._file.run(f"PRAGMA max_page_count = {pages + 60}").fetchall()
+        asked = Faulty(app_of(desk), lambda number, said: said)
+        async with serving(asked) as url:
+            cut = await met(url, post, tries=40)
+        assert cut.failure is not None
+        assert cut.failure.reason == "disk-full"
+        assert asked.requests < 10
+        post._file.run("PRAGMA max_page_count = 100000").fetchall()
+        async with serving(app_of(desk)) as url:
+            after = await met(url, post)
+        assert after.failure is None
+        assert ids(desk) == ids(post)
+        post.close()
 
     run(story())
 

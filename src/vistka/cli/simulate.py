@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING
 from vistka.cli._asking import add_command, tell
 from vistka.contact.forwarding import POLICIES
 from vistka.errors import LocalError
-from vistka.limits import (
-    BUFFER_BYTES,
-    CHAOS_CONTACTS_MAX,
-    TRACE_BUFFER_BYTES_MAX,
-    TRACE_LIFETIME_SECONDS_MAX,
-    TRACE_RATE_MAX,
-)
+from vistka.limits import BUFFER_BYTES, CHAOS_CONTACTS_MAX, PLAN_INTERNET_KB_MAX, TRACE_BUFFER_BYTES_MAX
 from vistka.simulator.faults import SETS, faults_named
 from vistka.simulator.run import TraceRun
-from vistka.simulator.trace import Scenario, read_contacts, read_scenario, read_workload
+from vistka.simulator.trace import LIFETIME_SECONDS_MAX, Scenario, read_contacts, read_scenario, read_workload
 from vistka.simulator.trial import Trial, report
 from vistka.web.words import say
 
@@ -96,9 +90,9 @@ def _scenario(options: argparse.Namespace) -> Scenario:
         return read_scenario(options.scenario)
     if options.workload is None:
         raise LocalError("simulate-workload")
-    lifetime = _bounded("lifetime", options.lifetime, TRACE_LIFETIME_SECONDS_MAX)
+    lifetime = _bounded("lifetime", options.lifetime, LIFETIME_SECONDS_MAX)
     buffer_bytes = _bounded("buffer", options.buffer, TRACE_BUFFER_BYTES_MAX)
-    rate = None if options.rate is None else _bounded("rate", options.rate, TRACE_RATE_MAX)
+    rate = None if options.rate is None else _bounded("rate", options.rate, PLAN_INTERNET_KB_MAX * 1_000)
     contacts, errands = read_contacts(options.contacts, rate), read_workload(options.workload)
     return Scenario(options.contacts.name, contacts, errands, lifetime, buffer_bytes, options.desk)
 

@@ -266,18 +266,26 @@ async def _try_again(talk: "_Talk", pauses: Sequence[float], wait: Callable[[flo
         progress = talk.received
         try:
             await talk.post()
-        except (httpx.HTTPError, httpx.InvalidURL, WorldError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, _TheirError) as error:
             if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
                 raise WorldError("unreachable", why="not an address") from None
-            if isinstance(error, WorldError) and error.reason == "contact-lost":
-                raise
+            if isinstance(error, _TheirError) and error.why.reason == "contact-lost":
+                raise error.why from None
             if pause is None and talk.received == progress:
-                if isinstance(error, WorldError):
-                    raise error from None
+                if isinstance(error, _TheirError):
+                    raise error.why from None
                 raise WorldError("contact-lost" if talk.session else "unreachable", why=type(error).__name__) from None
             await wait(pause or 0)
         else:
             return
+
+
+class _TheirError(Exception):
+    """The other side's trouble, which may pass. Our own, a full disk, ends the contact: what came was not kept."""
+
+    def __init__(self, why: WorldError) -> None:
+        super().__init__(why.reason)
+        self.why = why
 
 
 class _Talk:
@@ -325,7 +333,8 @@ class _Talk:
         size, began = 0, monotonic()
         async with self._client.stream("POST", url, content=self._pieces(body), headers=headers) as response:
             if response.status_code != 200:
-                raise await _error_of(response)
+                refused = await _error_of(response)
+                raise _TheirError(refused) if isinstance(refused, WorldError) else refused
             async for piece in _gathered(response.aiter_bytes()):
                 size += len(piece)
                 if size > POST_BYTES_MAX + SESSION_BYTES:

@@ -16,9 +16,9 @@ from vistka.bundle.envelope import Class
 from vistka.errors import RemoteError, WorldError
 from vistka.limits import (
     BUNDLE_BYTES_MAX,
+    LIFETIME_DAYS_MAX,
     TRACE_BUFFER_BYTES_MAX,
     TRACE_FILE_BYTES_MAX,
-    TRACE_LIFETIME_SECONDS_MAX,
     TRACE_MESSAGE_BYTES_MIN,
     TRACE_NODES_MAX,
     TRACE_ROWS_MAX,
@@ -28,6 +28,7 @@ from vistka.limits import (
 
 CONTACT_COLUMNS = ["start_s", "end_s", "node_a", "node_b", "budget_bytes"]
 WORKLOAD_COLUMNS = ["msg_id", "created_s", "from", "to", "size_bytes"]
+LIFETIME_SECONDS_MAX = LIFETIME_DAYS_MAX * 86_400  # what an envelope can say
 NOTE_BYTES_MAX = 256  # what is no larger counts as an alive note
 LETTER_BYTES_MAX = 16_384  # what is no larger as a letter, and all above as voice
 _BOM = "\ufeff".encode()  # before a table that a spreadsheet wrote
@@ -96,7 +97,7 @@ def read_scenario(folder: Path) -> Scenario:
         str(terms.get("name") or folder.name),
         read_contacts(_table(folder, "contacts")),
         read_workload(_table(folder, "workload")),
-        _number(terms, "lifetime_s", 1, TRACE_LIFETIME_SECONDS_MAX),
+        _number(terms, "lifetime_s", 1, LIFETIME_SECONDS_MAX),
         _number(terms, "buffer_bytes_per_node", 1, TRACE_BUFFER_BYTES_MAX),
         None if terms.get("desk_node") is None else _number(terms, "desk_node", 0, TRACE_NODES_MAX - 1),
     )
