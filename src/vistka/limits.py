@@ -84,8 +84,9 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
 
 # --- contact ---
+LEVEL_MAX = 255  # what is given next is worth so many doublings at most: a byte
 SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets
-HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
+HELLO_BYTES_MAX = 96  # ten short fields; what a stranger may make us read before the proof
 IDS_IN_FRAME_MAX = 1_024  # 8 kB of a drop's list: two segments
 TOKENS_IN_CONTACT_MAX = 65_536  # a stranger's whole history of receipts: 655 kB; the rest in the next contact
 PARTIALS_TOLD_MAX = 64  # large bundles under way that are told to a peer: 3 kB
@@ -97,6 +98,7 @@ EARLY_BYTES_MAX = 4_096  # urgent bundles that leave before it is known what the
 UNASKED_MAX = 1_024  # bundles from a peer that were not asked for: its early ones and what it was given meanwhile
 ONLY_HERE_MAX = 65_536  # deposits that nobody else keeps, looked at in one contact: a full post's; the rest next time
 READ_AHEAD_BUNDLES = 255  # small bundles read from the store with the one that is given next: 256 kB at most
+ORDERLY_BYTES = 16_384  # of reconciling for which letters wait, so as to go in order: eight seconds of a slow contact
 PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before notes: half a second of a slow contact
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 

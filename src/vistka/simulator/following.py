@@ -12,6 +12,7 @@ from vistka.bundle.envelope import Manifest
 from vistka.bundle.lifetime import SECONDS_IN_HOUR
 from vistka.contact.eviction import Candidate
 from vistka.contact.forwarding.base import Peer, Policy
+from vistka.contact.giving import Offer
 from vistka.simulator.node import WatchedStore
 from vistka.simulator.quick import CLASS_WORTH
 from vistka.simulator.world import BEGIN
@@ -99,22 +100,27 @@ class FollowingStore(WatchedStore):
 class View:
     """One side's view of its store in a meeting with `peer`; `other` is the other side's, set once both are there."""
 
-    def __init__(self, store: FollowingStore, peer: Peer) -> None:
-        self._store, self._peer = store, peer
+    def __init__(self, store: FollowingStore, peer: Peer, moment: int) -> None:
+        self._store, self._peer, self._moment = store, peer, moment
         self.other: View | None = None
         self._after: dict[bytes, int] = {}  # notes of ours once the peer has the copy
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
+    def rank(self, held: Offer) -> int | None:
+        """How soon it goes to the peer within its class; None: not to this one."""
+        copy = self._store.carried.get(held.id)
+        return self._store.policy.rank(copy, self._peer, self._moment) if copy is not None else None
+
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
-        """What the peer lacks, the best first; what is not for it is left out."""
-        return self._in_order(self._store.rows(rows, now), now)
+        """What the peer lacks, without what is not for it."""
+        return self._for_peer(self._store.rows(rows, now))
 
     def held(self, now: int, tags: object = None) -> list[Held]:
-        """All, the best first; what is not for the peer is left out."""
+        """All, without what is not for the peer."""
         assert tags is None
-        return self._in_order(self._store.held(now), now)
+        return self._for_peer(self._store.held(now))
 
     def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
         """All in one block, since its order is the policy's; see Known."""
@@ -122,11 +128,11 @@ class View:
 
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
-        return self._in_order(self._store.early(link, now), now)
+        return self._for_peer(self._store.early(link, now))
 
     def only_here(self, now: int, limit: int) -> list[Held]:
         """See Known."""
-        return self._in_order(self._store.only_here(now, limit), now)
+        return self._for_peer(self._store.only_here(now, limit))
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
@@ -161,19 +167,13 @@ class View:
             if note is not None:
                 self._store.notes[bundle_id] = note
 
-    def _in_order(self, found: Sequence[Held], now: int) -> list[Held]:
-        ranked = []
-        for held in found:
-            copy = self._store.carried.get(held.id)
-            rank = self._store.policy.rank(copy, self._peer, now - BEGIN) if copy is not None else None
-            if rank is not None:
-                ranked.append((held.header.class_, -rank, held.id, held))
-        return [held for *_, held in sorted(ranked, key=lambda one: one[:3])]
+    def _for_peer(self, found: Sequence[Held]) -> list[Held]:
+        return [held for held in found if self.rank(held) is not None]
 
 
-def views(stores: tuple[FollowingStore, FollowingStore], peers: tuple[Peer, Peer]) -> tuple[View, View]:
-    """Both sides' views of a meeting; `peers[0]` is whom the first one meets."""
-    first, second = View(stores[0], peers[0]), View(stores[1], peers[1])
+def views(stores: tuple[FollowingStore, FollowingStore], peers: tuple[Peer, Peer], moment: int) -> tuple[View, View]:
+    """Both sides' views of a meeting that begins at `moment`; `peers[0]` is whom the first one meets."""
+    first, second = View(stores[0], peers[0], moment), View(stores[1], peers[1], moment)
     first.other, second.other = second, first
     return first, second
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol, cast
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact.contact import Side
 from vistka.contact.frames import CHALLENGE_BYTES, Role
+from vistka.contact.giving import Offer
 from vistka.identity.keys import KEY_BYTES
 from vistka.node.clock import NodeClock
 from vistka.node.exchange import Exchange, Speaker
@@ -74,6 +76,12 @@ def watched_store(world: World, number: int, capacity: int) -> WatchedStore:
     return WatchedStore(capacity, salt)
 
 
+class View(Protocol):
+    """A store as a forwarding policy shows it to one peer, and in which order."""
+
+    def rank(self, held: Offer) -> int | None: ...
+
+
 class Node:
     """One node. `news` counts what came in or was written here: a contact that rests goes on when there is some."""
 
@@ -110,11 +118,13 @@ class Node:
         """Seconds since it was started."""
         return float((self.world.now - self._ticks_from) // MICROSECONDS * (1_000 + self.fast) // 1_000)
 
-    def exchange(self, side: Side, store: BundleStore | None = None) -> Exchange:
-        """This node's side of a contact that begins now; `store`: its own, as another forwarding policy shows it."""
+    def exchange(self, side: Side, view: View | None = None) -> Exchange:
+        """This node's side of a contact that begins now; `view`: of its store, by a forwarding policy."""
         challenge = self.dice.randbytes(CHALLENGE_BYTES)
-        follows = store is None
-        return Exchange(side, self.speaker, store or self.store, challenge, self.clock.now, follows=follows)
+        if view is None:
+            return Exchange(side, self.speaker, self.store, challenge, self.clock.now)
+        store = cast(BundleStore, view)
+        return Exchange(side, self.speaker, store, challenge, self.clock.now, follows=False, order=view.rank)
 
     def tell_news(self) -> None:
         """Something is here that was not: whoever is in reach may want it."""
