@@ -54,6 +54,11 @@ class FollowingStore(WatchedStore):
             if copy := self.carried.get(bundle_id):
                 copy.handed_over = True
 
+    def knows(self, bundle_id: bytes) -> bool:
+        """Whether it is held whole, or was declined."""
+        row = self._rows.get(bundle_id)
+        return bundle_id in self._declined or (row is not None and row.bundle is not None)
+
     def _admit(self, row: Row) -> Outcome:
         note = self.notes.get(row.id, self.policy.note)
         born, end = _moment(row.received - row.age_hours), _moment(row.end)
@@ -104,6 +109,7 @@ class View:
         self._store, self._peer, self._moment = store, peer, moment
         self.other: View | None = None
         self._after: dict[bytes, int] = {}  # notes of ours once the peer has the copy
+        self._has_seen = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -133,6 +139,19 @@ class View:
     def only_here(self, now: int, limit: int) -> list[Held]:
         """See Known."""
         return self._for_peer(self._store.only_here(now, limit))
+
+    def reconciled(self, salt: bytes, stopped: bool) -> None:
+        """See Known. What the peer holds or has declined is known now: the policy learns of it, once in a meeting."""
+        self._store.reconciled(salt, stopped)
+        if stopped or self._has_seen or self.other is None:
+            return
+        self._has_seen = True
+        for bundle_id, copy in self._store.carried.items():
+            self._store.policy.see(copy, self._peer, self.other.knows(bundle_id))
+
+    def knows(self, bundle_id: bytes) -> bool:
+        """Whether this side's sketch has this bundle."""
+        return self._store.knows(bundle_id)
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
