@@ -84,9 +84,8 @@ PASSPHRASE_CHARACTERS_MAX = 1_024  # a page of text is still a passphrase; more 
 REPLY_GAP = 32  # counters looked at past the last reply found: replies lost on the way leave gaps
 
 # --- contact ---
-LEVEL_MAX = 255  # what is given next is worth so many doublings at most: a byte
 SCORE_MAX = 255  # how likely a node is to reach a desk: coarse enough to tell nobody whom it meets
-HELLO_BYTES_MAX = 96  # ten short fields; what a stranger may make us read before the proof
+HELLO_BYTES_MAX = 96  # nine short fields; what a stranger may make us read before the proof
 IDS_IN_FRAME_MAX = 1_024  # 8 kB of a drop's list: two segments
 TOKENS_IN_CONTACT_MAX = 65_536  # a stranger's whole history of receipts: 655 kB; the rest in the next contact
 PARTIALS_TOLD_MAX = 64  # large bundles under way that are told to a peer: 3 kB

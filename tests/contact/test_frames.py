@@ -7,19 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vistka.bundle.envelope import Class
 from vistka.contact import frames
-from vistka.contact.frames import CLASSES, Chunk, DropHello, Hello, Ids, Next, PartialHeld, Role, Stored
+from vistka.contact.frames import Chunk, DropHello, Hello, Ids, PartialHeld, Role, Stored
 from vistka.errors import LocalError, RemoteError
-from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, CHUNKS_MAX, LEVEL_MAX, SCORE_MAX
+from vistka.limits import BUNDLE_BYTES_MAX, CHUNK_BYTES, CHUNKS_MAX, SCORE_MAX
 from vistka.wire import cbor
 from vistka.wire.frame import Frame, encode_frame
 
 READERS: dict[str, Callable[[bytes], object]] = {
     name: getattr(frames, f"read_{name}")
     for name in (
-        "hello", "drop_hello", "ids", "receipts", "partial", "bundle", "manifest", "resume", "chunk", "stored", "next",
-        "end",
+        "hello", "drop_hello", "ids", "receipts", "partial", "bundle", "manifest", "resume", "chunk", "stored", "end",
     )
 }  # fmt: skip
 hours = st.integers(0, 10_000_000)
@@ -47,12 +45,12 @@ def test_noise_raises_nothing_but_our_error(reader: Callable[[bytes], object], n
 @given(
     st.sampled_from(Role), st.binary(min_size=8, max_size=8), st.none() | hours, hours,
     st.integers(CHUNK_BYTES, BUNDLE_BYTES_MAX), st.binary(min_size=16, max_size=16),
-    st.none() | st.integers(0, SCORE_MAX), st.booleans(),
+    st.none() | st.integers(0, SCORE_MAX),
 )  # fmt: skip
 def test_hellos_read_back(
-    role: Role, link: bytes, card: int | None, hour: int, most: int, challenge: bytes, score: int | None, hears: bool
+    role: Role, link: bytes, card: int | None, hour: int, most: int, challenge: bytes, score: int | None
 ) -> None:
-    hello = Hello(role, link, card, hour, most, challenge, score, hears_next=hears and score is not None)
+    hello = Hello(role, link, card, hour, most, challenge, score)
     assert frames.read_hello(hello.frame().payload) == hello
     drop = DropHello(role, link, card, hour)
     assert frames.read_drop_hello(drop.frame().payload) == drop
@@ -65,34 +63,13 @@ def _hello_with(*added: cbor.Value) -> bytes:
 
 
 def test_a_hello_of_a_later_version_with_more_fields_is_understood() -> None:
-    later = frames.read_hello(_hello_with(17, b"later", None))
-    assert (later.score, later.hears_next) == (17, False)
-    assert frames.read_hello(_hello_with(17, 1, b"later still")).hears_next
+    assert frames.read_hello(_hello_with(17, b"later", None)).score == 17
 
 
 @pytest.mark.parametrize("score", [-1, SCORE_MAX + 1, None, b"17"])
 def test_a_score_out_of_its_bounds_is_refused(score: cbor.Value) -> None:
     with pytest.raises(RemoteError, match="malformed"):
         frames.read_hello(_hello_with(score))
-
-
-@given(st.integers(0, CLASSES), st.integers(0, LEVEL_MAX))
-def test_what_comes_next_reads_back(class_: int, level: int) -> None:
-    following = Next(class_, level)
-    assert frames.read_next(following.frame().payload) == following
-
-
-@pytest.mark.parametrize("said", [[CLASSES + 1, 0], [2, LEVEL_MAX + 1], [2, -1], [2], [2, 0, 0]])
-def test_what_comes_next_out_of_its_bounds_is_refused(said: list[cbor.Value]) -> None:
-    with pytest.raises(RemoteError, match="malformed"):
-        frames.read_next(cbor.encode(said))
-
-
-def test_an_earlier_class_goes_before_whatever_is_worth_more() -> None:
-    letter, better, clip = Next(Class.LETTER, 5), Next(Class.LETTER, 6), Next(Class.VOICE, 200)
-    assert better.goes_before(letter)
-    assert letter.goes_before(clip)
-    assert not letter.goes_before(letter)
 
 
 @given(st.integers(0, 8), st.lists(st.binary(min_size=8, max_size=8), max_size=20).map(tuple))

@@ -15,7 +15,6 @@ from vistka.contact.frames import (
     FrameKind,
     Hello,
     Ids,
-    Next,
     PartialHeld,
     Role,
     Stored,
@@ -48,7 +47,6 @@ def frame_vectors() -> Vector:
     """One good frame of each kind."""
     each = {
         "hello": speaker("north").hello(NOW, some_bytes("x", 16)).frame(),
-        "hello, with a score, knows NEXT": speaker("north").hello(NOW, some_bytes("x", 16), 25).frame(),
         "receipts": receipts_frame([some_bytes("token 1", 10), some_bytes("token 2", 10)]),
         "partial, chunks 0 and 2 of 3 held": PartialHeld(LARGE.id[:PREFIX_BYTES], 3, frozenset({1})).frame(),
         "ids, all classes told (drops only)": Ids(CLASSES, tuple(one.id[:PREFIX_BYTES] for one in NOTES)).frame(),
@@ -58,7 +56,6 @@ def frame_vectors() -> Vector:
         "chunk 2": Chunk(2, LARGE.chunks()[2]).frame(),
         "stored, 5 units, 2 and 4 refused, no room from letters on": Stored(5, (2, 4), Class.LETTER).frame(),
         "done": Frame(FrameKind.DONE, b""),
-        "next, a letter that the peer is better for": Next(Class.LETTER, 118).frame(),
     }
     return {"frames": [{"name": name, "bytes": encode_frame(frame).hex()} for name, frame in each.items()]}
 

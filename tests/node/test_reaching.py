@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.contact.city import CAPACITY, NOW, exchanges, filler, ids, some_bytes, speaker, store_of, talk
 from vistka.bundle.envelope import Bundle, Class, make_bundle
 from vistka.contact.contact import Side
@@ -133,48 +135,37 @@ def test_a_desk_waits_with_its_letters_until_all_that_is_for_it_has_come() -> No
     assert ids(post) == ids(desk)
 
 
-def small_and_large(*, knows_next: bool) -> list[tuple[str, int]]:
-    """Two who never met a desk, one with small letters, one with large: who gives which, in order."""
-    small = store_of(*(filler(f"small {n}", 100, Class.LETTER) for n in range(40)))
-    large = store_of(*(filler(f"large {n}", 1_000, Class.LETTER) for n in range(10)))
-    opener = Exchange(Side.OPENER, speaker("small"), small, bytes(16), lambda: NOW)
-    answerer = Exchange(Side.ANSWERER, speaker("large"), large, bytes(16), lambda: NOW, follows=knows_next)
-    there, back = (FrameReader(), FrameReader())
-    turns = []
-    for out, answer in zip(*talk(opener, answerer, limit=2_048), strict=True):
-        for name, reader, said in (("small", there, out), ("large", back, answer)):
-            turns += [
-                (name, len(frame.payload)) for frame in reader.receive_bytes(said) if frame.kind == FrameKind.BUNDLE
-            ]
-    assert ids(small) == ids(large)
-    return turns
+def test_who_is_likelier_waits_with_what_is_only_one_more_copy_and_gives_it_at_last() -> None:
+    near, far = after(DESK), after()
+    for name, store in (("near", near), ("far", far)):
+        store.add([Arrival(filler(f"{name} {n}", 900, Class.LETTER), 3) for n in range(20)], NOW)
+    opener = Exchange(Side.OPENER, speaker("near"), near, bytes(16), lambda: NOW)
+    answerer = Exchange(Side.ANSWERER, speaker("far"), far, bytes(16), lambda: NOW)
+    talk(opener, answerer, limit=4_096)
+    assert ids(near) == ids(far)
 
 
-def test_what_is_worth_most_for_its_bytes_goes_first_whichever_side_holds_it() -> None:
-    names = [name for name, _ in small_and_large(knows_next=True)]
-    assert names.index("large") >= 39  # one turn may pass before the other side has said what it has
-    assert len(names) == 50
-
-
-def test_who_does_not_know_next_is_not_waited_for() -> None:
-    names = [name for name, _ in small_and_large(knows_next=False)]
-    assert names.index("large") < 30
+def kinds_between_two_that_differ() -> list[int]:
+    """What two posts say who hold most things both, and forty letters each that the other lacks."""
+    both = [filler(f"both {n}", 100, Class.LETTER) for n in range(600)]
+    ours, theirs = ([filler(f"{who} {n}", 100, Class.LETTER) for n in range(40)] for who in ("ours", "theirs"))
+    opener = Exchange(Side.OPENER, speaker("ours"), store_of(*both, *ours), bytes(16), lambda: NOW)
+    answerer = Exchange(Side.ANSWERER, speaker("theirs"), store_of(*both, *theirs), bytes(16), lambda: NOW)
+    there, back = (kinds_said(said) for said in talk(opener, answerer))
+    return [kind for pair in zip(there, back, strict=True) for turn in pair for kind in turn]
 
 
 def test_letters_wait_until_it_is_known_what_the_peer_lacks() -> None:
-    both = [filler(f"both {n}", 300, Class.LETTER) for n in range(200)]
-    ours, theirs = ([filler(f"{who} {n}", 300, Class.LETTER) for n in range(40)] for who in ("ours", "theirs"))
-    there, back = (kinds_said(said) for said in talk(*exchanges(store_of(*both, *ours), store_of(*both, *theirs))))
-    kinds = [kind for pair in zip(there, back, strict=True) for turn in pair for kind in turn]
+    kinds = kinds_between_two_that_differ()
     assert FrameKind.BUNDLE not in kinds[: kinds.index(Kind.END)]
     assert kinds.count(FrameKind.BUNDLE) == 80
 
 
-def test_a_long_reconciliation_does_not_hold_letters_up() -> None:
-    ours, theirs = ([filler(f"{who} {n}", 100, Class.LETTER) for n in range(3_000)] for who in ("ours", "theirs"))
-    there, back = (kinds_said(said) for said in talk(*exchanges(store_of(*ours), store_of(*theirs)), limit=4_096))
-    kinds = [kind for pair in zip(there, back, strict=True) for turn in pair for kind in turn]
+def test_a_long_reconciliation_does_not_hold_letters_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vistka.contact.finding.ORDERLY_BYTES", 500)
+    kinds = kinds_between_two_that_differ()
     assert FrameKind.BUNDLE in kinds[: kinds.index(Kind.END)]
+    assert kinds.count(FrameKind.BUNDLE) == 80
 
 
 def test_a_copy_given_or_taken_is_worth_less_than_one_that_nobody_else_has() -> None:

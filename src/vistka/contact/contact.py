@@ -19,7 +19,7 @@ from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
 from vistka.contact.finding import Finding, Known
 from vistka.contact.frames import PREFIX_BYTES, PROOF_BYTES, FrameKind, Hello
-from vistka.contact.giving import NOTHING, Given, Giving, Level, Offer, Rank
+from vistka.contact.giving import Given, Giving, Offer, Rank
 from vistka.contact.taking import Taking, Underway
 from vistka.contact.telling import Telling, Tokens
 from vistka.errors import RemoteError
@@ -63,7 +63,6 @@ _ANY_TIME = (
     FrameKind.RESUME,
     FrameKind.CHUNK,
     FrameKind.STORED,
-    FrameKind.NEXT,
 )
 TRANSITIONS: dict[tuple[State, Word], State] = {
     (State.OPENING, FrameKind.HELLO): State.PROVING,
@@ -127,7 +126,6 @@ class Contact:
         self._finding = Finding(reader, now, self._giving, self._taking.has_seen, self._events)
         self._taking.expects = self._finding.expects
         self._partials_told = 0
-        self._said_next = NOTHING
         self._handlers: dict[int, Callable[[bytes], None]] = {
             FrameKind.HELLO: self._on_hello,
             FrameKind.PROOF: self._on_proof,
@@ -139,7 +137,6 @@ class Contact:
             FrameKind.CHUNK: self._taking.on_chunk,
             FrameKind.STORED: self._on_stored,
             FrameKind.DONE: self._on_done,
-            FrameKind.NEXT: self._on_next,
         }
 
     @property
@@ -181,13 +178,12 @@ class Contact:
             raise
         self._end_finding()
 
-    def give_by(self, rank: Rank | None, level: Level) -> None:
+    def give_by(self, rank: Rank | None, waits_below: int | None = None) -> None:
         """In which order bundles of one class go to this peer; None: the oldest here first.
 
-        Where both know NEXT, letters and above wait as long as the peer has some that are worth more by their `level`.
+        Letters and above that rank below `waits_below` wait until the peer has given all that it has.
         """
-        takes_turns = rank is not None and self._hello.hears_next and self.peer is not None and self.peer.hears_next
-        self._giving.rank, self._giving.level = rank, level if takes_turns else None
+        self._giving.rank, self._giving.waits_below = rank, waits_below
 
     def tell(self, token: bytes) -> None:
         """A receipt of what the peer has just offered: it need not offer that to anyone again."""
@@ -256,9 +252,6 @@ class Contact:
             return found
         if self._finding.orders:
             return None
-        if self._giving.level is not None and (first := self._giving.first()) != self._said_next:
-            self._said_next = first
-            return first.frame()
         given = self._giving.next(self._bytes_left(), urgent_only=False)
         if given is not None:
             return self._give(given)
@@ -378,10 +371,7 @@ class Contact:
         if payload:
             raise RemoteError("malformed", why="a payload where there is none")
         self._finding.stop()
-        self._giving.peer_next = None
-
-    def _on_next(self, payload: bytes) -> None:
-        self._giving.peer_next = frames.read_next(payload)
+        self._giving.waits_below = None
 
     def _on_stored(self, payload: bytes) -> None:
         stored = frames.read_stored(payload)

@@ -15,7 +15,6 @@ from vistka.limits import (
     HELLO_BYTES_MAX,
     HOUR_MAX,
     IDS_IN_FRAME_MAX,
-    LEVEL_MAX,
     SCORE_MAX,
     TOKENS_MAX,
     UNITS_MAX,
@@ -34,9 +33,9 @@ _HOURS_MAX = HOUR_MAX * 6
 
 
 class FrameKind(IntEnum):
-    """What a frame says. 1 to 12 but IDS, and NEXT, cross contacts, beside the kinds of reconcile.messages; drops use
+    """What a frame says. 1 to 12 but IDS cross contacts, beside the kinds of reconcile.messages; drops use
 
-    IDS, BUNDLE to CHUNK, DROP and END."""
+    IDS, BUNDLE to CHUNK and the last two."""
 
     HELLO = 1
     PROOF = 2
@@ -52,7 +51,6 @@ class FrameKind(IntEnum):
     DONE = 12
     DROP = 13
     END = 14
-    NEXT = 15
 
 
 class Role(IntEnum):
@@ -68,8 +66,7 @@ class Hello:
     """Who speaks. `link` 8 bytes; `card_hour` and `hour` in hours since 2020 (a card's, the wall clock's: a hint).
 
     `bundle_bytes_max` is the largest bundle it takes; `challenge` 16 fresh bytes; `score`, 0 to 255, how likely it is
-    to reach a desk (forwarding/likelihood.py), None where it does not say; `hears_next`, whether it knows NEXT, which
-    only who says a score can say.
+    to reach a desk (forwarding/likelihood.py), None where it does not say.
     """
 
     role: int
@@ -79,7 +76,6 @@ class Hello:
     bundle_bytes_max: int
     challenge: bytes
     score: int | None = None
-    hears_next: bool = False
 
     def frame(self) -> Frame:
         fields: list[cbor.Value] = [
@@ -87,7 +83,6 @@ class Hello:
         ]  # fmt: skip
         if self.score is not None:
             fields.append(self.score)
-            fields += [1] if self.hears_next else []
         return Frame(FrameKind.HELLO, cbor.encode(fields))
 
 
@@ -142,23 +137,6 @@ class Stored:
 
     def frame(self) -> Frame:
         return Frame(FrameKind.STORED, cbor.encode([self.units, self.takes, *self.refused]))
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What the speaker gives next of letters and later classes: of which class (CLASSES: nothing), and how much a byte
-
-    of it is worth, on a scale of doublings."""
-
-    class_: int
-    level: int
-
-    def frame(self) -> Frame:
-        return Frame(FrameKind.NEXT, cbor.encode([self.class_, self.level]))
-
-    def goes_before(self, other: "Next") -> bool:
-        """Whether it is of an earlier class, or of the same and worth more."""
-        return (self.class_, -self.level) < (other.class_, -other.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +196,7 @@ def read_hello(payload: bytes) -> Hello:
             and CHUNK_BYTES <= size_max <= BUNDLE_BYTES_MAX
             and len(challenge) == CHALLENGE_BYTES
         ):  # fmt: skip
-            return Hello(role, link, card_hour, hour, size_max, challenge, _score(added), added[1:2] == [1])
+            return Hello(role, link, card_hour, hour, size_max, challenge, _score(added))
     raise RemoteError("malformed", why="not a hello")
 
 
@@ -303,14 +281,6 @@ def read_stored(payload: bytes) -> Stored:
             if len(numbers) == len(refused) and list(numbers) == sorted(set(numbers)):
                 return Stored(units, numbers, takes)
     raise RemoteError("malformed", why="not an acknowledgement")
-
-
-def read_next(payload: bytes) -> Next:
-    """RemoteError "malformed"."""
-    match _array(payload):
-        case [int(class_), int(level)] if 0 <= class_ <= CLASSES and 0 <= level <= LEVEL_MAX:
-            return Next(class_, level)
-    raise RemoteError("malformed", why="not what comes next")
 
 
 def read_end(payload: bytes) -> int:

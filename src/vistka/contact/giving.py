@@ -15,7 +15,6 @@ from vistka.contact.frames import (
     CLASSES,
     PREFIX_BYTES,
     Chunk,
-    Next,
     PartialHeld,
     bundle_frame,
     frame_bytes,
@@ -47,9 +46,7 @@ class Offer(Protocol):
     def note(self) -> int: ...  # the forwarding policy's own number for this copy
 
 
-NOTHING = Next(CLASSES, 0)
 Rank = Callable[[Offer], int | None]  # the largest goes first; None: not to this peer
-Level = Callable[[int], int]  # of a rank: about its logarithm
 
 
 class Given(NamedTuple):
@@ -71,7 +68,6 @@ class _Large:
     missing: list[int]  # last to first
     age_hours: int
     known: bool  # whether the peer knows its manifest
-    level: int
 
 
 class Bundles(Protocol):
@@ -90,9 +86,9 @@ class Giving:
         self.size_max = size_max
         self.coming: Iterator[Sequence[Offer]] = iter(())  # blocks of more, none before those that were added
         self.rank: Rank | None = None  # how soon one goes within its class; None: in the order they were added
-        self.level: Level | None = None  # how much what has this rank is worth; None: nothing waits for the peer
-        self.peer_next: Next | None = None  # what the peer gives next: letters and above that are worth less wait
+        self.waits_below: int | None = None  # letters and above that rank below wait until the peer has given all
         self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
+        self._below = [0] * CLASSES  # of those that wait the last few, which rank below
         self._added: set[int] = set()  # classes to which something came since they were put in order
         self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
@@ -141,18 +137,8 @@ class Giving:
 
     @property
     def holds_back(self) -> bool:
-        """Whether something waits for the peer, which has to give what is worth more."""
-        return any(map(self._holds_back, range(self._takes)))
-
-    def first(self) -> Next:
-        """What would go next of letters and later classes."""
-        self._look_up()
-        for class_ in range(Class.LETTER, self._takes):
-            if class_ in self._large:
-                return Next(class_, self._large[class_].level)
-            if self._in_order(class_):
-                return Next(class_, self._level_of(self._waiting[class_][0]))
-        return NOTHING
+        """Whether something waits until the peer has given all."""
+        return self.waits_below is not None and any(map(self._holds_back, range(CLASSES)))
 
     def next(self, bytes_max: int | None, urgent_only: bool) -> Given | None:
         """The next frame of at most `bytes_max` bytes; with `urgent_only` none above alive notes."""
@@ -161,15 +147,13 @@ class Giving:
                 given = self._next_of(class_, bytes_max)
                 if given is not None:
                     return given
-            if not self._look_up():
+            if self._large or any(self._waiting):
                 return None
-
-    def _look_up(self) -> bool:
-        """Where nothing waits any more: the next block of what is to come; whether there was one."""
-        block = None if self._large or any(self._waiting) else next(self.coming, None)
-        for offer in block or ():
-            self.add(offer)
-        return block is not None
+            block = next(self.coming, None)
+            if block is None:
+                return None
+            for offer in block:
+                self.add(offer)
 
     def more(self) -> Iterator[Given]:
         """Small bundles of the class of which one was given last, as far as they are read already.
@@ -206,14 +190,8 @@ class Giving:
         return None
 
     def _holds_back(self, class_: int) -> bool:
-        waiting = self._waiting[class_]
-        if self.peer_next is None or self.level is None or class_ < Class.LETTER or not waiting:
-            return False
-        return self.peer_next.goes_before(Next(class_, self._level_of(waiting[0])))
-
-    def _level_of(self, offer: Offer) -> int:
-        rank = self.rank(offer) if self.rank is not None else None
-        return self.level(rank) if rank is not None and self.level is not None else 0
+        below = self._below[class_] if self.waits_below is not None else 0
+        return Class.LETTER <= class_ < self._takes and 0 < len(self._waiting[class_]) <= below
 
     def _in_order(self, class_: int) -> deque[Offer]:
         """What waits of this class, in order: what is equal stays as it was added."""
@@ -221,6 +199,8 @@ class Giving:
             ranked = [(rank, one) for one in self._waiting[class_] if (rank := self.rank(one)) is not None]
             ranked.sort(key=_by_rank, reverse=True)
             self._waiting[class_] = deque(one for _, one in ranked)
+            below = self.waits_below
+            self._below[class_] = sum(rank < below for rank, _ in ranked) if below is not None else 0
         self._added.discard(class_)
         return self._waiting[class_]
 
@@ -238,7 +218,7 @@ class Giving:
         known = told is not None and told.count == len(chunks)
         missing = sorted(told.missing, reverse=True) if told and known else list(range(len(chunks) - 1, -1, -1))
         if missing:
-            self._large[class_] = _Large(offer, chunks, missing, offer.age_hours, known, self._level_of(offer))
+            self._large[class_] = _Large(offer, chunks, missing, offer.age_hours, known)
 
     def _next_piece(self, class_: int, bytes_max: int | None) -> Given | None:
         large = self._large.get(class_)

@@ -9,7 +9,7 @@ from vistka.bundle.envelope import Header
 from vistka.bundle.lifetime import hour_of
 from vistka.contact import events
 from vistka.contact.contact import Contact, Side
-from vistka.contact.forwarding.kept import Rater, level_of
+from vistka.contact.forwarding.kept import Rater
 from vistka.contact.forwarding.likelihood import BYTES as FULL_BYTES
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
 from vistka.contact.giving import Rank
@@ -18,7 +18,7 @@ from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATED_MAX, SCAN_BLOCKS, SKETCH_CELLS_MAX
 from vistka.node.holdings import learn_holdings
 from vistka.node.keyring import Keyring
-from vistka.node.reaching import note_contact, order_of, policy_of, rater_of
+from vistka.node.reaching import note_contact, order_of, patience, policy_of, rater_of
 from vistka.reconcile.source import Source
 from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 
@@ -40,8 +40,7 @@ class Speaker:
 
     def hello(self, now: int, challenge: bytes, score: int | None = None) -> Hello:
         """What it says first in a contact; `challenge`: 16 fresh bytes; `score`: how likely it is to reach a desk."""
-        own = self.role, self.link(now), self.card_hour, hour_of(now)
-        return Hello(*own, BUNDLE_BYTES_MAX, challenge, score, hears_next=score is not None)
+        return Hello(self.role, self.link(now), self.card_hour, hour_of(now), BUNDLE_BYTES_MAX, challenge, score)
 
     def drop_hello(self, now: int) -> DropHello:
         """What it says first in a drop."""
@@ -212,8 +211,8 @@ class Exchange:
         now = clock()
         self._role, self._follows, self._is_noted = speaker.role, follows, not follows
         self._order = order
-        score = policy_of(store, speaker.role, now).score if follows else None if order is None else 0
-        hello = speaker.hello(now, challenge, score)
+        self._score = policy_of(store, speaker.role, now).score if follows else None
+        hello = speaker.hello(now, challenge, self._score)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell)
         self._clock = clock
@@ -329,8 +328,11 @@ class Exchange:
             self._notice(event)
             self._intake.apply(event, now)
             if isinstance(event, events.PeerMet) and self._intake.rater is not None:
-                order = order_of(self._intake.rater, event, now) if self._follows else self._order
-                self._contact.give_by(order, level_of)
+                if self._follows:
+                    waits_below = patience(self._role, self._score, event)
+                    self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
+                else:
+                    self._contact.give_by(self._order)
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()

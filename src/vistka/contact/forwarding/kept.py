@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from vistka.bundle.envelope import Header
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
-from vistka.contact.forwarding.base import FIRST, NOWHERE, Carried, Peer
+from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
-from vistka.contact.forwarding.vistka import BETTER_PERCENT, LATER, Vistka
+from vistka.contact.forwarding.vistka import BETTER_PERCENT, Vistka
 from vistka.contact.giving import Offer, Rank
-from vistka.limits import LEVEL_MAX, LIFETIME_DAYS, SCORE_MAX
+from vistka.limits import LIFETIME_DAYS, SCORE_MAX
 
 DESK = 0  # the only goal: any desk will do
 GIVEN_PERCENT = 20  # how much one copy given or taken tells of how common a bundle is
@@ -122,14 +122,6 @@ def peer_met(is_desk: bool, score: int | None, crossed_bytes: int) -> Peer:
     """Whom this node meets, as the hello says. A desk needs no score."""
     said = bytes([SCORE_MAX if is_desk else score or 0])
     return Peer(0, DESK if is_desk else NOWHERE, said, crossed_bytes)
-
-
-def level_of(rank: int) -> int:
-    """How many doublings what is given next is worth: left-overs least, what is for the peer itself most."""
-    if rank >= FIRST:
-        return LEVEL_MAX
-    left_over = rank < 0
-    return min(max(0, rank + LATER if left_over else rank).bit_length(), 100) + (0 if left_over else 101)
 
 
 class Rater:
