@@ -90,7 +90,9 @@ class TraceRun:
             raise LocalError("trace-desk", desk=scenario.desk)
         self.world = World(seed)
         self.faults = faults
-        self._policy = policy = policy or (Vistka if scenario.desk is None else None)
+        if policy is None and scenario.desk is None:  # a node says one score, for a desk: here each is one
+            policy = Vistka
+        self._policy = policy
         self._goals: dict[bytes, int] = {}  # the sink of each tag that carriers know
         self._many = scenario.desk is None or (policy is not None and policy.everyone)
         self.scenario = scenario
