@@ -78,11 +78,11 @@ class FollowingStore(WatchedStore):
 
     def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
         space = self._space()
-        if not arriving.id:  # only asked whether any of that class could find room
+        if self._is_own or not arriving.id:  # of the latter it is only asked whether any of that class could find room
             return ()
         own = self._worth(self.carried[arriving.id], hour)
         chosen: list[bytes] = []
-        going = sorted((self._rank_out(row, hour), row.id) for row in self._rows.values())
+        going = sorted((self._rank_out(row, hour), row.id) for row in self._counted())
         for worth, bundle_id in going:
             if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
                 return tuple(chosen)

@@ -1,12 +1,13 @@
 """A node in the world: the shipped store, clock, speaker and exchange; only its disk, time and dice are the world's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol, cast
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact.contact import Side
+from vistka.contact.eviction import Candidate, choose, in_order
 from vistka.contact.frames import CHALLENGE_BYTES, Role
 from vistka.contact.giving import Offer
 from vistka.identity.keys import KEY_BYTES
@@ -18,6 +19,7 @@ from vistka.simulator.disk import VFS_NAME, Disk
 from vistka.simulator.world import MICROSECONDS, World
 from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 from vistka.store.memory import MemoryStore
+from vistka.store.memory_rows import Row
 from vistka.store.sqlite import SqliteStore
 
 
@@ -27,6 +29,10 @@ class WatchedStore(MemoryStore):
     def __init__(self, capacity: int, salt: bytes) -> None:
         super().__init__(capacity, salt=salt)
         self.came: list[bytes] = []
+        self.own: set[bytes] = (
+            set()
+        )  # tags of those whom word reaches here: by a trace's terms it takes none of the room
+        self._is_own = False  # what is being admitted
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
@@ -40,6 +46,29 @@ class WatchedStore(MemoryStore):
         if bundle is not None:
             self.came.append(bundle.id)
         return bundle
+
+    def _admit(self, row: Row) -> Outcome:
+        self._is_own = row.header.tag in self.own
+        try:
+            return super()._admit(row)
+        finally:
+            self._is_own = False
+
+    def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
+        if self._is_own or self._fits(arriving):
+            return ()
+        return choose(in_order(row.candidate(hour) for row in self._counted()), arriving, self._space())
+
+    def _fits(self, arriving: Candidate) -> bool:
+        space = self._space()
+        return not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size))
+
+    def _counted(self) -> Iterator[Row]:
+        return (row for row in self._rows.values() if row.header.tag not in self.own)
+
+    def _count(self, row: Row, sign: int) -> None:
+        if row.header.tag not in self.own:
+            super()._count(row, sign)
 
 
 class WatchedFile(SqliteStore):

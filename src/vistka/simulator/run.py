@@ -196,6 +196,7 @@ class TraceRun:
             first = step_of(self.world.seconds) // MONTH_STEPS
             tags = {desk_tag(key.public, month * MONTH_STEPS) for month in range(first, first + 140)}
         self._goals |= dict.fromkeys(tags, self._goal(number))
+        store.own = tags
         if scenario.desk is not None:
             learn_card(store, self._desk_keys.card())
         return _Place(node, store, key, tags)
