@@ -29,9 +29,7 @@ class WatchedStore(MemoryStore):
     def __init__(self, capacity: int, salt: bytes) -> None:
         super().__init__(capacity, salt=salt)
         self.came: list[bytes] = []
-        self.own: set[bytes] = (
-            set()
-        )  # tags of those whom word reaches here: by a trace's terms it takes none of the room
+        self.own: set[bytes] = set()  # tags of those whom word reaches here: what is for them takes no room
         self._is_own = False  # what is being admitted
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
