@@ -104,6 +104,7 @@ EARLY_BYTES_MAX = 4_096  # urgent bundles that leave before it is known what the
 UNASKED_MAX = 1_024  # bundles from a peer that were not asked for: its early ones and what it was given meanwhile
 ONLY_HERE_MAX = 65_536  # deposits that nobody else keeps, looked at in one contact: a full post's; the rest next time
 READ_AHEAD_BUNDLES = 255  # small bundles read from the store with the one that is given next: 256 kB at most
+ORDERLY_BYTES = 16_384  # of reconciling for which letters wait, so as to go in order: eight seconds of a slow contact
 PROMPT_FRAME_BYTES = 1_024  # a reconciliation's frame up to here goes before notes: half a second of a slow contact
 BUDGET_RESERVE_BYTES = 512  # kept of a byte budget so that acknowledgements and the close still fit
 

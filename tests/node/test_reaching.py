@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.contact.city import CAPACITY, NOW, exchanges, filler, ids, some_bytes, speaker, store_of, talk
 from vistka.bundle.envelope import Bundle, Class, make_bundle
 from vistka.contact.contact import Side
@@ -11,6 +13,7 @@ from vistka.contact.frames import FrameKind, Role, read_bundle, read_hello
 from vistka.limits import RECEIPT_FRESH_DAYS, SCORE_MAX
 from vistka.node.exchange import Exchange
 from vistka.node.reaching import note_contact, policy_of
+from vistka.reconcile.messages import Kind
 from vistka.store.base import Arrival
 from vistka.store.memory import MemoryStore
 from vistka.store.rules import commitments_of
@@ -95,7 +98,8 @@ def given_sizes(peer: Role, store: MemoryStore, *, follows: bool) -> list[int]:
     """The sizes of letters in the order in which a post gives them to a node without any."""
     fresh = store_of()
     opener = Exchange(Side.OPENER, speaker("north"), store, bytes(16), lambda: NOW)
-    answerer = Exchange(Side.ANSWERER, speaker("other", peer), fresh, bytes(16), lambda: NOW, follows=follows)
+    order = None if follows else lambda _: 0
+    answerer = Exchange(Side.ANSWERER, speaker("other", peer), fresh, bytes(16), lambda: NOW, order=order)
     said = FrameReader().receive_bytes(b"".join(talk(opener, answerer)[0]))
     assert ids(fresh) == ids(store)
     return [len(read_bundle(frame.payload)[1].data) for frame in said if frame.kind == FrameKind.BUNDLE]
@@ -140,6 +144,29 @@ def test_who_is_likelier_waits_with_what_is_only_one_more_copy_and_gives_it_at_l
     answerer = Exchange(Side.ANSWERER, speaker("far"), far, bytes(16), lambda: NOW)
     talk(opener, answerer, limit=4_096)
     assert ids(near) == ids(far)
+
+
+def kinds_between_two_that_differ() -> list[int]:
+    """What two posts say who hold most things both, and forty letters each that the other lacks."""
+    both = [filler(f"both {n}", 100, Class.LETTER) for n in range(600)]
+    ours, theirs = ([filler(f"{who} {n}", 100, Class.LETTER) for n in range(40)] for who in ("ours", "theirs"))
+    opener = Exchange(Side.OPENER, speaker("ours"), store_of(*both, *ours), bytes(16), lambda: NOW)
+    answerer = Exchange(Side.ANSWERER, speaker("theirs"), store_of(*both, *theirs), bytes(16), lambda: NOW)
+    there, back = (kinds_said(said) for said in talk(opener, answerer))
+    return [kind for pair in zip(there, back, strict=True) for turn in pair for kind in turn]
+
+
+def test_letters_wait_until_it_is_known_what_the_peer_lacks() -> None:
+    kinds = kinds_between_two_that_differ()
+    assert FrameKind.BUNDLE not in kinds[: kinds.index(Kind.END)]
+    assert kinds.count(FrameKind.BUNDLE) == 80
+
+
+def test_a_long_reconciliation_does_not_hold_letters_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vistka.contact.finding.ORDERLY_BYTES", 500)
+    kinds = kinds_between_two_that_differ()
+    assert FrameKind.BUNDLE in kinds[: kinds.index(Kind.END)]
+    assert kinds.count(FrameKind.BUNDLE) == 80
 
 
 def test_a_copy_given_or_taken_is_worth_less_than_one_that_nobody_else_has() -> None:

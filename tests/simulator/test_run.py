@@ -112,6 +112,28 @@ def test_a_policy_decides_whom_word_goes_through() -> None:
     assert len(epidemic.node(3).store.held(epidemic.node(3).clock.now())) == 1
 
 
+@pytest.mark.parametrize("policy", [None, "maxprop"])
+def test_a_desk_that_is_full_of_its_own_replies_takes_in_what_is_for_it(policy: str | None) -> None:
+    replies = tuple(Errand(f"reply {n}", n + 1, 1, 2, 3_000) for n in range(9))
+    word = Errand("word", 100, 0, 1, 6_000)
+    meets = Encounter(HOUR, 2 * HOUR, 0, 1, 60_000)
+    run = TraceRun(Scenario("full", (meets,), (*replies, word), DAY, 20_000, 1), 1, policy=POLICIES.get(policy or ""))
+    run.play()
+    assert "word" in run.ledger.delays
+    assert run.node(1).store.usage().held <= 29_000
+
+
+def test_where_no_desk_is_named_each_node_is_a_sink_with_a_score_of_its_own() -> None:
+    """Node 1 meets node 2 again and again, node 3 node 4: what is for 2 goes with the one, for 4 with the other."""
+    meets = (*hourly(1, 2, range(1, 9), 9_000), *hourly(3, 4, range(1, 9), 9_000))
+    carried = (*hourly(0, 1, range(20, 21), 4_000), *hourly(0, 3, range(22, 23), 4_000))
+    words = tuple(Errand(f"to {goal}", 19 * HOUR + goal, 0, goal, 2_500) for goal in (4, 2))
+    last = (*hourly(1, 2, range(24, 25), 9_000), *hourly(3, 4, range(24, 25), 9_000))
+    run, _ = play(Scenario("many", (*meets, *carried, *last), words, 3 * DAY, 50_000, None))
+    assert {"to 2", "to 4"} == set(run.ledger.delays)
+    assert {one.size for one in run.node(3).store.held(run.node(3).clock.now())} == set()
+
+
 def test_a_desk_that_is_not_in_the_trace_is_refused() -> None:
     with pytest.raises(LocalError, match="trace-desk"):
         TraceRun(two_hops(desk=9), 1)

@@ -374,11 +374,15 @@ def test_what_is_under_way_expires_and_goes_before_what_is_whole(opener: Opener)
     store.begin(under_way.bundle.manifest(), 0, NOW)
     assert store.add([Arrival(sample(3, Class.VOICE, size=3_000).bundle, 0)], NOW) == [Outcome.NEW]
     assert (store.partials(NOW), whole.bundle.id in ids(store)) == ([], True)
+    store.drop([sample(3, Class.VOICE, size=3_000).bundle.id], NOW)
+    assert store.begin(under_way.bundle.manifest(), 0, NOW) == Outcome.NEW  # it may be begun anew
+    assert store.add_chunk(under_way.bundle.id, 0, under_way.bundle.chunks()[0], NOW) is None
+    assert store.partials(NOW)[0].missing == (1, 2)
     short = sample(4, Class.NOTE, size=2_000, lifetime=2)
     store.begin(short.bundle.manifest(), 0, NOW)
     assert store.partials(NOW + 2 * DAY) == []
     assert store.add_chunk(short.bundle.id, 0, short.bundle.chunks()[0], NOW + 2 * DAY) is None
-    assert store.expire(NOW + 2 * DAY) == 1
+    assert store.expire(NOW + 2 * DAY) == 2
 
 
 # --- peers and settings ---

@@ -50,11 +50,11 @@ def run(options: argparse.Namespace) -> int:
     """0 when the run came to its end and, of a made-up city, all was well in it."""
     if options.chaos is not None:
         return _run_chaos(options)
-    played = TraceRun(
-        _scenario(options), options.seed, faults_named(options.faults), POLICIES.get(options.policy or "")
-    )
+    scenario = _scenario(options)
+    policy = options.policy or ("vistka" if scenario.desk is None else None)  # with a score for each sink
+    played = TraceRun(scenario, options.seed, faults_named(options.faults), POLICIES.get(policy or ""))
     played.play(lambda days, delivered: _progress(options, days, delivered))
-    result = {**played.result(), "policy": options.policy, "faults": options.faults}
+    result = {**played.result(), "policy": policy, "faults": options.faults}
     if options.json:
         print(json.dumps(result))
     else:

@@ -254,6 +254,8 @@ class Contact:
         found = self._next_found()
         if found is not None:
             return found
+        if self._finding.orders:
+            return None
         given = self._giving.next(self._bytes_left(), urgent_only=False)
         if given is not None:
             return self._give(given)

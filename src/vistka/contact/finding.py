@@ -6,7 +6,7 @@ from typing import Protocol
 
 from vistka.contact import events
 from vistka.contact.giving import Giving, Offer
-from vistka.limits import EARLY_BYTES_MAX, ONLY_HERE_MAX
+from vistka.limits import EARLY_BYTES_MAX, ONLY_HERE_MAX, ORDERLY_BYTES
 from vistka.reconcile.messages import Outcome
 from vistka.reconcile.protocol import Ended, PeerHoldsOnly, PeerLacks, Reconciliation, SketchNeeded
 from vistka.reconcile.scope import BUCKETS, CLASSES, PARTITIONS, Scope, partition_of
@@ -50,6 +50,12 @@ class Finding:
         self._there: set[bytes] | None = None  # all that the peer holds of ours, where it said so
         self.claims: deque[bytes] = deque()  # ids of deposits which the peer seems to hold: it is asked
         self.ended = False
+        self._said_bytes = 0  # of reconciling, by both
+
+    @property
+    def orders(self) -> bool:
+        """Whether so little is left to find out that what is not urgent waits for it, to go in order."""
+        return not self.ended and self._said_bytes < ORDERLY_BYTES
 
     def begin(self, opens: bool, link: bytes) -> None:
         """The peer is proven: what is urgent goes at once, the rest once it is found."""
@@ -73,6 +79,7 @@ class Finding:
     def receive(self, frame: Frame) -> None:
         """A frame of kind 16 to 22. RemoteErrors of Reconciliation."""
         if self._session is not None and not self.ended:
+            self._said_bytes += len(frame.payload)
             self._session.receive_frame(frame)
             self._drain()
 
@@ -85,6 +92,7 @@ class Finding:
     def next_frame(self, bytes_max: int | None = None) -> Frame | None:
         """What is to be said next, if its payload is of at most `bytes_max` bytes."""
         if self._frames and (bytes_max is None or len(self._frames[0].payload) <= bytes_max):
+            self._said_bytes += len(self._frames[0].payload)
             return self._frames.popleft()
         return None
 

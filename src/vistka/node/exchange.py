@@ -10,6 +10,7 @@ from vistka.contact import events
 from vistka.contact.contact import Contact, Side
 from vistka.contact.forwarding.likelihood import BYTES as FULL_BYTES
 from vistka.contact.frames import LINK_BYTES, PREFIX_BYTES, DropHello, Hello, Role
+from vistka.contact.giving import Rank
 from vistka.errors import RemoteError, VistkaError
 from vistka.identity.keys import derive
 from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATED_MAX, SCAN_BLOCKS, SKETCH_CELLS_MAX
@@ -80,7 +81,8 @@ def _no_search_for_cycles() -> Iterator[None]:
 class Exchange:
     """A contact joined to a store: bytes in, bytes out, for any convergence layer; `clock` gives Unix seconds.
 
-    `follows`: whether it gives in the order of the forwarding policy, and says how likely it is to reach a desk.
+    It gives in the order of the forwarding policy, and says how likely it is to reach a desk; or, where an `order` is
+    handed in, in that one, and says nothing.
     `start`: where a good link's bundles are stored while more come in; all else is stored at once.
     """
 
@@ -92,12 +94,12 @@ class Exchange:
         challenge: bytes,
         clock: Callable[[], int],
         budget_bytes: int | None = None,
-        follows: bool = True,
+        order: Rank | None = None,
         start: Start = at_once,
     ) -> None:
         now = clock()
-        self._role, self._follows, self._is_noted = speaker.role, follows, not follows
-        self._score = policy_of(store, speaker.role, now).score if follows else None
+        self._role, self._order, self._is_noted = speaker.role, order, order is not None
+        self._score = policy_of(store, speaker.role, now).score if order is None else None
         hello = speaker.hello(now, challenge, self._score)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell, start)
@@ -156,7 +158,7 @@ class Exchange:
     def _rate_crossed(self) -> None:
         """Of so many copies in a contact, that a good link does not wait for it: the others as they come up again."""
         rater, crossed, self._crossed = self._intake.rater, self._crossed, {}
-        if rater is None or not crossed or not self._follows:
+        if rater is None or not crossed or self._order is not None:
             return
         copies = self.store.copies(crossed, self._clock())
         self.store.rate(
@@ -215,9 +217,12 @@ class Exchange:
                 return
             self._notice(event)
             self._intake.apply(event, now)
-            if isinstance(event, events.PeerMet) and self._follows and self._intake.rater is not None:
-                waits_below = patience(self._role, self._score, event)
-                self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
+            if isinstance(event, events.PeerMet) and self._intake.rater is not None:
+                if self._order is None:
+                    waits_below = patience(self._role, self._score, event)
+                    self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
+                else:
+                    self._contact.give_by(self._order)
             if isinstance(event, events.SourceNeeded):
                 self._making = self._source_for(event)
                 self._make()

@@ -12,6 +12,7 @@ from vistka.bundle.envelope import Manifest
 from vistka.bundle.lifetime import SECONDS_IN_HOUR
 from vistka.contact.eviction import Candidate
 from vistka.contact.forwarding.base import Peer, Policy
+from vistka.contact.giving import Offer
 from vistka.simulator.node import WatchedStore
 from vistka.simulator.quick import CLASS_WORTH
 from vistka.simulator.world import BEGIN
@@ -53,6 +54,11 @@ class FollowingStore(WatchedStore):
             if copy := self.carried.get(bundle_id):
                 copy.handed_over = True
 
+    def knows(self, bundle_id: bytes) -> bool:
+        """Whether it is held whole, or was declined."""
+        row = self._rows.get(bundle_id)
+        return bundle_id in self._declined or (row is not None and row.bundle is not None)
+
     def _admit(self, row: Row) -> Outcome:
         note = self.notes.get(row.id, self.policy.note)
         born, end = _moment(row.received - row.age_hours), _moment(row.end)
@@ -72,11 +78,11 @@ class FollowingStore(WatchedStore):
 
     def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
         space = self._space()
-        if not arriving.id:  # only asked whether any of that class could find room
+        if self._is_own or not arriving.id:  # of the latter it is only asked whether any of that class could find room
             return ()
         own = self._worth(self.carried[arriving.id], hour)
         chosen: list[bytes] = []
-        going = sorted((self._rank_out(row, hour), row.id) for row in self._rows.values())
+        going = sorted((self._rank_out(row, hour), row.id) for row in self._counted())
         for worth, bundle_id in going:
             if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
                 return tuple(chosen)
@@ -99,22 +105,28 @@ class FollowingStore(WatchedStore):
 class View:
     """One side's view of its store in a meeting with `peer`; `other` is the other side's, set once both are there."""
 
-    def __init__(self, store: FollowingStore, peer: Peer) -> None:
-        self._store, self._peer = store, peer
+    def __init__(self, store: FollowingStore, peer: Peer, moment: int) -> None:
+        self._store, self._peer, self._moment = store, peer, moment
         self.other: View | None = None
         self._after: dict[bytes, int] = {}  # notes of ours once the peer has the copy
+        self._has_seen = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
+    def rank(self, held: Offer) -> int | None:
+        """How soon it goes to the peer within its class; None: not to this one."""
+        copy = self._store.carried.get(held.id)
+        return self._store.policy.rank(copy, self._peer, self._moment) if copy is not None else None
+
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
-        """What the peer lacks, the best first; what is not for it is left out."""
-        return self._in_order(self._store.rows(rows, now), now)
+        """What the peer lacks, without what is not for it."""
+        return self._for_peer(self._store.rows(rows, now))
 
     def held(self, now: int, tags: object = None) -> list[Held]:
-        """All, the best first; what is not for the peer is left out."""
+        """All, without what is not for the peer."""
         assert tags is None
-        return self._in_order(self._store.held(now), now)
+        return self._for_peer(self._store.held(now))
 
     def held_in_blocks(self, now: int) -> Iterator[list[Held]]:
         """All in one block, since its order is the policy's; see Known."""
@@ -122,11 +134,24 @@ class View:
 
     def early(self, link: bytes, now: int) -> list[Held]:
         """See Known."""
-        return self._in_order(self._store.early(link, now), now)
+        return self._for_peer(self._store.early(link, now))
 
     def only_here(self, now: int, limit: int) -> list[Held]:
         """See Known."""
-        return self._in_order(self._store.only_here(now, limit), now)
+        return self._for_peer(self._store.only_here(now, limit))
+
+    def reconciled(self, salt: bytes, stopped: bool) -> None:
+        """See Known. What the peer holds or has declined is known now: the policy learns of it, once in a meeting."""
+        self._store.reconciled(salt, stopped)
+        if stopped or self._has_seen or self.other is None:
+            return
+        self._has_seen = True
+        for bundle_id, copy in self._store.carried.items():
+            self._store.policy.see(copy, self._peer, self.other.knows(bundle_id))
+
+    def knows(self, bundle_id: bytes) -> bool:
+        """Whether this side's sketch has this bundle."""
+        return self._store.knows(bundle_id)
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
@@ -161,19 +186,13 @@ class View:
             if note is not None:
                 self._store.notes[bundle_id] = note
 
-    def _in_order(self, found: Sequence[Held], now: int) -> list[Held]:
-        ranked = []
-        for held in found:
-            copy = self._store.carried.get(held.id)
-            rank = self._store.policy.rank(copy, self._peer, now - BEGIN) if copy is not None else None
-            if rank is not None:
-                ranked.append((held.header.class_, -rank, held.id, held))
-        return [held for *_, held in sorted(ranked, key=lambda one: one[:3])]
+    def _for_peer(self, found: Sequence[Held]) -> list[Held]:
+        return [held for held in found if self.rank(held) is not None]
 
 
-def views(stores: tuple[FollowingStore, FollowingStore], peers: tuple[Peer, Peer]) -> tuple[View, View]:
-    """Both sides' views of a meeting; `peers[0]` is whom the first one meets."""
-    first, second = View(stores[0], peers[0]), View(stores[1], peers[1])
+def views(stores: tuple[FollowingStore, FollowingStore], peers: tuple[Peer, Peer], moment: int) -> tuple[View, View]:
+    """Both sides' views of a meeting that begins at `moment`; `peers[0]` is whom the first one meets."""
+    first, second = View(stores[0], peers[0], moment), View(stores[1], peers[1], moment)
     first.other, second.other = second, first
     return first, second
 

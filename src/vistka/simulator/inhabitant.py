@@ -13,9 +13,8 @@ from vistka.node.exchange import Exchange
 from vistka.node.post import Post
 from vistka.simulator.disk import Disk, eject, insert
 from vistka.simulator.faults import Faults
-from vistka.simulator.node import Node, Watched, WatchedFile, WatchedStore, watched_store
+from vistka.simulator.node import Node, View, Watched, WatchedFile, WatchedStore, watched_store
 from vistka.simulator.world import World
-from vistka.store.base import BundleStore
 
 CAPACITY = 4_000_000  # more than is ever written: what is lost is then lost by a fault
 Image = dict[str, bytes] | WatchedStore  # what lies on a node's disk
@@ -36,12 +35,12 @@ class Inhabitant(Node):
         self.post: Post | None = None
         self._furnish()
 
-    def exchange(self, side: Side, store: BundleStore | None = None) -> Exchange:
+    def exchange(self, side: Side, view: View | None = None) -> Exchange:
         """Before a contact a post seals what was read here, as `vistka contact` does."""
         if self.post is not None:
             self.post.refresh()
             self.post.send_receipts()
-        return super().exchange(side, store)
+        return super().exchange(side, view)
 
     @property
     def is_dark(self) -> bool:

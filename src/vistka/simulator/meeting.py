@@ -10,9 +10,8 @@ from typing import Protocol
 from vistka.contact.contact import Side
 from vistka.errors import RemoteError, WorldError
 from vistka.node.exchange import Exchange, Summary
-from vistka.simulator.node import Node
+from vistka.simulator.node import Node, View
 from vistka.simulator.world import MICROSECONDS, World
-from vistka.store.base import BundleStore
 
 TURN_BYTES = 2_048  # after so many it is the other's turn: eight seconds of the slowest trace
 AGAIN_SECONDS = 120  # between the end of a contact and the next with the same node
@@ -46,9 +45,9 @@ class Meeting:
         budget_bytes: int,
         watcher: Watcher,
         traffic: Traffic,
-        stores: tuple[BundleStore | None, BundleStore | None] = (None, None),
+        views: tuple[View | None, View | None] = (None, None),
     ) -> None:
-        self._stores = stores  # of both, as forwarding policies show them
+        self._views = views  # of both stores, as forwarding policies show them
         self._world, self._nodes, self._watcher, self._traffic = world, nodes, watcher, traffic
         self._end, self._left = end, budget_bytes
         self._span, self._budget = max(1, end - world.now), max(1, budget_bytes)
@@ -69,8 +68,8 @@ class Meeting:
             self._watcher.meets(node)
         self._seen = (self._nodes[0].news, self._nodes[1].news)
         self._sides = (
-            self._nodes[0].exchange(Side.OPENER, self._stores[0]),
-            self._nodes[1].exchange(Side.ANSWERER, self._stores[1]),
+            self._nodes[0].exchange(Side.OPENER, self._views[0]),
+            self._nodes[1].exchange(Side.ANSWERER, self._views[1]),
         )
         self._traffic.contacts += 1
         self._turn = 0

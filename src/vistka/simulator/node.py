@@ -1,12 +1,15 @@
 """A node in the world: the shipped store, clock, speaker and exchange; only its disk, time and dice are the world's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol, cast
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact.contact import Side
+from vistka.contact.eviction import Candidate, choose, in_order
 from vistka.contact.frames import CHALLENGE_BYTES, Role
+from vistka.contact.giving import Offer
 from vistka.identity.keys import KEY_BYTES
 from vistka.node.clock import NodeClock
 from vistka.node.exchange import Exchange, Speaker
@@ -16,6 +19,7 @@ from vistka.simulator.disk import VFS_NAME, Disk
 from vistka.simulator.world import MICROSECONDS, World
 from vistka.store.base import Arrival, BundleStore, Outcome, Rate
 from vistka.store.memory import MemoryStore
+from vistka.store.memory_rows import Row
 from vistka.store.sqlite import SqliteStore
 
 
@@ -25,6 +29,8 @@ class WatchedStore(MemoryStore):
     def __init__(self, capacity: int, salt: bytes) -> None:
         super().__init__(capacity, salt=salt)
         self.came: list[bytes] = []
+        self.own: set[bytes] = set()  # tags of those whom word reaches here: what is for them takes no room
+        self._is_own = False  # what is being admitted
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
@@ -38,6 +44,29 @@ class WatchedStore(MemoryStore):
         if bundle is not None:
             self.came.append(bundle.id)
         return bundle
+
+    def _admit(self, row: Row) -> Outcome:
+        self._is_own = row.header.tag in self.own
+        try:
+            return super()._admit(row)
+        finally:
+            self._is_own = False
+
+    def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
+        if self._is_own or self._fits(arriving):
+            return ()
+        return choose(in_order(row.candidate(hour) for row in self._counted()), arriving, self._space())
+
+    def _fits(self, arriving: Candidate) -> bool:
+        space = self._space()
+        return not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size))
+
+    def _counted(self) -> Iterator[Row]:
+        return (row for row in self._rows.values() if row.header.tag not in self.own)
+
+    def _count(self, row: Row, sign: int) -> None:
+        if row.header.tag not in self.own:
+            super()._count(row, sign)
 
 
 class WatchedFile(SqliteStore):
@@ -72,6 +101,12 @@ def watched_store(world: World, number: int, capacity: int) -> WatchedStore:
     """A store in memory for the node of this number."""
     salt = blake2b(f"{world.seed}/salt {number}".encode(), digest_size=SALT_BYTES).digest()
     return WatchedStore(capacity, salt)
+
+
+class View(Protocol):
+    """A store as a forwarding policy shows it to one peer, and in which order."""
+
+    def rank(self, held: Offer) -> int | None: ...
 
 
 class Node:
@@ -110,11 +145,13 @@ class Node:
         """Seconds since it was started."""
         return float((self.world.now - self._ticks_from) // MICROSECONDS * (1_000 + self.fast) // 1_000)
 
-    def exchange(self, side: Side, store: BundleStore | None = None) -> Exchange:
-        """This node's side of a contact that begins now; `store`: its own, as another forwarding policy shows it."""
+    def exchange(self, side: Side, view: View | None = None) -> Exchange:
+        """This node's side of a contact that begins now; `view`: of its store, by a forwarding policy."""
         challenge = self.dice.randbytes(CHALLENGE_BYTES)
-        follows = store is None
-        return Exchange(side, self.speaker, store or self.store, challenge, self.clock.now, follows=follows)
+        if view is None:
+            return Exchange(side, self.speaker, self.store, challenge, self.clock.now)
+        store = cast(BundleStore, view)
+        return Exchange(side, self.speaker, store, challenge, self.clock.now, order=view.rank)
 
     def tell_news(self) -> None:
         """Something is here that was not: whoever is in reach may want it."""

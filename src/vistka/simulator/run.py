@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import cast
 
 from vistka.bundle.envelope import Bundle, Class
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, hour_of, step_of
 from vistka.bundle.message import Letter, Receipt, decode_message
 from vistka.bundle.sealing import open_payload
 from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
+from vistka.contact.forwarding.vistka import Vistka
 from vistka.contact.frames import Role
 from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.identity.keys import KEY_BYTES, SealingKey
@@ -22,13 +22,13 @@ from vistka.node.receipts import send_receipts
 from vistka.node.replies import Reply, note_read, remove_read
 from vistka.reconcile.short import SALT_BYTES
 from vistka.simulator.faults import NONE, YEARS_OFF, Faults
-from vistka.simulator.following import FollowingStore, views
+from vistka.simulator.following import FollowingStore, View, views
 from vistka.simulator.letters import Addressed, sealed_bundle
 from vistka.simulator.meeting import Meeting, Traffic
 from vistka.simulator.node import Node, WatchedStore, watched_store
 from vistka.simulator.trace import Encounter, Errand, Scenario
 from vistka.simulator.world import MICROSECONDS, World
-from vistka.store.base import Arrival, BundleStore, Outcome
+from vistka.store.base import Arrival, Outcome
 
 SECONDS_IN_DAY = 86_400
 MARK_BYTES = 8
@@ -90,6 +90,8 @@ class TraceRun:
             raise LocalError("trace-desk", desk=scenario.desk)
         self.world = World(seed)
         self.faults = faults
+        if policy is None and scenario.desk is None:  # a node says one score, for a desk: here each is one
+            policy = Vistka
         self._policy = policy
         self._goals: dict[bytes, int] = {}  # the sink of each tag that carriers know
         self._many = scenario.desk is None or (policy is not None and policy.everyone)
@@ -194,6 +196,7 @@ class TraceRun:
             first = step_of(self.world.seconds) // MONTH_STEPS
             tags = {desk_tag(key.public, month * MONTH_STEPS) for month in range(first, first + 140)}
         self._goals |= dict.fromkeys(tags, self._goal(number))
+        store.own = tags
         if scenario.desk is not None:
             learn_card(store, self._desk_keys.card())
         return _Place(node, store, key, tags)
@@ -212,9 +215,7 @@ class TraceRun:
             return number
         return 0 if number == self.scenario.desk else NOWHERE
 
-    def _follow(
-        self, nodes: tuple[Node, Node], budget: int
-    ) -> tuple[int, tuple[BundleStore | None, BundleStore | None]]:
+    def _follow(self, nodes: tuple[Node, Node], budget: int) -> tuple[int, tuple[View | None, View | None]]:
         """What policies say when two meet, its bytes taken off the budget; and the stores as they show them."""
         first, second = nodes[0].store, nodes[1].store
         if not isinstance(first, FollowingStore) or not isinstance(second, FollowingStore):
@@ -228,8 +229,7 @@ class TraceRun:
         )
         first.policy.meet(peers[0], moment)
         second.policy.meet(peers[1], moment)
-        one, other = views((first, second), peers)
-        return max(0, left), (cast(BundleStore, one), cast(BundleStore, other))
+        return max(0, left), views((first, second), peers, moment)
 
     def _meet(self, encounter: Encounter) -> None:
         nodes = (self._places[encounter.first].node, self._places[encounter.second].node)

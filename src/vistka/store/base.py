@@ -86,7 +86,8 @@ Rate = Callable[[Header, int], Rating]  # what a copy that comes in, of so many 
 
 
 class BundleSet(Protocol):
-    """The set of bundles. What is dropped, evicted or expired leaves a tombstone: GONE for its lifetime from then on.
+    """The set of bundles. What is dropped, evicted whole or expired leaves a tombstone: GONE for its lifetime
+    from then on.
 
     `held` and `partials` leave out what is past its end. `has_room` says what `add` would do with a deposit. `rate` is
     asked where room is short; what was not rated counts as `unrated`.

@@ -293,7 +293,10 @@ class MemoryStore(KnownInMemory):
         if evicted is None:
             return Outcome.FULL
         for bundle_id in evicted:
-            self._remove(bundle_id, hour)
+            if self._rows[bundle_id].bundle is None:  # it may be begun anew
+                self._take_out(bundle_id)
+            else:
+                self._remove(bundle_id, hour)
         self._tombstones.pop(row.id, None)
         self._rows[row.id] = row
         self._ids[commitment].add(row.id)

@@ -316,7 +316,7 @@ class SqliteStore(RatedInFile, KnownInFile):
         if evicted is None:
             return Outcome.FULL
         for bundle_id in evicted:
-            self._remove(bundle_id, hour)
+            self._remove(bundle_id, hour, " AND whole")  # what was not may be begun anew
         self._file.run("DELETE FROM tombstone WHERE id = ?", candidate.id)
         self._file.run("DELETE FROM declined WHERE id = ?", candidate.id)
         values = candidate.id, *columns(header), candidate.size, age_hours, hour
@@ -373,10 +373,10 @@ class SqliteStore(RatedInFile, KnownInFile):
             *(token, as_arrived, as_read, matched, hour, days * 24),
         )
 
-    def _remove(self, bundle_id: bytes, hour: int) -> None:
-        """Take out on purpose: the bundle leaves a tombstone."""
+    def _remove(self, bundle_id: bytes, hour: int, marked: str = "") -> None:
+        """Take out on purpose: the bundle leaves a tombstone, if it is `marked`."""
         lifetime = "SELECT id, ?, lifetime * 24 FROM bundle WHERE id = ?"
-        self._file.run(f"REPLACE INTO tombstone {lifetime}", hour, bundle_id)
+        self._file.run(f"REPLACE INTO tombstone {lifetime}{marked}", hour, bundle_id)
         self._file.run("DELETE FROM bundle WHERE id = ?", bundle_id)
 
     def _bound_tombstones(self) -> None:
