@@ -4,8 +4,8 @@ import os
 from itertools import product
 from pathlib import Path
 
-from tests.store.bundles import NOW
-from vistka.bundle.envelope import CLASS_MAX, SUITE_MAX, Header, Suite, make_bundle
+from tests.store.bundles import NOW, sample
+from vistka.bundle.envelope import CLASS_MAX, SUITE_MAX, Class, Header, Suite, make_bundle
 from vistka.limits import AGE_HOURS_MAX, HOUR_MAX, LIFETIME_DAYS_MAX
 from vistka.store.base import Arrival, Outcome
 from vistka.store.memory import MemoryStore
@@ -40,3 +40,14 @@ def test_whatever_their_fields_hold(tmp_path: Path) -> None:
     assert [together.get(one.bundle.id) for one in arrivals] == [one.bundle for one in arrivals]
     assert together.add(arrivals, NOW) == [Outcome.KNOWN] * len(arrivals)
     together.close()
+
+
+def test_what_is_simply_new_takes_no_room_of_what_came_before_it(tmp_path: Path) -> None:
+    doubled, voice = sample(0, Class.NOTE, size=150), sample(18, Class.VOICE, size=1_500)
+    letter = sample(27, Class.LETTER, size=3_000)
+    arrivals = [Arrival(one.bundle, 0) for one in (*[doubled] * 5, voice, voice, letter)]
+    stores = SqliteStore(tmp_path / "a", 6_000, os.urandom), MemoryStore(6_000)
+    on_disk, in_memory = (store.add(arrivals, NOW) for store in stores)
+    assert on_disk == in_memory
+    assert stores[0].held(NOW) == stores[1].held(NOW)
+    stores[0].close()

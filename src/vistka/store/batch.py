@@ -73,10 +73,10 @@ def add_plain(file: StoreFile, arrivals: Sequence[Arrival], hour: int, space: Sp
     """
     if len(arrivals) < BATCH_LEAST:
         return set()
-    plain = _new(file, _alone(arrivals))
-    size = sum([len(bundle.data) for _, bundle, _ in plain])
+    size = sum([len(bundle.data) for bundle, _, _ in arrivals])  # of all: what is put in first takes no other's room
     if space.lacks_any(size) or space.lacks_others(Class.LETTER, size):
         return set()
+    plain = _new(file, _alone(arrivals))
     ids = [bundle.id for _, bundle, _ in plain]
     declined = _found(file, "declined", "id", ids)
     file.run_many("DELETE FROM declined WHERE id = ?", ((bundle_id,) for bundle_id in declined))
