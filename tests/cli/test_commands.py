@@ -1,55 +1,20 @@
 """Each command as its user types it: what it does, what it says, and what it says when it cannot."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import av
-import httpx
 import pytest
 import zxingcpp
 
-from tests.cli.conftest import PASSPHRASE, Run
-from vistka.bundle.envelope import Class
-from vistka.bundle.message import Note, Status
+from tests.cli.conftest import Run, held, leave_note
 from vistka.cli import COMMANDS, main, make_parser
 from vistka.identity.fingerprint import words_of
-from vistka.identity.keys import SealingKey
 from vistka.node.cards import known_cards
-from vistka.node.installation import open_installation, open_post
-from vistka.story.browser import Browser
-from vistka.story.processes import Process, free_port
+from vistka.node.installation import open_installation
 from vistka.web.words import LANGUAGES, say
-
-
-@pytest.fixture
-def deployment(run: Run, tmp_path: Path) -> Path:
-    """A desk and two posts from its invitations."""
-    assert run("desk", "init", "--name", "Desk", "--insecure", node="desk")[0] == 0
-    for name in ("north", "south"):
-        assert run("desk", "invite", tmp_path / f"{name}.txt", node="desk")[0] == 0
-        listen = f"127.0.0.1:{free_port()}"
-        assert run("post", "init", "--invitation", tmp_path / f"{name}.txt", "--listen", listen, node=name)[0] == 0
-    return tmp_path
-
-
-def leave_note(folder: Path, name: str) -> bytes:
-    """Somebody writes at a post; the bundle's id."""
-    node = open_installation(folder / name)
-    post = open_post(node, PASSPHRASE)
-    written = post.deposit(SealingKey.from_secret(os.urandom(32)), Note(Status.IS_NOTE_AUTHOR, "Я жива"), "form")
-    node.close()
-    return written
-
-
-def held(folder: Path, name: str) -> set[bytes]:
-    """The ids of notes that a node holds."""
-    node = open_installation(folder / name)
-    ids = {one.id for one in node.store.held(node.clock.now()) if one.header.class_ == Class.NOTE}
-    node.close()
-    return ids
 
 
 def test_with_nobody_at_a_terminal_it_says_what_to_give(tmp_path: Path) -> None:
@@ -143,69 +108,6 @@ def test_a_stick_that_is_missing_foreign_or_cut_is_said_to_be(run: Run, deployme
     assert held(deployment, "south") == set() or "cut short" in said
 
 
-def test_two_posts_meet_over_the_network_and_panic_forgets_the_keys(run: Run, deployment: Path) -> None:
-    written = leave_note(deployment, "north")
-    node = open_installation(deployment / "south")
-    address = f"http://{node.settings.listen}"
-    node.close()
-    words = ("post", "run", "--node", deployment / "south", "--passphrase-file", deployment / "passphrase")
-    south = Process(address, deployment / "south.log", *words)
-    try:
-        south.wait_until_up()
-        code, said, error = run("contact", address, node="north")
-        assert (code, error) == (0, "")
-        assert "1 handed over" in said
-        assert held(deployment, "south") == {written}
-        assert "carried 1" in run("status", node="north")[1]
-        assert run("post", "panic", node="south")[0] == 0
-        code, _, error = run("contact", address, node="north")
-        assert (code, bool(error)) == (1, True)
-        with Browser("en") as browser, pytest.raises(Exception, match="503"):
-            browser.open(f"{address}/en/alive")
-    finally:
-        south.stop()
-    code, _, error = run("post", "panic", node="south")
-    assert (code, "running" in error) == (1, True)
-
-
-def test_two_posts_meet_over_datagrams_and_a_locked_one_says_so(run: Run, deployment: Path) -> None:
-    written = leave_note(deployment, "north")
-    node = open_installation(deployment / "south")
-    page, address = f"http://{node.settings.listen}", f"127.0.0.1:{free_port()}"
-    node.close()
-    with (deployment / "south" / "vistka.toml").open("a") as settings:
-        settings.write(f'udp = "{address}"\n')
-    words = ("post", "run", "--node", deployment / "south", "--passphrase-file", deployment / "passphrase")
-    south = Process(page, deployment / "south.log", *words)
-    try:
-        south.wait_until_up()
-        code, said, error = run("contact", f"udp://{address}", node="north")
-        assert (code, error, "1 handed over" in said) == (0, "", True)
-        assert held(deployment, "south") == {written}
-        assert run("post", "panic", node="south")[0] == 0
-        code, _, error = run("contact", f"udp://{address}", node="north")
-        assert (code, "locked" in error) == (1, True)
-    finally:
-        south.stop()
-
-
-@pytest.mark.parametrize(
-    "url", ["udp://desk", "udp://:4213", "udp://desk:70000", "udp://desk:1/contact", "udp://[desk"]
-)
-def test_an_address_for_datagrams_that_is_none_is_named(run: Run, deployment: Path, url: str) -> None:
-    code, _, error = run("contact", url, node="north")
-    assert (code, url in error) == (1, True)
-
-
-def test_a_contact_with_nobody_says_so_and_loses_nothing(run: Run, deployment: Path) -> None:
-    written = leave_note(deployment, "north")
-    code, _, error = run("contact", f"http://127.0.0.1:{free_port()}", node="north")
-    assert (code, bool(error)) == (1, True)
-    assert held(deployment, "north") == {written}
-    code, _, error = run("contact", node="north")
-    assert (code, "peers" in error) == (1, True)
-
-
 def test_a_card_is_read_back_from_its_picture(run: Run, deployment: Path) -> None:
     card = deployment / "desk" / "desk.card"
     assert run("card", "qr", card, deployment / "card.png")[0] == 0
@@ -218,20 +120,6 @@ def test_a_card_is_read_back_from_its_picture(run: Run, deployment: Path) -> Non
     card.write_text(card.read_text()[:-40])
     code, _, error = run("card", "show", card)
     assert (code, "VISTKA:CARD:" in error) == (1, True)
-
-
-def test_a_new_signing_key_is_followed_by_a_post(run: Run, deployment: Path) -> None:
-    assert run("desk", "new-key", node="desk")[0] == 0
-    stick = deployment / "stick"
-    stick.mkdir()
-    run("carry", "out", stick, node="desk")
-    run("carry", "in", stick, node="north")
-    node = open_installation(deployment / "north")
-    post = open_post(node, PASSPHRASE)
-    post.refresh()
-    followed = words_of(post.card.body.signing_key)
-    node.close()
-    assert followed in run("card", "show", deployment / "desk" / "desk.card")[1]
 
 
 def test_a_bundle_shows_its_envelope_and_nothing_more(run: Run, deployment: Path) -> None:
@@ -283,26 +171,3 @@ def test_a_wrong_passphrase_is_refused(run: Run, deployment: Path) -> None:
     (deployment / "passphrase").write_text("щось інше")
     code, _, error = run("carry", "out", deployment, node="north")
     assert (code, "passphrase" in error) == (1, True)
-
-
-def test_stopping_a_post_with_sigterm_leaves_no_trace_of_running(run: Run, deployment: Path) -> None:
-    node = open_installation(deployment / "south")
-    address = f"http://{node.settings.listen}"
-    node.close()
-    words = ("post", "run", "--node", deployment / "south", "--passphrase-file", deployment / "passphrase")
-    south = Process(address, deployment / "south.log", *words)
-    south.wait_until_up()
-    assert httpx.get(f"{address}/uk/").status_code == 200
-    os.kill(int((deployment / "south" / "running.pid").read_text()), signal.SIGTERM)
-    south.stop()
-    assert not (deployment / "south" / "running.pid").exists()
-
-
-def test_the_registry_is_made_anew_and_not_while_the_desk_runs(run: Run, deployment: Path) -> None:
-    code, said, _ = run("rebuild", node="desk")
-    assert (code, "from 0 messages and entries" in said) == (0, True)
-    (deployment / "desk" / "running.pid").write_text(str(os.getpid()))
-    code, _, complaint = run("rebuild", node="desk")
-    assert (code, "is running" in complaint) == (1, True)
-    code, _, complaint = run("rebuild", node="north")
-    assert (code, "no desk" in complaint) == (1, True)
