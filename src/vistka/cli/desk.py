@@ -20,6 +20,7 @@ from vistka.node.at_rest import check_at_rest
 from vistka.node.config import Settings, settings_text
 from vistka.node.contact import answerer, answering_udp
 from vistka.node.desk import Desk
+from vistka.node.desk_installation import open_desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
 from vistka.node.desk_round import desk_round
 from vistka.node.exchange import Speaker
@@ -29,7 +30,6 @@ from vistka.node.installation import (
     Installation,
     desk_speaker,
     make_folder,
-    open_desk,
     open_installation,
     running,
     running_process,

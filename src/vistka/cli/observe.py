@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from vistka.cli._asking import add_command, add_node, read_passphrase
 from vistka.errors import LocalError, WorldError
 from vistka.limits import CSV_BYTES_MAX
-from vistka.node.installation import open_desk, open_installation
+from vistka.node.desk_installation import open_desk
+from vistka.node.installation import open_installation
 from vistka.node.picture import import_table
 from vistka.web.words import say, say_error
 

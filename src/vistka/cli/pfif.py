@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.limits import PFIF_BYTES_MAX
+from vistka.node.desk_installation import open_desk
 from vistka.node.feeds import end_key, export_document, make_key
-from vistka.node.installation import open_desk, open_installation
+from vistka.node.installation import open_installation
 from vistka.node.pfif import import_document
 from vistka.node.tracing import keep_up
 from vistka.web.words import say, say_error

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.errors import LocalError
-from vistka.node.installation import open_desk, open_installation, running_process
+from vistka.node.desk_installation import open_desk
+from vistka.node.installation import open_installation, running_process
 from vistka.node.picture import rebuild_picture
 from vistka.node.tracing import rebuild
 

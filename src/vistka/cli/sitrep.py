@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from vistka.cli._asking import add_command, add_node, read_passphrase, tell
 from vistka.errors import LocalError, RemoteError, WorldError
-from vistka.node.installation import open_desk, open_installation
+from vistka.node.desk_installation import open_desk
+from vistka.node.installation import open_installation
 from vistka.node.overview import report
 from vistka.node.picture import keep_picture, picture_of
 from vistka.situation.lookup import the_place
 from vistka.web.sitrep.page import sitrep_html
-from vistka.web.sitrep.pdf import sitrep_pdf
 from vistka.web.sitrep.text import print_sitrep
 from vistka.web.words import say
 
@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         area = the_place(picture.gazetteer(tx), options.area, picture.within).code if options.area else ""
     made = report(desk, area, _seconds(options.since))
     printed = print_sitrep(made, desk.keys.card().body.name, options.language)
+    from vistka.web.sitrep.pdf import sitrep_pdf  # its fonts take half a second to import
+
     data = sitrep_pdf(printed, made.now) if options.out.suffix.lower() == ".pdf" else sitrep_html(printed).encode()
     _write(options.out, data)
     desk.close()

@@ -1,23 +1,26 @@
 """The sought list: a desk sends it into the city, for inquiries whose seeker wants it; a post greets by it."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Body, Letter, Message, Named, Note, SoughtList, Status
 from vistka.bundle.sealing import sign_message
 from vistka.limits import SOUGHT_DAYS, SOUGHT_MAX, SOUGHT_REACHES_MAX, SOUGHT_ROUND_MAX
-from vistka.node.desk import Desk
 from vistka.store.base import Held
 from vistka.store.lexicon import packaged_lexicon
 from vistka.tracing.naming import LexiconNaming
 from vistka.tracing.registry import Sought
 from vistka.tracing.sought import SoughtWork, entries_in, entries_of, make_list, named_codes, pad_bytes, reach_key
 
+if TYPE_CHECKING:
+    from vistka.node.desk import Desk  # its databases: a post starts without them
+
 _INTERVAL_SECONDS = 86_400
 _AGAIN_SECONDS = SOUGHT_DAYS * 86_400 // 2  # before the last one ends
 
 
-def send_sought(desk: Desk, work: SoughtWork) -> bool:
+def send_sought(desk: "Desk", work: SoughtWork) -> bool:
     """A part of a round: work out a few entries, and once a day send the list if it is another; whether it went.
 
     With no inquiry whose seeker chose it nothing is ever sent; when the last is withdrawn, a list of chance alone.
@@ -74,7 +77,7 @@ def _is_listed(sought: Sought) -> bool:
     return chosen and inquiry.reach is not None and inquiry.birth_year is not None
 
 
-def _entries(desk: Desk, sought: Sought) -> frozenset[int]:
+def _entries(desk: "Desk", sought: Sought) -> frozenset[int]:
     inquiry = sought.inquiry
     assert inquiry.reach is not None
     assert inquiry.birth_year is not None

@@ -17,7 +17,6 @@ from vistka.situation.export.row import Row, Terms
 from vistka.store.desk.outgoing import NoticeState
 from vistka.web.desk.picture import area_of, end_of_day, wanted_of
 from vistka.web.sitrep.page import sitrep_html
-from vistka.web.sitrep.pdf import sitrep_pdf
 from vistka.web.sitrep.text import Printed, print_sitrep
 from vistka.web.visit import Visit
 
@@ -49,6 +48,8 @@ def sitrep(visit: Visit) -> Response:
 def sitrep_paper(visit: Visit) -> Response:
     """The same as a PDF."""
     printed, now = _printed(visit)
+    from vistka.web.sitrep.pdf import sitrep_pdf  # its fonts take half a second to import
+
     return _file(sitrep_pdf(printed, now), "application/pdf", "sitrep.pdf")
 
 
