@@ -18,7 +18,7 @@ from vistka.store.registry.tables import inquiry, metadata, origin, person, unma
 from vistka.tracing.compare import Naming
 from vistka.tracing.registry import About, Source, Subject, fold
 
-TABLES = b"registry 2"  # another number when the tables change: they are made anew, and all is folded again
+TABLES = b"registry 3"  # another number when tables or codes of names change: all is made anew and folded again
 
 
 # What messages and entries say, by their ids; those that were erased are not among them.
