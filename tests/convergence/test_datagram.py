@@ -9,6 +9,7 @@ from tests.convergence.bytes_both_ways import Bytes, pair
 from vistka.bundle.envelope import Class
 from vistka.convergence.datagram import Session
 from vistka.convergence.framing import Ack, Frame, Kind, encode_frame, read_frame
+from vistka.convergence.window import Sending
 from vistka.errors import LocalError, RemoteError, VistkaError, WorldError
 from vistka.limits import CONTACT_IDLE_SECONDS, DATAGRAM_BYTES_MAX, DATAGRAM_BYTES_MIN, WINDOW_FRAMES_MAX
 from vistka.simulator.link import Link, LinkSettings, converse
@@ -235,3 +236,18 @@ def test_a_datagram_too_small_or_too_large_for_any_medium_is_our_mistake() -> No
     for size in (DATAGRAM_BYTES_MIN - 1, DATAGRAM_BYTES_MAX + 1):
         with pytest.raises(LocalError, match="datagram-size"):
             Session(NAME, Never(), 0.0, size)
+
+
+def test_waits_for_what_was_lost_keep_time_with_no_cut() -> None:
+    sending, now, waits = Sending(1_200, 0.0, 3.0), 0.0, []
+    sending.greets = False
+    sending.add(bytes(300))
+    for _ in range(10):
+        sending.transmit(0, now)
+        assert sending.timer is not None
+        waits.append(sending.timer - now)
+        now = sending.timer
+        sending.expire(now)
+        assert sending.to_resend() == 0
+    least = waits[0]
+    assert [wait / least for wait in waits] == pytest.approx([1, 1, 2, 1.25, 1.75, 1.5, 2, 1.25, 1.75, 1.5])

@@ -10,9 +10,9 @@ from vistka.limits import (
     HOLD_SECONDS_MAX,
     OPEN_SECONDS,
     RATE_SECONDS,
+    RESEND_FACTORS,
     RESEND_SECONDS,
     RESEND_SECONDS_MIN,
-    RESEND_SILENCES_MAX,
     WINDOW_FRAMES_MAX,
     WINDOW_FRAMES_MIN,
 )
@@ -76,7 +76,7 @@ class Sending:
         if self._smooth is None:
             return RESEND_SECONDS
         seconds = self._smooth + max(2 * self._swing, self.hold_seconds)
-        return max(RESEND_SECONDS_MIN, seconds) * (2.0 if self._silences > 1 else 1.0)
+        return max(RESEND_SECONDS_MIN, seconds) * RESEND_FACTORS[self._silences]
 
     @property
     def timer(self) -> float | None:
@@ -171,7 +171,9 @@ class Sending:
         for number, one in self._sent.items():
             if one.in_flight and one.last[-1].sent_at + seconds <= now:
                 self._lose(number, one)
-        self._silences = min(RESEND_SILENCES_MAX, self._silences + 1)
+        self._silences += 1
+        if self._silences == len(RESEND_FACTORS):
+            self._silences = 2
         self._progress_at = now
 
     def _lose(self, number: int, one: _Sent) -> None:
