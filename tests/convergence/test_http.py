@@ -17,7 +17,7 @@ from tests.convergence.server import serving
 from vistka.bundle.envelope import Class
 from vistka.contact.contact import Side
 from vistka.contact.frames import Role
-from vistka.convergence.http import Answerer
+from vistka.convergence.answerer import Answerer
 from vistka.errors import RemoteError, WorldError
 from vistka.limits import GATHERED_BYTES, POST_BYTES, POST_BYTES_MAX, SESSION_IDLE_SECONDS, SESSIONS_MAX
 from vistka.node.contact import answerer, meet
@@ -203,8 +203,9 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_that_arrived() -> None:
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """A link so fast that a few notes fill a POST: the next is made ahead, and storing waits for more."""
-    monkeypatch.setattr("vistka.convergence.http.POST_BYTES", 300)
-    monkeypatch.setattr("vistka.convergence.http.POST_BYTES_FAST", 600)
+    for side in ("http", "answerer"):
+        monkeypatch.setattr(f"vistka.convergence.{side}.POST_BYTES", 300)
+        monkeypatch.setattr(f"vistka.convergence.{side}.POST_BYTES_FAST", 600)
 
 
 @pytest.mark.usefixtures("fast")

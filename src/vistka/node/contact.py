@@ -11,7 +11,8 @@ from vistka.contact.contact import Side
 from vistka.contact.frames import CHALLENGE_BYTES
 from vistka.convergence import udp
 from vistka.convergence.greeting import KEY_BYTES, Listener
-from vistka.convergence.http import PAUSES_SECONDS, Answerer, converse
+from vistka.convergence.answerer import Answerer
+from vistka.convergence.http import PAUSES_SECONDS, converse
 from vistka.errors import VistkaError, WorldError
 from vistka.limits import POST_BYTES, STALL_SECONDS
 from vistka.node.config import host_and_port
