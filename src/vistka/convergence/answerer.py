@@ -6,17 +6,17 @@ docs/spec/contact.md, section 9.
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 
 from vistka.convergence.http import SESSION_BYTES, Stream, gathered, size_after
 from vistka.errors import RemoteError, VistkaError, WorldError
 from vistka.limits import (
+    CONTACT_IDLE_SECONDS,
     POST_BYTES,
     POST_BYTES_FAST,
     POST_BYTES_MAX,
-    SESSION_IDLE_SECONDS,
     SESSIONS_MAX,
     SETTLE_SECONDS,
     STALL_SECONDS,
@@ -36,6 +36,7 @@ class Reply:
 class _Session:
     stream: Stream
     used: float
+    under_way: int = 0  # POSTs of it that are being taken
     taken: int = 0  # bytes of the client's stream that were taken in
     confirmed: int = 0  # bytes of ours that the client has
     outbox: bytearray = field(default_factory=bytearray)  # ours from there on
@@ -53,6 +54,7 @@ class Answerer:
         self._open_stream = open_stream
         self._seconds = seconds
         self._sessions: dict[str, _Session] = {}
+        self._is_watched = False  # whether somebody will look for sessions that are over
 
     async def open(self, body: AsyncIterator[bytes]) -> Reply:
         """The first POST of a contact: its answer begins with the session's name."""
@@ -61,6 +63,7 @@ class Answerer:
         name = token_hex(SESSION_BYTES // 2)
         session = _Session(self._open_stream(), self._seconds())
         self._sessions[name] = session
+        self._watch()
         reply = await self._take(name, session, body, 0)
         return Reply(200, name.encode() + reply.body) if reply.status == 200 else reply
 
@@ -81,6 +84,14 @@ class Answerer:
         return await self._take(name, session, body, session.taken - start)
 
     async def _take(self, name: str, session: _Session, body: AsyncIterator[bytes], skip: int) -> Reply:
+        session.under_way += 1
+        try:
+            return await self._take_in(name, session, body, skip)
+        finally:
+            session.under_way -= 1
+            session.used = self._seconds()
+
+    async def _take_in(self, name: str, session: _Session, body: AsyncIterator[bytes], skip: int) -> Reply:
         session.turn += 1
         turn, size = session.turn, 0
         try:
@@ -107,7 +118,6 @@ class Answerer:
             return refusal(408, WorldError("contact-stalled"))  # the session waits for the same POST again
         except VistkaError as error:
             return self._end(name, error)
-        session.used = self._seconds()
         if session.inbox or len(session.outbox) >= POST_BYTES_FAST:
             asyncio.get_running_loop().call_soon(self._work_on, name, turn)
         return Reply(200, bytes(session.outbox))
@@ -143,14 +153,11 @@ class Answerer:
                 session.failure = error
 
     def _end(self, name: str, error: VistkaError) -> Reply:
-        self._sessions.pop(name, None)
+        self._forget(name)
         return refusal(400 if isinstance(error, RemoteError) else 503, error)
 
     def _make_room(self) -> bool:
-        now = self._seconds()
-        for name, session in list(self._sessions.items()):
-            if session.used + SESSION_IDLE_SECONDS < now:
-                del self._sessions[name]
+        self._forget_idle()
         if len(self._sessions) < SESSIONS_MAX:
             return True
         # Who is done, and who said hello and proved nothing, makes room: a stranger cannot shut others out.
@@ -160,8 +167,31 @@ class Answerer:
             if one.stream.finished or not one.stream.proven
         ]
         if over:
-            del self._sessions[min(over)[2]]
+            self._forget(min(over)[2])
         return bool(over)
+
+    def _watch(self) -> None:
+        """While there are sessions, look now and then which of them are over."""
+        if self._sessions and not self._is_watched:
+            self._is_watched = True
+            asyncio.get_running_loop().call_later(CONTACT_IDLE_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._is_watched = False
+        self._forget_idle()
+        self._watch()
+
+    def _forget_idle(self) -> None:
+        now = self._seconds()
+        for name, session in list(self._sessions.items()):
+            if not session.under_way and session.used + CONTACT_IDLE_SECONDS <= now:
+                self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        session = self._sessions.pop(name, None)
+        if session is not None:
+            with suppress(VistkaError):  # a full disk: the next contact shows it again
+                session.stream.remember()
 
 
 def _digest(session: _Session) -> None:

@@ -42,6 +42,7 @@ class Stream(Protocol):
     def receive_bytes(self, data: bytes, more: bool = False) -> None: ...  # with more it is durable after `settle` only
     def settle(self) -> None: ...
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes: ...
+    def remember(self) -> None: ...  # it goes no further: what it has shown of the other side is kept
 
 
 async def gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
