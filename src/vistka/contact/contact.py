@@ -8,12 +8,11 @@ data = contact.bytes_to_send()
 import hmac
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
@@ -88,8 +87,7 @@ class Reader(Known, Tokens, Protocol):
     def partials(self, now: int) -> Sequence[Underway]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):  # each bundle of a good link has one
     """What an acknowledgement of a unit we sent will mean."""
 
     bundle_id: bytes = b""
