@@ -23,6 +23,7 @@ from vistka.reconcile.source import Source
 from vistka.store.base import BundleStore
 
 SECONDS_IN_WEEK = 7 * 86_400
+_MANY = 10_000  # objects: what a piece of a good link makes; of all others nothing is put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Summary:
 def _no_search_for_cycles() -> Iterator[None]:
     """Thousands of frozen values, none of them in a cycle: searching them again and again takes a sixth of the time.
 
-    What was made meanwhile counts as old, or the first thing made afterwards would have all of it searched.
+    Where many were made they count as old afterwards, or the first thing made then would have all of them searched.
     """
     searches = gc.isenabled()
     gc.disable()
@@ -78,8 +79,9 @@ def _no_search_for_cycles() -> Iterator[None]:
         yield
     finally:
         if searches:
-            gc.freeze()
-            gc.unfreeze()  # into the oldest generation, which is seldom searched
+            if gc.get_count()[0] > _MANY:
+                gc.freeze()
+                gc.unfreeze()  # into the oldest generation, which is seldom searched
             gc.enable()
 
 
