@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -16,6 +17,9 @@ from tests.serving import Mailbox, mailbox, served
 from vistka.node.desk import Desk
 from vistka.node.desk_round import desk_round
 from vistka.web.desk import desk_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @dataclass
@@ -66,3 +70,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
         stack.callback(desk.kept.close)
         address = stack.enter_context(served(desk_app(desk, secure=False)))
         yield Site(desk, box, clock, address, stack)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """A browser for all tests of a file, each of which opens windows of its own; asked for where chromium is needed."""
+    from tests.web import browsing  # most folders below need none
+
+    with browsing.started() as browser:
+        yield browser

@@ -9,15 +9,13 @@ from pathlib import Path
 import av
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import programs
+from tests.web.browsing import violations
 from vistka.story.city import PASSWORD, City
 from vistka.story.processes import command
 
 pytestmark = pytest.mark.needs("chromium")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 BUS = "Автобус до Харкова: о восьмій біля школи № 4."
 TRAIN = "Потяг о дев'ятій, друга колія."
 WATER = "Воду кип'ятіть десять хвилин."
@@ -54,14 +52,6 @@ def offline(city: City) -> Offline:
     return Offline(city, city.folder.parent / "offline")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @contextmanager
 def visitor(browser: Browser, *, script: bool = True) -> Iterator[Page]:
     phone = ViewportSize(width=360, height=740)
@@ -88,8 +78,7 @@ def write(page: Page, text: str, hours: int, directs: str) -> None:
 def looked_at(page: Page) -> list[str]:
     """What axe has to say of a page, and whether it is wider than a phone."""
     wide = page.evaluate("document.documentElement.scrollWidth > 360")
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations] + ["too wide"] * bool(wide)
+    return violations(page) + ["too wide"] * bool(wide)
 
 
 def at_post(page: Page, city: City, language: str = "uk") -> tuple[str, str]:
