@@ -42,10 +42,6 @@ from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.reach.inbox import InboxServer
 from vistka.store.desk.people import Role
-from vistka.web.contact import contact_routes
-from vistka.web.desk import desk_app
-from vistka.web.mail import ThreeLanguages
-from vistka.web.serving import Chore, serve
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
@@ -234,6 +230,8 @@ def _mailer(settings: Settings) -> Mailer | None:
         return None
     password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
     takes_answers = bool(mail.imap_host)
+    from vistka.web.mail import ThreeLanguages
+
     server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password, takes_answers)
     return Mailer(server, ThreeLanguages())
 
@@ -250,6 +248,11 @@ def _inbox(settings: Settings) -> InboxServer | None:
 
 
 async def _serve(desk: Desk, node: Installation) -> None:
+    # The pages are loaded by whoever serves them: all other commands start without.
+    from vistka.web.contact import contact_routes
+    from vistka.web.desk import desk_app
+    from vistka.web.serving import Chore, serve
+
     settings = node.settings
 
     async def open_and_send() -> None:
