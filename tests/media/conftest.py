@@ -35,7 +35,8 @@ def speechlike(seconds: float, loudness: float = 0.5) -> bytes:
     at = np.arange(int(seconds * 16_000))
     hiss = np.random.default_rng(1).uniform(-1, 1, len(at))
     tune = 0.8 * np.sin(at * 0.07) * np.abs(np.sin(at * 0.0008)) + 0.1 * hiss
-    return (32_767 * loudness * tune).astype(np.int16).tobytes()
+    samples: bytes = (32_767 * loudness * tune).astype(np.int16).tobytes()
+    return samples
 
 
 def record(kind: str, seconds: float = 3.0, loudness: float = 0.5) -> bytes:

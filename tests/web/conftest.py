@@ -73,9 +73,17 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> "Iterator[Browser]":
-    """A browser for all tests of a file, each of which opens windows of its own; asked for where chromium is needed."""
+def running_chromium() -> "Iterator[Browser]":
+    """A browser for all tests of a file."""
     from tests.web import browsing  # most folders below need none
 
     with browsing.started() as browser:
         yield browser
+
+
+@pytest.fixture
+def chromium(running_chromium: "Browser") -> "Iterator[Browser]":
+    """A browser without a window, for tests marked as ones that need chromium; what they open is shut after each."""
+    yield running_chromium
+    for each in running_chromium.contexts:
+        each.close()

@@ -11,9 +11,9 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests.city import City, said
 from tests.web.browsing import violations
-from vistka.story.city import PASSWORD, City
-from vistka.story.processes import command
+from vistka.story.city import PASSWORD
 
 pytestmark = pytest.mark.needs("chromium")
 BUS = "Автобус до Харкова: о восьмій біля школи № 4."
@@ -29,7 +29,7 @@ class Offline:
     folder: Path
 
     def run(self, *words: str | Path) -> str:
-        return command("--language", "uk", "notice", *words, "--passphrase-file", self.city.passphrase_file)
+        return said("--language", "uk", "notice", *words, "--passphrase-file", self.city.passphrase_file)
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +122,8 @@ def test_from_one_volunteer_to_a_phone_in_the_city(city: City, chromium: Browser
         assert "VISTKA:NOTICE:" in petro.get_by_role("alert").inner_text()
         assert looked_at(petro) == []
         signed = offline(city).folder / "signed.txt"
-        said = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key", "--out", signed)
-        assert BUS in said
+        told = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key", "--out", signed)
+        assert BUS in told
         upload(petro, signed)
         petro.wait_for_url("**/desk/notices")
         assert "Оприлюднено" in petro.locator("article", has_text=BUS).inner_text()
@@ -152,8 +152,8 @@ def test_a_line_that_a_scanner_read_can_be_pasted_and_it_is_cancelled_without_th
         asked = offline(city).folder / "notice.txt"
         address = petro.get_by_role("link", name="Файл notice.txt").get_attribute("href")
         asked.write_text(petro.request.get(f"{city.desk}{address}").text())
-        said = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key")
-        [line] = re.findall("VISTKA:NOTICE:[A-Z2-7]+", said)
+        told = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key")
+        [line] = re.findall("VISTKA:NOTICE:[A-Z2-7]+", told)
         petro.get_by_label("або рядок").fill(line)
         petro.get_by_role("button", name="Перевірити й оприлюднити").click()
         petro.wait_for_url("**/desk/notices")

@@ -47,7 +47,8 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def running_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One that draws maps."""
     browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=DRAWING)
     yield browser
     browser.close()

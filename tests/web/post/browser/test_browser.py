@@ -30,11 +30,9 @@ def address(town: Town) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser) -> Page:
     phone = ViewportSize(width=320, height=560)
-    context = chromium.new_context(java_script_enabled=False, viewport=phone, locale="uk")
-    yield context.new_page()
-    context.close()
+    return chromium.new_context(java_script_enabled=False, viewport=phone, locale="uk").new_page()
 
 
 @pytest.fixture(scope="module")

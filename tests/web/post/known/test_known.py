@@ -182,7 +182,6 @@ def test_axe_finds_nothing_on_a_phone(posted: Posted, chromium: Browser, languag
             page.goto(f"{address}/{language}/known")
             assert page.evaluate("document.documentElement.scrollWidth") == 360
             assert violations(page) == []
-    context.close()
 
 
 @pytest.mark.needs("chromium")
