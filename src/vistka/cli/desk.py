@@ -225,13 +225,13 @@ def _tiles(options: argparse.Namespace, settings: Settings, told: Callable[[Loca
 
 def _mailer(settings: Settings) -> Mailer | None:
     """None where no sender is set: mail then waits in its queue, and the status page says so."""
+    from vistka.web.mail import ThreeLanguages
+
     mail = settings.mail
     if not mail.sender:
         return None
     password = read_text(Path(mail.password_file), PASSWORD_CHARACTERS_MAX * 4).strip() if mail.password_file else None
     takes_answers = bool(mail.imap_host)
-    from vistka.web.mail import ThreeLanguages
-
     server = MailServer(mail.host, mail.port, Tls(mail.tls), mail.sender, mail.user or None, password, takes_answers)
     return Mailer(server, ThreeLanguages())
 
