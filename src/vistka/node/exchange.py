@@ -227,7 +227,7 @@ class Exchange:
             if isinstance(event, events.PeerMet) and self._intake.rater is not None:
                 if self._order is None:
                     waits_below = patience(self._role, self._score, event)
-                    self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
+                    self._contact.give_by(order_of(self._intake.rater, event), waits_below)
                 else:
                     self._contact.give_by(self._order)
             if isinstance(event, events.SourceNeeded):

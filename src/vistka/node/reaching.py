@@ -38,9 +38,9 @@ def rater_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rat
     return Rater(policy_of(store, role, now), met, desk_tags(store))
 
 
-def order_of(rater: Rater, peer: events.PeerMet, now: int) -> Rank | None:
+def order_of(rater: Rater, peer: events.PeerMet) -> Rank | None:
     """In which order bundles go to `peer`; None where it did not say how likely it is: by class and age then."""
-    return None if peer.score is None and peer.role != Role.DESK else rater.order(now)
+    return None if peer.score is None and peer.role != Role.DESK else rater.order()
 
 
 def patience(role: Role, score: int | None, peer: events.PeerMet) -> int | None:

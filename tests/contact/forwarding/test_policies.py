@@ -1,11 +1,13 @@
 """What each forwarding policy gives, to whom, and what it lets go: read as what happens at a post's door."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
 from vistka.contact.forwarding import POLICIES
 from vistka.contact.forwarding.base import NOWHERE, Peer, Policy
+from vistka.contact.forwarding.kept import History, Kept
 from vistka.contact.forwarding.likelihood import LEVEL_MAX, OPEN_SECONDS, Likelihood, level_of, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
@@ -80,14 +82,32 @@ def test_the_smaller_goes_first() -> None:
     assert (post.rank(small, courier(200), 0) or 0) > (post.rank(large, courier(200), 0) or 0)
 
 
-def test_who_never_sees_the_desk_gets_what_is_left_over_after_all_else() -> None:
+def test_a_left_over_goes_as_if_it_were_worth_half() -> None:
     post, held = a_post(), Bundle()
     post.meet(DESK_ITSELF, 0)
     post.say(DAY)
-    better, worse = post.rank(held, courier(LEVEL_MAX), DAY), post.rank(held, courier(20), DAY)
+    ranks = [post.rank(held, courier(level), DAY) or 0 for level in range(100, LEVEL_MAX + 1)]
+    steps = [later / before for before, later in pairwise(ranks)]
+    assert [step for step in steps if not 1 <= step < 1.1] == [pytest.approx(2, rel=0.1)]  # clearly likelier from there
+
+
+def test_what_has_more_time_left_goes_sooner() -> None:
+    post, young, old = a_post(), Bundle(), Bundle(end=LIFETIME // 16)
+    ranks = [post.rank(held, courier(LEVEL_MAX), 0) or 0 for held in (young, old)]
+    assert ranks[0] / ranks[1] == pytest.approx(2, rel=0.01)
+    assert post.rank(Bundle(goal=NOWHERE), courier(9), 0) == post.rank(Bundle(goal=NOWHERE, end=9), courier(9), 0)
+
+
+def test_in_the_node_what_is_left_over_comes_after_all_else() -> None:
+    history = History(0, ONE, 0)
+    kept = Kept(is_desk=False, history=history, now=0)
+    better, worse = (kept.rank(Bundle(), courier(level), 0) for level in (LEVEL_MAX, 20))
     assert better is not None
     assert worse is not None
     assert better > 0 > worse
+    for_desk = kept.rank(Bundle(), DESK_ITSELF, 0)
+    assert for_desk is not None
+    assert for_desk > better
 
 
 def test_a_left_over_makes_room_first() -> None:
@@ -219,8 +239,8 @@ def test_where_nobody_is_likely_word_for_the_desk_is_not_lost_among_replies() ->
     for day in range(20):
         remote.meet(courier(20), day * DAY)
         near.meet(courier(200), day * DAY)
-    to_desk, reply = Bundle(), Bundle(goal=NOWHERE)
     now, peer = 20 * DAY, courier(60)
+    to_desk, reply = Bundle(end=now + LIFETIME), Bundle(goal=NOWHERE)
     far_word, far_reply, near_reply = (
         post.rank(held, peer, now) or 0 for post, held in ((remote, to_desk), (remote, reply), (near, reply))
     )

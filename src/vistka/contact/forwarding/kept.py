@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from vistka.bundle.envelope import Header
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
-from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
+from vistka.contact.forwarding.base import FIRST, NOWHERE, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 from vistka.contact.forwarding.vistka import BETTER_PERCENT, Vistka
@@ -15,6 +15,7 @@ from vistka.limits import LIFETIME_DAYS, SCORE_MAX
 
 DESK = 0  # the only goal: any desk will do
 GIVEN_PERCENT = 20  # how much one copy given or taken tells of how common a bundle is
+LATER = 1 << 56  # by how much left-overs come later
 SECONDS_IN_DAY = 86_400
 
 
@@ -82,6 +83,11 @@ class Kept(Vistka):
         """What the hello says."""
         return self._kept.said()[DESK]
 
+    def rank(self, held: Carried, peer: Peer, now: int) -> int | None:
+        """See Vistka; but left-overs come after all else, and below nothing: of two, one waits with them."""
+        first = super().rank(held, peer, now)
+        return first if first is None or first >= FIRST or self._is_better(held.goal, peer) else first - LATER
+
     def given(self, held: Carried, peer: Peer) -> int:
         """Our copy's note once the peer has one too."""
         return _commoner(held.note >> 1, self._share(held.goal, peer)) << 1 | held.note & 1
@@ -130,13 +136,13 @@ class Rater:
     def __init__(self, policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool]) -> None:
         self._policy, self._peer, self._is_to_desk = policy, peer, is_to_desk
 
-    def order(self, now: int) -> Rank:
+    def order(self) -> Rank:
         """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
 
         @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
         def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool, note: int) -> int | None:
             carried = _Carried(goal, size, class_, deposited, handed_over, note=note)
-            return self._policy.rank(carried, self._peer, now)
+            return self._policy.rank(carried, self._peer, 0)  # with all its time before it, as in `relative_worth`
 
         def rank(offer: Offer) -> int | None:
             header = offer.header

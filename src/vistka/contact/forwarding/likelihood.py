@@ -13,7 +13,7 @@ HALF_LIFE_STEPS = 12
 BYTES = 60_000  # a contact of so many bytes or more counts fully
 THROUGH_PERCENT = 6  # how much of a peer's own likelihood a contact with it is worth
 ANYBODY = ONE // 100  # who never met a sink, nor anybody who did, may still meet it
-OPEN_SECONDS = 1_200  # who was met so lately may be in contact still: pieces of a long one are ten minutes at most
+OPEN_SECONDS = 1_800  # who was met so lately may be in contact still: pieces of a long one are ten minutes at most
 OPEN_PERCENT = 60  # how much of a peer's own likelihood is ours as long as the way through it may be open
 LONG_AGO_PERCENT = 40  # so much less is a likelihood trusted a lifetime after the sink was last met
 

@@ -10,16 +10,16 @@ from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 
 BETTER_PERCENT = 120  # a peer so likely beside us is clearly better
-SEEN_PERCENT = 5  # how much one meeting tells of how common a bundle is
+SEEN_PERCENT = 5  # how much somebody who holds it too tells of how common a bundle is
+LACKS_PERCENT = 4  # and how much somebody who does not
 COPIED_PERCENT = 8  # how much a copy that crosses tells of it
 RARE_POWER = 7  # with which power of its rarity a bundle's value falls
 RARE_POWER_NOWHERE = 8  # the same of what is for no sink
 MET_PERCENT = 5  # how much the peer just met weighs in what is usually said
 NOWHERE_PERCENT = 150  # what is for no sink is worth so much of the root of what is usually said
-LEFT_OVER_PARTS = 2  # a left-over is kept as if it were worth this part
+LEFT_OVER_PARTS = 2  # a left-over goes, and is kept, as if it were worth this part
 CROWD_BYTES = 15_000  # so many bytes for one sink are worth half, at a node that is hardly likely to reach it
 CROWD_MORE_BYTES = 700_000  # and so many more at one that is as likely as not
-LATER = 1 << 56  # by how much what nobody is clearly better for comes later
 LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
 
 
@@ -62,15 +62,17 @@ class Vistka:
         if there:
             common = _risen(common, self._share(held.goal, peer), SEEN_PERCENT)
         else:
-            common -= common * SEEN_PERCENT // 100
+            common -= common * LACKS_PERCENT // 100
         held.note = common << 1 | left_over
 
     def rank(self, held: Carried, peer: Peer, now: int) -> int | None:
-        """First what is for the peer, then what it is better for, then all else; each by what a byte of it is worth."""
+        """First what is for the peer, then by what a byte of it is worth there; left-overs as if worth less."""
         if held.goal == peer.goal != NOWHERE:
             return rank_for_peer(held, now)
         value = _value(held, self._weight(held.goal, _theirs(held.goal, peer)))
-        return value if self._is_better(held.goal, peer) else value - LATER
+        if held.goal != NOWHERE:  # sooner what has more time left: it may be there all the sooner
+            value = value * isqrt(isqrt(_part_left(held, now, self._lifetime) * ONE) * ONE) // ONE
+        return value if self._is_better(held.goal, peer) else value // LEFT_OVER_PARTS
 
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]:
         """Both count the other's copy by the other's likelihood; both know these, so nothing more need be said."""
@@ -90,7 +92,8 @@ class Vistka:
     def worth(self, held: Carried, now: int) -> int:
         """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end,
         and less the more there is here that the sink would get before it."""
-        left = _part_left(max(0, held.end - now), self._lifetime)
+        root = isqrt(_part_left(held, now, self._lifetime) * ONE)
+        left = isqrt(root * isqrt(root * ONE))  # its power of three eighths
         home = ONE if held.goal == NOWHERE else max(LEAST, self._likelihood.home[held.goal])
         weight = self._weight(held.goal, home)
         if held.goal != NOWHERE:
@@ -108,7 +111,7 @@ class Vistka:
             return ONE
         likely = self._mine(held.goal)
         odds = ONE * likely // max(LEAST, ONE - likely)
-        bytes_ = CROWD_BYTES + CROWD_MORE_BYTES * odds // ONE * odds // ONE
+        bytes_ = CROWD_BYTES + CROWD_MORE_BYTES * odds // ONE * odds // ONE * odds // ONE
         return ONE * bytes_ // (bytes_ + sums[at - 1])
 
     def _mine(self, goal: int) -> int:
@@ -148,7 +151,6 @@ def _risen(common: int, share: int, percent: int) -> int:
     return common + ((ONE - common) * share >> 16) * percent // 100
 
 
-def _part_left(left: int, lifetime: int) -> int:
-    """The part of its life that is left, to the power of three eighths, in parts of ONE."""
-    root = isqrt((left << 32) // lifetime)
-    return isqrt(root * isqrt(root * ONE))
+def _part_left(held: Carried, now: int, lifetime: int) -> int:
+    """The part of its life that is left, in parts of ONE."""
+    return ONE * max(0, held.end - now) // lifetime
