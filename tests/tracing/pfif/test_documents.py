@@ -87,6 +87,18 @@ def test_a_field_of_another_format_is_none_of_pfifs() -> None:
     assert found == {"person_record_id": "a.example/1", "full_name": "Оля"}
 
 
+def test_marks_within_a_field_cost_none_of_its_words() -> None:
+    inside = '<pfif:description>tall, <b xmlns="http://www.w3.org/1999/xhtml">grey</b> coat</pfif:description>'
+    [read] = read_document(pfif(person(inside))).persons
+    assert read["description"] == "tall, grey coat"
+
+
+def test_a_carriage_return_survives_a_round_trip() -> None:
+    document = read_document(pfif(person("<pfif:description>a&#13;&#10;b</pfif:description>")))
+    assert document.persons[0]["description"] == "a\r\nb"
+    assert read_document(write_document(document)) == document
+
+
 def test_an_id_is_the_same_with_lines_around_it() -> None:
     note = "<pfif:note><pfif:note_record_id>a.example/n</pfif:note_record_id>"
     note += "<pfif:person_record_id>a.example/1</pfif:person_record_id><pfif:text>тут</pfif:text></pfif:note>"

@@ -104,7 +104,8 @@ def _field(name: str, text: str, indent: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text))
+    # A bare carriage return would be read as the end of a line. XML 1.0, section 2.11
+    return escape(_FORBIDDEN.sub("\ufffd", text), {"\r": "&#13;"})
 
 
 def _bytes(lines: list[str]) -> bytes:
