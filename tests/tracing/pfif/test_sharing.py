@@ -38,7 +38,9 @@ def test_a_date_is_utc() -> None:
     assert write_date(read_date("0033-04-03T15:00:00Z")) == "0033-04-03T15:00:00Z"
 
 
-@pytest.mark.parametrize("text", ["", "2010", "2010-02-16", "2010-02-16T02:07:57", "2010-02-30T00:00:00Z", "1.xZ", "2010-02-16T02:07:57+25:00"])
+@pytest.mark.parametrize(
+    "text", ["", "2010", "2010-02-16", "2010-02-16T02:07:57", "2010-02-30T00:00:00Z", "1.xZ", "2010-02-16T02:07:57+25"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(RemoteError) as caught:
         read_date(text)

@@ -33,9 +33,7 @@ _PLACES = frozenset(
     }
 )
 # RFC 3339, 5.6: its letters may be small. PFIF wants Z alone; some write the offset, which says as much.
-_DATE = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
-)
+_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def read_date(text: str) -> int:
