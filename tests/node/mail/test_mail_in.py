@@ -1,18 +1,23 @@
 """A plain e-mail back becomes the reply of its letter, through a real mail server and a real IMAP mailbox."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.desk import BROTHER, Resident, said, volunteer
+from tests.desk import BROTHER, Clock, Resident, alive, said, volunteer
 from tests.imap import ImapMailbox
 from tests.node.mail.conftest import OURS, answer, sent_word
+from tests.node.tracing.town import Town
 from tests.serving import Mailbox
+from vistka.bundle.message import Disclosure, Named
 from vistka.node.desk import Desk
+from vistka.node.judging import agree
 from vistka.node.mail_in import Outcome, accept, mail_round, refuse, take_mail
 from vistka.store.desk.deliveries import DeliveryState
 from vistka.store.desk.messages import State
+from vistka.tracing.inquiry import Inquiry
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -41,6 +46,23 @@ def test_the_same_mail_twice_is_one_reply(desk: Desk, outside: Mailbox) -> None:
     data = bytes(answer(outside, "Раз"))
     assert [take_mail(desk, data, OURS).outcome for _ in range(2)] == [Outcome.REPLY, Outcome.KNOWN]
     assert replies(desk, resident) == ["Раз"]
+
+
+@pytest.mark.parametrize("named", [(), (BROTHER,)])
+def test_who_asked_by_name_and_was_told_answers_under_their_own_name(
+    desk: Desk, outside: Mailbox, named: tuple[Named, ...]
+) -> None:
+    resident, town = Resident(), Town(desk, Clock(), outside)
+    resident.write(desk, replace(alive(), disclosure=Disclosure.WHO_ASKS_BY_NAME, named=named))
+    town.ask(Inquiry(bytes(16), "Оля Вигадана", birth_year=2001, seeker="Тітка Ніна", reach="aunt@example.org"))
+    [proposed] = town.proposals()
+    who = town.worker("Петро")
+    assert agree(desk, who, proposed.mark, town.seen(proposed.mark, who)).passes
+    town.round()
+    data = bytes(answer(outside, "Це тітка", "aunt@example.org", received=outside.mails[-1]))
+    assert take_mail(desk, data, OURS).outcome is Outcome.REPLY
+    [reply] = (said(opened) for opened in resident.replies(desk))
+    assert (reply.text, reply.name) == ("Це тітка", "Тітка Ніна")
 
 
 @pytest.mark.parametrize(
