@@ -43,6 +43,8 @@ def test_a_reply_has_its_tag_its_writer_and_their_words() -> None:
         "Ми тут.\n-- \nМикита\nтел. 000",
         "Ми тут.\n\n-------- Original Message --------\nFrom: desk",
         "> Хтось просив\n\nМи тут.",
+        "Ми тут.\n\nFrom: Desk <desk@desk.example>\nSent: Monday\nTo: Mykyta\nSubject: Word\n\nSomebody asked us",
+        "Ми тут.\n\nОт: Desk <desk@desk.example>\n\nОтправлено: среда\n\nКому: Никита\n\nТема: Слово\n\nКто-то просил",
         "Ми тут.\r\n\r\n\r\n\r\n",
     ],
 )
@@ -51,12 +53,61 @@ def test_quotes_and_signatures_are_trimmed(written: str) -> None:
 
 
 def test_words_that_only_look_like_a_quote_stay() -> None:
-    said = "Мама пише:\nвсе добре, ми вдома."
-    assert typed(said) == said
+    for said in ("Мама пише:\nвсе добре, ми вдома.", "Від: мами\nДата: сьогодні\nКому: тобі\nживі"):
+        assert typed(said) == said
 
 
 def test_a_letter_is_cut_where_a_letter_ends() -> None:
     assert len(typed("ж" * TEXT_BYTES_MAX).encode()) == TEXT_BYTES_MAX
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("unknown-8bit", "utf-8"),
+        ("win-1251", "cp1251"),
+        ("us-ascii", "cp1251"),
+        ("us-ascii", "utf-8"),
+        ('""', "utf-8"),
+        ("koi8-u", "koi8-u"),
+    ],
+)
+def test_words_are_read_whatever_encoding_a_program_says_they_are_in(charset: str, encoding: str) -> None:
+    head = f"To: desk+{TAG}@desk.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    assert read_mail(head.encode() + "Живі, чекаємо".encode(encoding), "").text == "Живі, чекаємо"
+
+
+def parted(kind: str, *parts: tuple[str, str]) -> bytes:
+    """A mail of parts, each its head and its body."""
+    bodies = "".join(f"--b\r\nContent-Type: {head}\r\n\r\n{body}\r\n" for head, body in parts)
+    return (
+        f"To: desk+{TAG}@desk.example\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n{bodies}--b--\r\n".encode()
+    )
+
+
+def test_words_below_a_photo_are_words_too() -> None:
+    above, below = (("text/plain; charset=utf-8", text) for text in ("Це ми.", "А це твій кіт."))
+    arrived = read_mail(parted("mixed", above, ("image/jpeg; name=a.jpg", "x"), below), "")
+    assert ([line for line in arrived.text.split("\n") if line], len(arrived.images)) == (
+        ["Це ми.", "А це твій кіт."],
+        1,
+    )
+
+
+def test_a_mail_that_is_a_photo_and_nothing_else() -> None:
+    arrived = read_mail(f"To: desk+{TAG}@desk.example\r\nContent-Type: image/jpeg\r\n\r\nx".encode(), "")
+    assert (arrived.text, arrived.images) == ("", (b"x",))
+
+
+def test_where_the_plain_part_is_empty_the_other_is_read() -> None:
+    data = parted("alternative", ("text/plain", " "), ("text/html; charset=utf-8", "<p>Ми тут.</p>"))
+    assert read_mail(data, "").text == "Ми тут."
+
+
+def test_a_text_file_is_an_attachment() -> None:
+    file = "text/plain; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt", "таємне"
+    arrived = read_mail(parted("mixed", ("text/plain; charset=utf-8", "Ми тут."), file), "")
+    assert (arrived.text, arrived.not_taken) == ("Ми тут.", 1)
 
 
 def test_html_alone_is_read_as_its_words() -> None:

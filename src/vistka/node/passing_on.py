@@ -28,7 +28,8 @@ def persons_named(case: Case) -> tuple[Named, ...]:
 def pass_on(desk: Desk, who: Volunteer, message_id: bytes, version: int, named: int) -> None:
     """Queue a mail to the reach that the author typed for the person at index `named`, and to nothing else.
 
-    LocalError "no-such-message", "erased", "taken", "already-changed", "nobody-named", "withheld"; RemoteError "mail-address".
+    LocalError "no-such-message", "erased", "taken", "already-changed", "nobody-named", "withheld"; RemoteError
+    "mail-address".
     """
     now = desk.clock()
     with desk.write() as tx:

@@ -1,4 +1,4 @@
-"""Word that its author, or whom it is about, wants held back after all: asked whenever it would go on, never earlier."""
+"""Word that its author, or whom it is about, wants held back after all; asked whenever it would go on."""
 
 from vistka.bundle.message import Disclosure, Named
 from vistka.limits import JOINED_MAX

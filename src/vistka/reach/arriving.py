@@ -4,9 +4,10 @@ RFC 5322 (mail), RFC 3464 (delivery reports), RFC 3834 (automatic answers), RFC 
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 
@@ -36,6 +37,17 @@ _ORIGINAL = re.compile(
     r"пересылаемое сообщение|переслане повідомлення)\s*-{2,}|_{10,})$",
     re.IGNORECASE,
 )
+
+# Its first line, its second (its third after an empty name), and one further down.
+_HEAD = [
+    re.compile(rf"\s*\*?({words})\s?:", re.IGNORECASE)
+    for words in (
+        "from|від|від кого|от|от кого|von|od|de",
+        "sent|date|надіслано|дата|отправлено|gesendet|datum|wysłano|data|envoyé",
+        "subject|тема|betreff|temat|objet",
+    )
+]
+HEAD_LINES_MAX = 12  # each may have an empty one behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +111,22 @@ def typed(text: str) -> str:
     kept: list[str] = []
     for at, line in enumerate(lines):
         pair = f"{line} {lines[at + 1].strip()}" if at + 1 < len(lines) else line  # programs break this line in two
-        if line == "--" or _ORIGINAL.match(line) or _is_wrote(line, lines, at) or _is_wrote(pair, lines, at + 1):
+        if line == "--" or _ORIGINAL.match(line) or _is_head(lines[at:]):
+            break
+        if _is_wrote(line, lines, at) or _is_wrote(pair, lines, at + 1):
             break
         if not line.startswith(">"):
             kept.append(line)
     whole = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     return whole.encode("utf-8", "replace")[:TEXT_BYTES_MAX].decode("utf-8", "ignore")
+
+
+def _is_head(lines: list[str]) -> bool:
+    """Whether here begins the head of the mail that is answered, as Outlook puts it above with nothing before it."""
+    if not _HEAD[0].match(lines[0]):
+        return False
+    following = [each for each in lines[1:HEAD_LINES_MAX] if each]
+    return any(_HEAD[1].match(each) for each in following[:2]) and any(_HEAD[2].match(each) for each in following)
 
 
 def _is_wrote(line: str, lines: list[str], at: int) -> bool:
@@ -195,25 +217,47 @@ def _has_bounced(message: EmailMessage) -> bool:
     )
 
 
-def _text(message: EmailMessage) -> str:
-    body = message.get_body(("plain", "html"))
-    if body is None:
+def _text(part: Message) -> str:
+    """What a part says: of alternatives the plain one if there is anything in it, of parts side by side each, as a
+    telephone puts a photo between two of them. What is attached is no part of it."""
+    kind, main = part.get_content_type(), part.get_content_maintype()
+    if not part.is_multipart():
+        text = _decoded(part) if main in ("text", "multipart") else ""  # some say multipart and are not
+        return _plain(text) if kind == "text/html" else text
+    if main == "message":
         return ""
-    text = str(body.get_content())
-    return _plain(text) if body.get_content_type() == "text/html" else text
+    parts = [each for each in part.get_payload() if isinstance(each, Message) and not _is_attached(each)]
+    if kind == "multipart/alternative":
+        parts.sort(key=lambda each: each.get_content_type() != "text/plain")
+    texts = [text for text in map(_text, parts) if text.strip()]
+    return "\n".join(texts[:1] if kind in ("multipart/alternative", "multipart/related") else texts)
+
+
+def _decoded(part: Message) -> str:
+    """By the encoding it names; where it is in another, by those that our readers' programs write."""
+    data = bytes(part.get_payload(decode=True) or b"")
+    named = str(part.get_content_charset() or "ascii")
+    for encoding in (named, "utf-8"):
+        with suppress(LookupError, UnicodeError):
+            return data.decode(encoding)
+    return data.decode("utf-8" if named in ("utf-8", "utf8") else "windows-1251", "replace")
+
+
+def _is_attached(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment"
 
 
 def _attachments(message: EmailMessage, parts: list[EmailMessage]) -> tuple[bytes | None, tuple[bytes, ...], int]:
-    body = {id(message.get_body((kind,))) for kind in ("plain", "html")}
     recording, images, not_taken = None, list[bytes](), 0
     for part in parts:
-        if id(part) in body or part.get_content_maintype() in ("text", "message"):
+        is_words = part is message or not _is_attached(part)
+        if part.get_content_maintype() in ("text", "message") and is_words:
             continue
         if recording is None and part.get_content_type().startswith(_RECORDINGS):
             recording = bytes(part.get_payload(decode=True) or b"")
         elif len(images) < IMAGES_TRIED_MAX and _is_image(part):
             images.append(bytes(part.get_payload(decode=True) or b""))
-        elif part.get_content_disposition() == "attachment" or part.get_filename():
+        elif _is_attached(part) or part.get_filename():
             not_taken += 1
     return recording, tuple(images), not_taken
 
