@@ -1,13 +1,14 @@
 """What a mail says: the words above the quote, whose they are, and what is nobody's."""
 
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vistka.errors import RemoteError
-from vistka.limits import MAIL_PARTS_MAX, TEXT_BYTES_MAX
+from vistka.limits import MAIL_HEADERS_MAX, MAIL_PARTS_MAX, TEXT_BYTES_MAX
 from vistka.reach.arriving import read_mail, typed
 
 TAG = "abcdefghijklmnop"
@@ -55,6 +56,18 @@ def test_quotes_and_signatures_are_trimmed(written: str) -> None:
 def test_words_that_only_look_like_a_quote_stay() -> None:
     for said in ("Мама пише:\nвсе добре, ми вдома.", "Від: мами\nДата: сьогодні\nКому: тобі\nживі"):
         assert typed(said) == said
+
+
+def test_blank_lines_between_what_was_typed_stay_as_one() -> None:
+    assert typed(" Ми\nтут.\n\n\n\n> Хто?\nЧекаємо.\n\n") == "Ми\nтут.\nЧекаємо."
+    assert typed("Ми тут.\n\n\nЧекаємо.") == "Ми тут.\n\nЧекаємо."
+
+
+@pytest.mark.parametrize("line", ["a\n", "\n", "> a\n", "from: a\n", "a wrote:\n", "Олена пише:\n"])
+def test_a_mail_of_a_hundred_thousand_lines_is_read_at_once(line: str) -> None:
+    began = process_time()
+    typed(line * 100_000)
+    assert process_time() - began < 5  # it took five minutes
 
 
 def test_a_letter_is_cut_where_a_letter_ends() -> None:
@@ -206,6 +219,29 @@ def test_a_recording_is_taken_and_other_attachments_are_counted() -> None:
     arrived = read_mail(bytes(message), "")
     assert (arrived.recording, arrived.images) == (b"OggS...", (b"\x89PNG",))
     assert (arrived.not_taken, arrived.text) == (1, "Живий, пиши.")
+
+
+@pytest.mark.parametrize(
+    ("name", "piece"),
+    [("Content-Type", '"'), ("Content-Type", "a@b.c, "), ("Cc", "a@b.c, "), ("From", "=?utf-8?q?a?= ")],
+)
+def test_a_header_of_a_quarter_of_a_megabyte_is_cut(name: str, piece: str) -> None:
+    head = f"To: desk+{TAG}@desk.example\r\n{name}: {piece * (250_000 // len(piece))}\r\n\r\nМи тут."
+    began = process_time()
+    assert read_mail(head.encode(), "").tag == TAG
+    assert process_time() - began < 5  # it took minutes
+
+
+def test_more_heads_of_parts_than_any_mail_has_are_refused_before_they_are_read() -> None:
+    with pytest.raises(RemoteError) as caught:
+        read_mail(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\ncontent-type: text/plain\n\n\n" * 2_000, "")
+    assert caught.value.facts == {"why": "parts"}
+
+
+def test_more_headers_than_servers_add_are_refused() -> None:
+    with pytest.raises(RemoteError) as caught:
+        read_mail(b"To: a@b.example\n" * (MAIL_HEADERS_MAX + 1) + b"\nx", "")
+    assert caught.value.reason == "mail-unreadable"
 
 
 def test_more_parts_than_any_person_sends_are_refused() -> None:
