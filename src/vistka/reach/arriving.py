@@ -17,8 +17,6 @@ from vistka.limits import (
     IMAGES_TRIED_MAX,
     MAIL_HEADER_CHARACTERS_MAX,
     MAIL_HEADERS_MAX,
-    MAIL_PART_HEADER_CHARACTERS_MAX,
-    MAIL_PART_HEADERS_MAX,
     MAIL_PARTS_MAX,
     MAIL_TEXT_CHARACTERS_MAX,
     REPLY_TAG_CHARACTERS,
@@ -29,6 +27,7 @@ from vistka.reach.html import plain_text
 
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _TAG = re.compile(rf"[^@+]+\+([a-z2-7]{{{REPLY_TAG_CHARACTERS}}})@.+")
+_PART_HEADERS = 5  # of each part at most that say what it is
 _OF_A_PART = re.compile(rb"^content-", re.IGNORECASE | re.MULTILINE)
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _RECORDINGS = ("audio/", "video/ogg", "video/webm", "application/ogg")  # voice recorders say all of these
@@ -93,8 +92,8 @@ class _Bounded(EmailPolicy):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """A header as it came, at most so long."""
         name, value = super().header_source_parse(sourcelines)
-        of_a_part = name.lower().startswith("content-")
-        return name, value[: MAIL_PART_HEADER_CHARACTERS_MAX if of_a_part else MAIL_HEADER_CHARACTERS_MAX]
+        share = 16 if name.lower().startswith("content-") else 1
+        return name, value[: MAIL_HEADER_CHARACTERS_MAX // share]
 
 
 def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
@@ -102,7 +101,7 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
 
     RemoteError "mail-unreadable" for what is no mail, or has more parts or headers than any person's.
     """
-    if sum(1 for _ in _OF_A_PART.finditer(data)) > MAIL_PART_HEADERS_MAX:
+    if sum(1 for _ in _OF_A_PART.finditer(data)) > _PART_HEADERS * MAIL_PARTS_MAX:
         raise RemoteError("mail-unreadable", why="parts")
     try:
         message = message_from_bytes(data, policy=_Bounded())
