@@ -93,6 +93,14 @@ def test_marks_within_a_field_cost_none_of_its_words() -> None:
     assert read["description"] == "tall, grey coat"
 
 
+def test_what_the_standard_asks_of_every_record_is_written_even_when_it_is_empty() -> None:
+    note = {"note_record_id": "a.example/n1", "person_record_id": "a.example/1"}
+    data = write_document(Document(({"person_record_id": "a.example/1"},), (note,)))
+    for name, times in (("full_name", 1), ("source_date", 2), ("author_name", 1), ("text", 1)):
+        assert data.count(f"<pfif:{name}></pfif:{name}>".encode()) == times
+    assert read_document(data).notes == (note,)
+
+
 def test_a_carriage_return_survives_a_round_trip() -> None:
     document = read_document(pfif(person("<pfif:description>a&#13;&#10;b</pfif:description>")))
     assert document.persons[0]["description"] == "a\r\nb"
