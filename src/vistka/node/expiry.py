@@ -34,12 +34,11 @@ def _expired(registry: Registry, now: int) -> list[Person]:
     while True:
         with registry.read() as tx:
             numbers = registry.shelf.numbers(tx, after, FOLD_BATCH)
-            records = [registry.shelf.record(tx, number) for number in numbers]
+            records = registry.shelf.records(tx, numbers)
         if not numbers:
             return found
         after = numbers[-1]
-        persons = [record.person for record in records if record is not None]
-        found += [each for each in persons if _is_past(each, now)]
+        found += [record.person for record in records.values() if _is_past(record.person, now)]
 
 
 def _is_past(person: Person, now: int) -> bool:
