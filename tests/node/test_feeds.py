@@ -171,6 +171,29 @@ def test_a_feed_comes_in_pages_the_newest_first(desk: Desk, clock: Clock) -> Non
     assert page(0, since=clock() + 1) == 0
 
 
+def test_who_harvests_from_a_date_on_gets_the_oldest_first_and_notes_of_who_agreed_since(
+    desk: Desk, clock: Clock
+) -> None:
+    keeper, known, days = volunteer(desk, role=Role.KEEPER), set[str](), list[int]()
+    names = [f"Вигадана {letter}" for letter in "абв"]
+    for name in names:
+        Resident().write(desk, replace(alive(), name=name), clock())
+        [record_id] = set(folded(desk)) - known
+        known.add(record_id)
+        clock.now += DAY
+        share(desk, keeper, record_id, shared=True)
+        days.append(clock())
+    key = make_key(desk, "Служба", full=False)
+
+    def page(most: int, since: int | None) -> list[str]:
+        document = read_document(person_feed(desk, key, Page(0, most, since)))
+        return [person["full_name"] for person in document.persons]
+
+    assert page(2, None) == names[:0:-1]
+    assert (page(2, days[0]), page(2, days[1])) == (names[:2], names[1:])
+    assert len(read_document(note_feed(desk, key, Page(since=days[2]))).notes) == 1
+
+
 def test_an_expired_record_of_another_repository_is_a_placeholder_within_a_day(desk: Desk, clock: Clock) -> None:
     person = {
         "person_record_id": "other.example/p1",
