@@ -2,16 +2,19 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.desk import make_desk
 from tests.situation.claims import DAY, INDICATORS, IZIUM, PLACES, WEDNESDAY
 from vistka.errors import LocalError
+from vistka.limits import FOLD_BATCH
 from vistka.node.picture import import_table
 from vistka.situation.observation import Link, Source, TimePrecision
 from vistka.situation.place import Place, PlaceKind
 from vistka.situation.table import read_table
+from vistka.store.desk.audit import AuditLog
 from vistka.store.picture.picture import open_picture
 from vistka.store.picture.views import claims
 
@@ -120,4 +123,26 @@ def test_a_table_that_is_brought_twice_is_entered_once(tmp_path: Path) -> None:
         reading, opened = claims(desk.picture, tx, IZIUM, "housing")
     assert reading is not None
     assert (reading.now.value, opened[0].observation.quote) == ("destroyed", "Понад 80%, каже")
+    desk.kept.close()
+
+
+def test_a_long_table_lets_a_running_desk_write_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = make_desk(tmp_path)
+    desk.picture = open_picture(str(tmp_path / "picture.sqlite"), b"k" * 32, os.urandom, INDICATORS, PLACES)
+    lines = "".join(f"Ізюм,water,none,resident,,,,,,{number}\n" for number in range(FOLD_BATCH + 10))
+    add, told = AuditLog.add, 0
+
+    def add_until_the_power_goes(*what: Any) -> None:
+        nonlocal told
+        told += 1
+        if told == FOLD_BATCH + 5:
+            raise KeyboardInterrupt
+        add(*what)
+
+    monkeypatch.setattr(AuditLog, "add", add_until_the_power_goes)
+    with pytest.raises(KeyboardInterrupt):
+        import_table(desk, None, (HEAD + lines).encode())
+    monkeypatch.setattr(AuditLog, "add", add)
+    done = import_table(desk, None, (HEAD + lines).encode())
+    assert (done.new, done.known) == (10, FOLD_BATCH)
     desk.kept.close()
