@@ -23,6 +23,8 @@ from vistka.store.desk.links import Link
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
 
+_TURN_SECONDS = 60  # in which the same mails of a full mailbox are looked at
+
 
 class Outcome(StrEnum):
     """What became of a mail."""
@@ -77,7 +79,7 @@ async def mail_round(desk: Desk, server: InboxServer) -> list[Outcome]:
 def _fetch(desk: Desk, server: InboxServer) -> list[Taken]:
     taken = []
     with open_inbox(server) as inbox:
-        for uid, data in inbox.mails():
+        for uid, data in inbox.mails(turn=desk.clock() // _TURN_SECONDS):
             each = take_mail(desk, data, server.authserv_id)
             if each.outcome is not Outcome.WAITS:
                 inbox.remove([uid])

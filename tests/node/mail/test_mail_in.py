@@ -12,9 +12,11 @@ from tests.node.mail.conftest import OURS, answer, sent_word
 from tests.node.tracing.town import Town
 from tests.serving import Mailbox
 from vistka.bundle.message import Disclosure, Named
+from vistka.node import mail_in
 from vistka.node.desk import Desk
 from vistka.node.judging import agree
 from vistka.node.mail_in import Outcome, accept, mail_round, refuse, take_mail
+from vistka.reach import inbox
 from vistka.store.desk.deliveries import DeliveryState
 from vistka.store.desk.messages import State
 from vistka.tracing.inquiry import Inquiry
@@ -127,6 +129,28 @@ def test_who_attached_what_cannot_cross_is_told_kindly(desk: Desk, outside: Mail
     assert replies(desk, resident) == ["Ось паспорт"]
     assert outside.recipients[-1] == [BROTHER.reach]
     assert "cannot cross for now" in outside.mails[-1].get_content()
+
+
+def test_mails_that_wait_are_not_in_the_way_of_others(
+    desk: Desk, outside: Mailbox, arriving: ImapMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_in, "MAILS_HELD_MAX", 0)
+    monkeypatch.setattr(inbox, "MAILS_IN_ROUND_MAX", 1)
+    resident = Resident()
+    sent_word(desk, resident)
+    for number, (text, sender) in enumerate([("Продам", "x@example.org"), ("Ще", "x@example.org"), ("Ми тут", "")]):
+        arriving.put(f"{number}.mail", bytes(answer(outside, text, sender or BROTHER.reach)))
+    clock = desk.clock
+    assert isinstance(clock, Clock)
+    outcomes = []
+    for _ in range(3):
+        outcomes += asyncio.run(mail_round(desk, arriving.server))
+        clock.now += 60
+    assert sorted(outcomes) == [Outcome.REPLY, Outcome.WAITS, Outcome.WAITS]
+    assert replies(desk, resident) == ["Ми тут"]
+    monkeypatch.setattr(mail_in, "MAILS_HELD_MAX", 5)
+    while arriving.mails():
+        asyncio.run(mail_round(desk, arriving.server))
 
 
 def test_tabs_and_bells_in_a_mail_are_blanks(desk: Desk, outside: Mailbox) -> None:
