@@ -5,6 +5,7 @@ import pytest
 from tests.situation.claims import HROMADA, IZIUM, PLACES
 from vistka.errors import LocalError
 from vistka.situation.lookup import described, find_place, place_and_rest, the_place
+from vistka.situation.place import Place, PlaceKind
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,12 @@ def test_what_is_more_than_a_place_is_said() -> None:
 )
 def test_a_former_name_is_not_another_place_that_sounds_so(text: str, name: str) -> None:
     assert the_place(PLACES, text).name_uk == name
+
+
+def test_a_spots_code_is_that_spot() -> None:
+    places = PLACES.copy()
+    places.add(Place(f"{IZIUM}.00abcdef", PlaceKind.BRIDGE, "Соборний міст"))
+    assert the_place(places, f"{IZIUM}.00abcdef").name_uk == "Соборний міст"
 
 
 def test_a_villages_p_code_is_that_village() -> None:

@@ -52,7 +52,7 @@ def find_place(gazetteer: Gazetteer, text: str, within: str | None = None) -> Fi
 
     LocalError "place-unknown" where nothing fits.
     """
-    if coded := _coded(gazetteer, text.strip().upper()):
+    if coded := _coded(gazetteer, text.strip()):
         return Finding((gazetteer.places[coded],))
     written = [part.strip() for part in _PARTS.split(text[:PLACE_BYTES_MAX])]
     parts = [part for each in written if name_key(each) for part in _split(gazetteer, each)][:PLACE_PARTS_MAX]
@@ -88,10 +88,11 @@ def described(gazetteer: Gazetteer, code: str, language: str) -> str:
 
 def _coded(gazetteer: Gazetteer, code: str) -> str | None:
     """The place that a KATOTTH code or a P-code names."""
-    if code in gazetteer.places:
+    if code in gazetteer.places:  # a spot's ends in small letters
         return code
+    code = code.upper()
     if not _PCODE.fullmatch(code):
-        return None
+        return code if code in gazetteer.places else None
     return gazetteer.areas.get(code) or next((each for each in gazetteer.places if pcode(each) == code), None)
 
 
