@@ -126,11 +126,8 @@ def _document(desk: Desk, *, full: bool) -> Document:
         for record in _shared(desk, registry, tx, now):
             sent = _sent_person(record, domain, now)
             persons.append(fields_of(sent))
-            notes += (
-                []
-                if sent.is_placeholder()
-                else [fields_of(_sent_note(note, domain, record.changed_at)) for note in record.notes]
-            )
+            if not sent.is_placeholder():
+                notes += [fields_of(_sent_note(note, domain, record.changed_at)) for note in record.notes]
     return without_private(Document(tuple(persons), tuple(notes)), full=full)
 
 
