@@ -324,6 +324,9 @@ NAME_CODES_FURTHER_MAX = 400  # looked up for one search when nothing good was f
 
 # --- mail in ---
 MAIL_BYTES_MAX = 25 * 1024 * 1024  # what mail servers take; of a larger one the head is read
+MAIL_TEXT_CHARACTERS_MAX = 1_000_000  # of each text in it that are looked at: a letter is a hundredth
+MAIL_HEADERS_MAX = 300  # of one mail: every server on its way adds a few
+MAIL_HEADER_CHARACTERS_MAX = 16_000  # of one; a part's a sixteenth. The rest is cut: reading it takes hours
 MAIL_PARTS_MAX = 200  # texts, pictures and attachments of one mail
 MAILS_IN_ROUND_MAX = 200  # mails in one visit to the mailbox; the rest wait a minute there
 MAILS_HELD_MAX = 5_000  # waiting for a volunteer; above it they stay in the mailbox

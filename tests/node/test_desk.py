@@ -25,7 +25,7 @@ from vistka.bundle.card import replaces
 from vistka.bundle.envelope import Class
 from vistka.bundle.lifetime import hour_of
 from vistka.bundle.message import Inquiry, Letter, Message, Notice, Observation, Receipt
-from vistka.bundle.sealing import read_public, seal_message
+from vistka.bundle.sealing import read_public, seal_message, seal_to_desk
 from vistka.errors import LocalError
 from vistka.identity.keys import SealingKey
 from vistka.identity.seal import arrival_token
@@ -110,6 +110,22 @@ def test_what_was_sealed_to_a_destroyed_epoch_is_counted_not_lost_from_sight(tmp
     with desk.read() as tx:
         assert {"epoch-destroyed"} == set(desk.kept.messages.refusals(tx))
     assert Arrivals(opened=0, refused=0) == open_arrivals(desk)
+
+
+def test_word_from_a_post_whose_clock_lies_is_opened_too_if_minutes_later(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = make_desk(tmp_path, clock)
+    assert Arrivals(opened=0, refused=0) == open_arrivals(desk)
+    for years in (-2, 0, 5):
+        said_at = hour_of(clock() + years * 365 * 86_400)
+        author, ephemeral = (SealingKey.from_secret(os.urandom(32)) for _ in range(2))
+        sealed_to = desk.keys.card().sealing_key.public
+        bundle = seal_to_desk(Message(said_at, letter(f"{years}")), author, ephemeral, sealed_to)
+        desk.store.add([Arrival(bundle, 0)], clock())
+    assert Arrivals(opened=1, refused=0) == open_arrivals(desk)  # of these months, found by their tags
+    clock.now += 600
+    assert Arrivals(opened=2, refused=0) == open_arrivals(desk)  # of all that is held
+    assert sorted(said(case).text for case in inbox(desk)) == ["-2", "0", "5"]
 
 
 def test_a_bundle_that_only_looks_like_ours_is_refused_and_not_tried_again(tmp_path: Path) -> None:

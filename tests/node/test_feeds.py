@@ -17,6 +17,7 @@ from vistka.node.opening import open_arrivals
 from vistka.node.pfif import import_document
 from vistka.node.tracing import keep_up, rebuild, registry_of
 from vistka.store.desk.people import Role
+from vistka.tracing.note import Note as PersonNote
 from vistka.tracing.person import Person
 from vistka.tracing.pfif.fields import Document
 from vistka.tracing.pfif.reading import read_document
@@ -170,6 +171,29 @@ def test_a_feed_comes_in_pages_the_newest_first(desk: Desk, clock: Clock) -> Non
     assert page(0, since=clock() + 1) == 0
 
 
+def test_who_harvests_from_a_date_on_gets_the_oldest_first_and_notes_of_who_agreed_since(
+    desk: Desk, clock: Clock
+) -> None:
+    keeper, known, days = volunteer(desk, role=Role.KEEPER), set[str](), list[int]()
+    names = [f"Вигадана {letter}" for letter in "абв"]
+    for name in names:
+        Resident().write(desk, replace(alive(), name=name), clock())
+        [record_id] = set(folded(desk)) - known
+        known.add(record_id)
+        clock.now += DAY
+        share(desk, keeper, record_id, shared=True)
+        days.append(clock())
+    key = make_key(desk, "Служба", full=False)
+
+    def page(most: int, since: int | None) -> list[str]:
+        document = read_document(person_feed(desk, key, Page(0, most, since)))
+        return [person["full_name"] for person in document.persons]
+
+    assert page(2, None) == names[:0:-1]
+    assert (page(2, days[0]), page(2, days[1])) == (names[:2], names[1:])
+    assert len(read_document(note_feed(desk, key, Page(since=days[2]))).notes) == 1
+
+
 def test_an_expired_record_of_another_repository_is_a_placeholder_within_a_day(desk: Desk, clock: Clock) -> None:
     person = {
         "person_record_id": "other.example/p1",
@@ -195,3 +219,40 @@ def test_an_expired_record_of_another_repository_is_a_placeholder_within_a_day(d
         bodies = [entry.body for entry in desk.kept.entries.of_kind(tx, Person.KIND, 0, 10)]
     assert [body is None for body in bodies] == [False, True]
     assert import_document(desk, write_document(Document((person,), ()))).persons == 0
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_note_that_comes_by_itself_goes_with_the_person_who_expired(
+    desk: Desk, clock: Clock, is_before: bool
+) -> None:
+    person = {"person_record_id": "other.example/p1", "full_name": "Вигадана Особа"}
+    expired = {**person, "expiry_date": "2022-03-01T00:00:00Z"}
+    note = {"note_record_id": "other.example/n1", "person_record_id": "other.example/p1", "text": "КАНАРКА"}
+    for document in (Document((), (note,)), Document((expired,)))[:: 1 if is_before else -1]:
+        import_document(desk, write_document(document))
+        folded(desk)
+    assert expire_records(desk) == 1
+    folded(desk)
+    clock.now += DAY
+    assert expire_records(desk) == 0
+    registry = registry_of(desk)
+    with registry.read() as tx, desk.read() as kept:
+        record = registry.shelf.record_of(tx, "other.example/p1")
+        [kept_note] = desk.kept.entries.of_kind(kept, PersonNote.KIND, 0, 10)
+    assert record is not None
+    assert (record.person.is_placeholder(), record.notes, kept_note.body) == (True, (), None)
+
+
+def test_a_record_without_a_name_expires_too(desk: Desk, clock: Clock) -> None:
+    nameless = {"person_record_id": "other.example/p1", "author_email": "канарка@example.org"}
+    nameless["expiry_date"] = "2022-03-20T00:00:00Z"
+    import_document(desk, write_document(Document((nameless,))))
+    folded(desk)
+    clock.now += 4 * DAY
+    assert expire_records(desk) == 1
+    folded(desk)
+    registry = registry_of(desk)
+    with registry.read() as tx:
+        record = registry.shelf.record_of(tx, "other.example/p1")
+    assert record is not None
+    assert (record.person.author_email, record.person.is_placeholder()) == (None, True)

@@ -49,6 +49,24 @@ def test_our_own_record_does_not_come_back_from_elsewhere(tmp_path: Path) -> Non
     assert import_document(desk, write_document(Document((own,)))).kept_away == 1
 
 
+def test_nobody_elsewhere_speaks_of_our_own_records_by_the_name_they_have_here(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    person = {**PERSON, "person_record_id": "vistka.invalid/person.1", "date_of_birth": "1980"}
+    shouted = {**PERSON, "person_record_id": "DESK.Example/person.1"}
+    note = {**NOTE, "person_record_id": "vistka.invalid/person.1"}
+    posing = {**NOTE, "note_record_id": "vistka.invalid/note.1"}
+    document = write_document(Document((person, shouted), (note, posing)))
+    assert import_document(desk, document) == Imported(kept_away=4)
+
+
+def test_a_note_that_links_to_somebody_forgotten_stays_away(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    with desk.write() as tx:
+        desk.kept.entries.bury(tx, "other.example/p2", desk.clock())
+    linking = {**NOTE, "linked_person_record_id": "other.example/p2"}
+    assert import_document(desk, write_document(Document((PERSON,), (linking,)))) == Imported(persons=1, kept_away=1)
+
+
 def test_an_expired_record_comes_in_as_its_placeholder(tmp_path: Path) -> None:
     clock = Clock()
     desk = make_desk(tmp_path, clock)

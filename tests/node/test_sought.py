@@ -55,10 +55,13 @@ def post_beside(desk: Desk, clock: Clock) -> Post:
     return post
 
 
-def test_without_anybody_who_chose_it_nothing_is_sent(desk: Desk) -> None:
+def test_without_anybody_who_chose_it_nothing_is_sent(desk: Desk, clock: Clock) -> None:
     enter(desk, replace(WANTED, listed=None), Confirmation(WANTED.inquiry, BROTHER.reach))
     assert sent(desk) is False
     enter(desk, WANTED)
+    clock.now += 599
+    assert sent(desk) is False  # all inquiries are gone through once in ten minutes
+    clock.now += 1
     assert sent(desk) is True
 
 

@@ -1,13 +1,14 @@
 """What a mail says: the words above the quote, whose they are, and what is nobody's."""
 
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vistka.errors import RemoteError
-from vistka.limits import MAIL_PARTS_MAX, TEXT_BYTES_MAX
+from vistka.limits import MAIL_HEADERS_MAX, MAIL_PARTS_MAX, TEXT_BYTES_MAX
 from vistka.reach.arriving import read_mail, typed
 
 TAG = "abcdefghijklmnop"
@@ -43,6 +44,8 @@ def test_a_reply_has_its_tag_its_writer_and_their_words() -> None:
         "Ми тут.\n-- \nМикита\nтел. 000",
         "Ми тут.\n\n-------- Original Message --------\nFrom: desk",
         "> Хтось просив\n\nМи тут.",
+        "Ми тут.\n\nFrom: Desk <desk@desk.example>\nSent: Monday\nTo: Mykyta\nSubject: Word\n\nSomebody asked us",
+        "Ми тут.\n\nОт: Desk <desk@desk.example>\n\nОтправлено: среда\n\nКому: Никита\n\nТема: Слово\n\nКто-то просил",
         "Ми тут.\r\n\r\n\r\n\r\n",
     ],
 )
@@ -51,12 +54,73 @@ def test_quotes_and_signatures_are_trimmed(written: str) -> None:
 
 
 def test_words_that_only_look_like_a_quote_stay() -> None:
-    said = "Мама пише:\nвсе добре, ми вдома."
-    assert typed(said) == said
+    for said in ("Мама пише:\nвсе добре, ми вдома.", "Від: мами\nДата: сьогодні\nКому: тобі\nживі"):
+        assert typed(said) == said
+
+
+def test_blank_lines_between_what_was_typed_stay_as_one() -> None:
+    assert typed(" Ми\nтут.\n\n\n\n> Хто?\nЧекаємо.\n\n") == "Ми\nтут.\nЧекаємо."
+    assert typed("Ми тут.\n\n\nЧекаємо.") == "Ми тут.\n\nЧекаємо."
+
+
+@pytest.mark.parametrize("line", ["a\n", "\n", "> a\n", "from: a\n", "a wrote:\n", "Олена пише:\n"])
+def test_a_mail_of_a_hundred_thousand_lines_is_read_at_once(line: str) -> None:
+    began = process_time()
+    typed(line * 100_000)
+    assert process_time() - began < 5  # it took five minutes
 
 
 def test_a_letter_is_cut_where_a_letter_ends() -> None:
     assert len(typed("ж" * TEXT_BYTES_MAX).encode()) == TEXT_BYTES_MAX
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("unknown-8bit", "utf-8"),
+        ("win-1251", "cp1251"),
+        ("us-ascii", "cp1251"),
+        ("us-ascii", "utf-8"),
+        ('""', "utf-8"),
+        ("koi8-u", "koi8-u"),
+    ],
+)
+def test_words_are_read_whatever_encoding_a_program_says_they_are_in(charset: str, encoding: str) -> None:
+    head = f"To: desk+{TAG}@desk.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    assert read_mail(head.encode() + "Живі, чекаємо".encode(encoding), "").text == "Живі, чекаємо"
+
+
+def parted(kind: str, *parts: tuple[str, str]) -> bytes:
+    """A mail of parts, each its head and its body."""
+    bodies = "".join(f"--b\r\nContent-Type: {head}\r\n\r\n{body}\r\n" for head, body in parts)
+    return (
+        f"To: desk+{TAG}@desk.example\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n{bodies}--b--\r\n".encode()
+    )
+
+
+def test_words_below_a_photo_are_words_too() -> None:
+    above, below = (("text/plain; charset=utf-8", text) for text in ("Це ми.", "А це твій кіт."))
+    arrived = read_mail(parted("mixed", above, ("image/jpeg; name=a.jpg", "x"), below), "")
+    assert ([line for line in arrived.text.split("\n") if line], len(arrived.images)) == (
+        ["Це ми.", "А це твій кіт."],
+        1,
+    )
+
+
+def test_a_mail_that_is_a_photo_and_nothing_else() -> None:
+    arrived = read_mail(f"To: desk+{TAG}@desk.example\r\nContent-Type: image/jpeg\r\n\r\nx".encode(), "")
+    assert (arrived.text, arrived.images) == ("", (b"x",))
+
+
+def test_where_the_plain_part_is_empty_the_other_is_read() -> None:
+    data = parted("alternative", ("text/plain", " "), ("text/html; charset=utf-8", "<p>Ми тут.</p>"))
+    assert read_mail(data, "").text == "Ми тут."
+
+
+def test_a_text_file_is_an_attachment() -> None:
+    file = "text/plain; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt", "таємне"
+    arrived = read_mail(parted("mixed", ("text/plain; charset=utf-8", "Ми тут."), file), "")
+    assert (arrived.text, arrived.not_taken) == ("Ми тут.", 1)
 
 
 def test_html_alone_is_read_as_its_words() -> None:
@@ -155,6 +219,29 @@ def test_a_recording_is_taken_and_other_attachments_are_counted() -> None:
     arrived = read_mail(bytes(message), "")
     assert (arrived.recording, arrived.images) == (b"OggS...", (b"\x89PNG",))
     assert (arrived.not_taken, arrived.text) == (1, "Живий, пиши.")
+
+
+@pytest.mark.parametrize(
+    ("name", "piece"),
+    [("Content-Type", '"'), ("Content-Type", "a@b.c, "), ("Cc", "a@b.c, "), ("From", "=?utf-8?q?a?= ")],
+)
+def test_a_header_of_a_quarter_of_a_megabyte_is_cut(name: str, piece: str) -> None:
+    head = f"To: desk+{TAG}@desk.example\r\n{name}: {piece * (250_000 // len(piece))}\r\n\r\nМи тут."
+    began = process_time()
+    assert read_mail(head.encode(), "").tag == TAG
+    assert process_time() - began < 5  # it took minutes
+
+
+def test_more_heads_of_parts_than_any_mail_has_are_refused_before_they_are_read() -> None:
+    with pytest.raises(RemoteError) as caught:
+        read_mail(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\ncontent-type: text/plain\n\n\n" * 2_000, "")
+    assert caught.value.facts == {"why": "parts"}
+
+
+def test_more_headers_than_servers_add_are_refused() -> None:
+    with pytest.raises(RemoteError) as caught:
+        read_mail(b"To: a@b.example\n" * (MAIL_HEADERS_MAX + 1) + b"\nx", "")
+    assert caught.value.reason == "mail-unreadable"
 
 
 def test_more_parts_than_any_person_sends_are_refused() -> None:

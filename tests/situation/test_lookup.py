@@ -5,6 +5,7 @@ import pytest
 from tests.situation.claims import HROMADA, IZIUM, PLACES
 from vistka.errors import LocalError
 from vistka.situation.lookup import described, find_place, place_and_rest, the_place
+from vistka.situation.place import Place, PlaceKind
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,11 @@ from vistka.situation.lookup import described, find_place, place_and_rest, the_p
         "Izyum",
         "Ізюм, Харківська обл.",
         "Izium (Kharkiv oblast)",
+        "м. Ізюм Харківська обл.",
+        "Ізюм Харківська",
         IZIUM,
+        IZIUM[:12],
+        IZIUM[:12].lower(),
     ],
 )
 def test_spellings_of_one_city_are_that_city(text: str) -> None:
@@ -59,6 +64,30 @@ def test_the_area_that_somebody_is_in_decides() -> None:
 
 def test_what_is_more_than_a_place_is_said() -> None:
     assert place_and_rest(PLACES, "Ізюм, вул. Соборна, 5") == (PLACES.get(IZIUM), "вул. Соборна, 5")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Червоноград", "Шептицький"),
+        ("Ильичевск", "Чорноморськ"),
+        ("Цюрупинськ", "Олешки"),
+        ("Доброполье", "Добропілля"),
+    ],
+)
+def test_a_former_name_is_not_another_place_that_sounds_so(text: str, name: str) -> None:
+    assert the_place(PLACES, text).name_uk == name
+
+
+def test_a_spots_code_is_that_spot() -> None:
+    places = PLACES.copy()
+    places.add(Place(f"{IZIUM}.00abcdef", PlaceKind.BRIDGE, "Соборний міст"))
+    assert the_place(places, f"{IZIUM}.00abcdef").name_uk == "Соборний міст"
+
+
+def test_a_villages_p_code_is_that_village() -> None:
+    village = the_place(PLACES, "Капитолівка, Ізюмський район")
+    assert the_place(PLACES, village.pcode) == village
 
 
 def test_a_place_that_is_nowhere_is_unknown() -> None:

@@ -2,16 +2,19 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.desk import make_desk
 from tests.situation.claims import DAY, INDICATORS, IZIUM, PLACES, WEDNESDAY
 from vistka.errors import LocalError
+from vistka.limits import FOLD_BATCH
 from vistka.node.picture import import_table
 from vistka.situation.observation import Link, Source, TimePrecision
 from vistka.situation.place import Place, PlaceKind
 from vistka.situation.table import read_table
+from vistka.store.desk.audit import AuditLog
 from vistka.store.picture.picture import open_picture
 from vistka.store.picture.views import claims
 
@@ -48,17 +51,38 @@ def test_a_bad_row_says_why(line: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"\xff\xfe", "csv-broken"), (b'a,"b\n', "csv-columns"), (b"place,value\n", "csv-columns"), (b"", "csv-columns")],
+    [
+        (b"\xff\xfe", "csv-broken"),
+        (b'a,"b\n', "csv-columns"),
+        (b"place,value\n", "csv-columns"),
+        (b"", "csv-columns"),
+        (b"a/place,indicator,value,source,b/place\n", "csv-twice"),
+    ],
 )
 def test_what_is_no_table_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(LocalError) as refused:
         read_table(data, INDICATORS, PLACES, WEDNESDAY)
-    assert refused.value.reason in (reason, "csv-broken")
+    assert refused.value.reason == reason
+
+
+def test_a_broken_quotation_mark_costs_no_row_before_it_and_none_after_its_line() -> None:
+    good, stray, open_ = "Ізюм,water,none,resident,,,,,,\n", 'Ізюм,water,none,"мер"ія\n', 'Ізюм,water,none,"мерія\n'
+    rows = read_table((HEAD + good + stray + good + open_ + good + good).encode(), INDICATORS, PLACES, WEDNESDAY)
+    told = [(row.line, row.error and (row.error.reason, row.error.facts)) for row in rows]
+    assert told == [
+        (2, None),
+        (3, ("csv-quotes", {"until": 3})),
+        (4, None),
+        (5, ("csv-quotes", {"until": 7})),
+    ]
 
 
 @pytest.mark.parametrize("between", [";", "\t"])
-def test_a_spreadsheets_own_table_is_read(between: str) -> None:
-    lines = ["place;indicator;value;source;observed_at", '"Ізюм";water;none;resident;16.03.2022']
+@pytest.mark.parametrize(
+    "head", ["place;indicator;value;source;observed_at", '"place";"indicator";"value";"source";"observed_at"']
+)
+def test_a_spreadsheets_own_table_is_read(between: str, head: str) -> None:
+    lines = [head, '"Ізюм";water;none;resident;16.03.2022']
     [row] = read_table("\r\n".join(lines).replace(";", between).encode(), INDICATORS, PLACES, WEDNESDAY)
     assert row.report is not None
     assert (row.report.place, row.report.observed_at) == (IZIUM, WEDNESDAY // DAY * DAY)
@@ -99,4 +123,26 @@ def test_a_table_that_is_brought_twice_is_entered_once(tmp_path: Path) -> None:
         reading, opened = claims(desk.picture, tx, IZIUM, "housing")
     assert reading is not None
     assert (reading.now.value, opened[0].observation.quote) == ("destroyed", "Понад 80%, каже")
+    desk.kept.close()
+
+
+def test_a_long_table_lets_a_running_desk_write_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = make_desk(tmp_path)
+    desk.picture = open_picture(str(tmp_path / "picture.sqlite"), b"k" * 32, os.urandom, INDICATORS, PLACES)
+    lines = "".join(f"Ізюм,water,none,resident,,,,,,{number}\n" for number in range(FOLD_BATCH + 10))
+    add, told = AuditLog.add, 0
+
+    def add_until_the_power_goes(*what: Any) -> None:
+        nonlocal told
+        told += 1
+        if told == FOLD_BATCH + 5:
+            raise KeyboardInterrupt
+        add(*what)
+
+    monkeypatch.setattr(AuditLog, "add", add_until_the_power_goes)
+    with pytest.raises(KeyboardInterrupt):
+        import_table(desk, None, (HEAD + lines).encode())
+    monkeypatch.setattr(AuditLog, "add", add)
+    done = import_table(desk, None, (HEAD + lines).encode())
+    assert (done.new, done.known) == (10, FOLD_BATCH)
     desk.kept.close()

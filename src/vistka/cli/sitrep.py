@@ -44,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     with picture.read() as tx:
         area = the_place(picture.gazetteer(tx), options.area, picture.within).code if options.area else ""
     made = report(desk, area, _seconds(options.since))
+    with desk.write() as kept:
+        desk.kept.audit.add(kept, "taken-away", None, None, desk.clock())
     printed = print_sitrep(made, desk.keys.card().body.name, options.language)
     from vistka.web.sitrep.pdf import sitrep_pdf  # its fonts take half a second to import
 

@@ -48,6 +48,7 @@ class Desk:
     tiles: TileFile | None = None
     picture_public: bool = False
     expiry_looked_at: int = 0  # when expired records were last looked for (expiry.py)
+    arrivals_looked_at: int = 0  # when all that is held was last gone through for what is sealed to us (opening.py)
     sought: SoughtWork = field(default_factory=SoughtWork)
     bulletins: BulletinWork = field(default_factory=BulletinWork)
     troubles: dict[str, VistkaError] = field(default_factory=dict)  # what does not work now, by what it is of

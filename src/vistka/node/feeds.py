@@ -75,7 +75,7 @@ def end_key(desk: Desk, name: str) -> None:
 
 
 def person_feed(desk: Desk, written: str, page: Page) -> bytes:
-    """One page of persons with their notes, for who has the key; the newest first. RemoteError "feed-key"."""
+    """One page of persons with their notes, for who has the key. RemoteError "feed-key"."""
     document = _fetched(desk, written, page)
     persons = _page(document.persons, page)
     ids = {person["person_record_id"] for person in persons}
@@ -107,7 +107,8 @@ def _since(records: tuple[Fields, ...], since: str) -> tuple[Fields, ...]:
 
 
 def _page(records: tuple[Fields, ...], page: Page) -> list[Fields]:
-    ordered = sorted(records, key=lambda each: each["entry_date"], reverse=True)
+    # Whoever asks from a date on takes it from the last record they got, so theirs come the oldest first.
+    ordered = sorted(records, key=lambda each: each["entry_date"], reverse=page.since is None)
     return ordered[page.skip : page.skip + min(page.most, FEED_RECORDS_MAX)]
 
 
@@ -125,7 +126,8 @@ def _document(desk: Desk, *, full: bool) -> Document:
         for record in _shared(desk, registry, tx, now):
             sent = _sent_person(record, domain, now)
             persons.append(fields_of(sent))
-            notes += [] if sent.is_placeholder() else [fields_of(_sent_note(note, domain)) for note in record.notes]
+            if not sent.is_placeholder():
+                notes += [fields_of(_sent_note(note, domain, record.changed_at)) for note in record.notes]
     return without_private(Document(tuple(persons), tuple(notes)), full=full)
 
 
@@ -159,12 +161,13 @@ def _sent_person(record: Record, domain: str, now: int) -> Person:
     )
 
 
-def _sent_note(note: Note, domain: str) -> Note:
+def _sent_note(note: Note, domain: str, entered_at: int) -> Note:
+    """`entered_at`: whoever agrees today has notes that nobody could fetch before."""
     return Note(
         _under(note.note_record_id, domain),
         _under(note.person_record_id, domain),
         source_date=note.source_date,
-        entry_date=note.entry_date or note.source_date,
+        entry_date=entered_at,
         **{name: getattr(note, name) for name in _NOTE_FIELDS},
     )
 

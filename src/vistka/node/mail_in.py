@@ -13,7 +13,7 @@ from vistka.errors import LocalError, RemoteError, WorldError
 from vistka.limits import MAILS_HELD_MAX
 from vistka.node.attached import Attached, take_attached
 from vistka.node.desk import Desk
-from vistka.node.passing_on import persons_named
+from vistka.node.passing_on import addressee
 from vistka.node.replying import write_mailed
 from vistka.reach.arriving import ArrivedMail, read_mail
 from vistka.reach.email import Mail, check_address
@@ -22,6 +22,8 @@ from vistka.store.desk.held_mails import HeldMail, Written
 from vistka.store.desk.links import Link
 from vistka.store.desk.messages import Case
 from vistka.store.desk.people import Volunteer
+
+_TURN_SECONDS = 60  # in which the same mails of a full mailbox are looked at
 
 
 class Outcome(StrEnum):
@@ -39,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """To which letter a mail answers: its link, the letter, and whom its author named."""
+    """To which letter a mail answers: its link, the letter, and who had it."""
 
     link: Link
     case: Case
@@ -77,7 +79,7 @@ async def mail_round(desk: Desk, server: InboxServer) -> list[Outcome]:
 def _fetch(desk: Desk, server: InboxServer) -> list[Taken]:
     taken = []
     with open_inbox(server) as inbox:
-        for uid, data in inbox.mails():
+        for uid, data in inbox.mails(turn=desk.clock() // _TURN_SECONDS):
             each = take_mail(desk, data, server.authserv_id)
             if each.outcome is not Outcome.WAITS:
                 inbox.remove([uid])
@@ -190,8 +192,7 @@ def _letter(desk: Desk, tx: Connection, link_mark: bytes) -> _Found | None:
     """The newest letter behind a link whose author still lets it be passed on."""
     link = desk.kept.links.marked(tx, link_mark)
     for delivery in reversed(desk.kept.deliveries.behind(tx, link_mark)):
-        case = desk.kept.messages.case(tx, delivery.message)
-        named = persons_named(case)
-        if delivery.named < len(named):
-            return _Found(link, case, named[delivery.named])
+        you = addressee(desk, tx, delivery)
+        if you is not None:
+            return _Found(link, desk.kept.messages.case(tx, delivery.message), you)
     return None

@@ -8,6 +8,7 @@ from vistka.bundle.message import Disclosure, Letter, Named, Note
 from vistka.errors import LocalError, VistkaError, WorldError
 from vistka.limits import LINK_SECRET_BYTES, REPLY_TAG_BYTES
 from vistka.node.desk import Desk
+from vistka.node.withheld import is_withheld
 from vistka.reach.email import Mail, Mailer, check_address
 from vistka.store.desk.deliveries import BY_INQUIRY, Delivery
 from vistka.store.desk.messages import Case, State
@@ -27,7 +28,8 @@ def persons_named(case: Case) -> tuple[Named, ...]:
 def pass_on(desk: Desk, who: Volunteer, message_id: bytes, version: int, named: int) -> None:
     """Queue a mail to the reach that the author typed for the person at index `named`, and to nothing else.
 
-    LocalError "no-such-message", "erased", "taken", "already-changed", "nobody-named"; RemoteError "mail-address".
+    LocalError "no-such-message", "erased", "taken", "already-changed", "nobody-named", "withheld"; RemoteError
+    "mail-address".
     """
     now = desk.clock()
     with desk.write() as tx:
@@ -35,6 +37,8 @@ def pass_on(desk: Desk, who: Volunteer, message_id: bytes, version: int, named: 
         persons = persons_named(case)
         if not 0 <= named < len(persons):
             raise LocalError("nobody-named")
+        if is_withheld(desk, case, persons[named]):
+            raise LocalError("withheld")
         address = check_address(persons[named].reach)
         state = State.PASSED_ON if case.state is State.WAITING else case.state
         desk.kept.messages.change(tx, case.id, version, state=state, taken_by=who.id)
@@ -54,9 +58,10 @@ async def send_mail(desk: Desk) -> int:
     sent = 0
     for group in groups:
         address = reach_of(desk, group)
-        if address is None:  # erased since
+        if address is None:  # erased since, or held back: then it waits, as people change their minds
             with desk.write() as tx:
-                desk.kept.deliveries.failed(tx, group, for_good=True)
+                erased = [each for each in group if not _is_held_back(desk, tx, each)]
+                desk.kept.deliveries.failed(tx, erased, for_good=True)
             continue
         secret = desk.draw(LINK_SECRET_BYTES)
         tag = in_link(desk.draw(REPLY_TAG_BYTES)) if mailer.server.takes_answers else None
@@ -90,7 +95,7 @@ async def _send(desk: Desk, mailer: Mailer, mail: Mail, group: list[Delivery]) -
 
 
 def reach_of(desk: Desk, group: list[Delivery]) -> str | None:
-    """The address that a group of deliveries goes to, from the first of its messages that was not erased."""
+    """The address that a group of deliveries goes to, from the first of its messages that may go."""
     with desk.read() as tx:
         for delivery in group:
             person = addressee(desk, tx, delivery)
@@ -100,18 +105,28 @@ def reach_of(desk: Desk, group: list[Delivery]) -> str | None:
 
 
 def addressee(desk: Desk, tx: Connection, delivery: Delivery) -> Named | None:
-    """Whom a delivery is for: a person named in its message, or who sent an inquiry; None once that is erased."""
+    """Whom a delivery is for: a person named in its message, or who sent an inquiry; None once that is erased or its
+    author wants it held back."""
     case = desk.kept.messages.case(tx, delivery.message)
-    if case.content is None:
+    if case.content is None or _is_held_back(desk, tx, delivery):
         return None
     if delivery.named != BY_INQUIRY:
-        persons = persons_named(case)
-        return persons[delivery.named] if delivery.named < len(persons) else None
+        return _named(case, delivery)
     entry = desk.kept.entries.entry(tx, delivery.inquiry)
     asked = decode_entry(entry.body) if entry is not None and entry.body is not None else None
     if not isinstance(asked, Inquiry) or asked.reach is None:
         return None
     return Named(asked.seeker or "", asked.reach)
+
+
+def _is_held_back(desk: Desk, tx: Connection, delivery: Delivery) -> bool:
+    case = desk.kept.messages.case(tx, delivery.message)
+    return is_withheld(desk, case, _named(case, delivery))
+
+
+def _named(case: Case, delivery: Delivery) -> Named | None:
+    persons = persons_named(case)
+    return persons[delivery.named] if 0 <= delivery.named < len(persons) else None
 
 
 def stop_link(desk: Desk, address: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from vistka.errors import RemoteError
 from vistka.node.desk import Desk
 from vistka.tracing.entry import encode_entry
@@ -14,6 +16,7 @@ from vistka.tracing.pfif.fields import Document, Refusal
 from vistka.tracing.pfif.reading import read_document
 from vistka.tracing.pfif.records import note_of, person_of
 from vistka.tracing.pfif.sharing import without_expired
+from vistka.tracing.word import is_local
 
 IN_TRANSACTION = 256  # records: each transaction waits for the disk
 
@@ -47,11 +50,7 @@ def import_document(desk: Desk, data: bytes, by: bytes | None = None) -> Importe
     while batch := [record for _, record in zip(range(IN_TRANSACTION), records, strict=False)]:
         with desk.write() as tx:
             for record in batch:
-                ids = {record.person_record_id}
-                if isinstance(record, Note):
-                    ids.add(record.note_record_id)
-                own = any(record_id.partition("/")[0] == own_domain(desk) for record_id in ids)
-                if own or any(desk.kept.entries.is_buried(tx, record_id) for record_id in ids):
+                if _is_kept_away(desk, tx, record):
                     done.kept_away += 1
                     continue
                 body = encode_entry(replace(record, entry_date=now))
@@ -63,6 +62,15 @@ def import_document(desk: Desk, data: bytes, by: bytes | None = None) -> Importe
                 done.persons += isinstance(record, Person)
                 done.notes += isinstance(record, Note)
     return done
+
+
+def _is_kept_away(desk: Desk, tx: Connection, record: Person | Note) -> bool:
+    """Whether it says it is ours, under either name of ours, or is about somebody who asked to be forgotten."""
+    own = {record.person_record_id, record.note_record_id} if isinstance(record, Note) else {record.person_record_id}
+    if any(is_local(each) or each.partition("/")[0].lower() == own_domain(desk) for each in own):
+        return True
+    linked = record.linked_person_record_id if isinstance(record, Note) else None
+    return any(desk.kept.entries.is_buried(tx, each) for each in (*own, *([linked] if linked else [])))
 
 
 def _once(record: Person | Note) -> bytes:

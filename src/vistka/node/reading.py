@@ -147,7 +147,8 @@ def _link(desk: Desk, tx: Connection, written: str) -> Link:
 
 
 def _read(desk: Desk, tx: Connection, link: Link) -> None:
-    for message_id in desk.kept.deliveries.read(tx, link.mark):
+    shown = [each for each in desk.kept.deliveries.behind(tx, link.mark) if addressee(desk, tx, each) is not None]
+    for message_id in desk.kept.deliveries.read(tx, shown):
         desk.kept.messages.advance(tx, message_id, State.READ, (State.WAITING, State.PASSED_ON))
         desk.kept.messages.owe_read(tx, message_id)
         desk.kept.audit.add(tx, "read", None, message_id, desk.clock())

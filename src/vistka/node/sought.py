@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vistka.node.desk import Desk  # its databases: a post starts without them
 
 _INTERVAL_SECONDS = 86_400
+_LOOK_SECONDS = 600  # between two looks through all inquiries, which take a second for some thousands
 _AGAIN_SECONDS = SOUGHT_DAYS * 86_400 // 2  # before the last one ends
 
 
@@ -26,7 +27,7 @@ def send_sought(desk: "Desk", work: SoughtWork) -> bool:
     With no inquiry whose seeker chose it nothing is ever sent; when the last is withdrawn, a list of chance alone.
     """
     registry, now = desk.registry, desk.clock()
-    if registry is None:
+    if registry is None or 0 <= now - work.looked_at < _LOOK_SECONDS:
         return False
     with registry.read() as tx:
         numbers = registry.shelf.seeking(tx)
@@ -36,7 +37,10 @@ def send_sought(desk: "Desk", work: SoughtWork) -> bool:
     missing = [source for source in chosen if source not in work.entries]
     for source in missing[:SOUGHT_ROUND_MAX]:
         work.entries[source] = _entries(desk, chosen[source])
-    if len(missing) > SOUGHT_ROUND_MAX or now - work.sent_at < _INTERVAL_SECONDS:
+    if len(missing) > SOUGHT_ROUND_MAX:
+        return False
+    work.looked_at = now
+    if now - work.sent_at < _INTERVAL_SECONDS:
         return False
     newest = sorted(chosen.values(), key=lambda sought: -sought.changed_at)
     entries = frozenset([entry for sought in newest for entry in work.entries[sought.source]][:SOUGHT_MAX])

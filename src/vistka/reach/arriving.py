@@ -4,19 +4,31 @@ RFC 5322 (mail), RFC 3464 (delivery reports), RFC 3834 (automatic answers), RFC 
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parseaddr
-from html.parser import HTMLParser
 
 from vistka.bundle.fields import Text
 from vistka.errors import RemoteError
-from vistka.limits import IMAGES_TRIED_MAX, MAIL_PARTS_MAX, REPLY_TAG_CHARACTERS, TEXT_BYTES_MAX
+from vistka.limits import (
+    IMAGES_TRIED_MAX,
+    MAIL_HEADER_CHARACTERS_MAX,
+    MAIL_HEADERS_MAX,
+    MAIL_PARTS_MAX,
+    MAIL_TEXT_CHARACTERS_MAX,
+    REPLY_TAG_CHARACTERS,
+    TEXT_BYTES_MAX,
+)
 from vistka.reach.email import check_address
+from vistka.reach.html import plain_text
 
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _TAG = re.compile(rf"[^@+]+\+([a-z2-7]{{{REPLY_TAG_CHARACTERS}}})@.+")
+_PART_HEADERS = 5  # of each part at most that say what it is
+_OF_A_PART = re.compile(rb"^content-", re.IGNORECASE | re.MULTILINE)
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}
 _RECORDINGS = ("audio/", "video/ogg", "video/webm", "application/ogg")  # voice recorders say all of these
 _IMAGES = ("image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "image/heic", "image/heif")
@@ -36,6 +48,17 @@ _ORIGINAL = re.compile(
     r"пересылаемое сообщение|переслане повідомлення)\s*-{2,}|_{10,})$",
     re.IGNORECASE,
 )
+
+# The head of a mail that is answered: its first line, its second or third, and one further down.
+_HEAD = [
+    re.compile(rf"\s*\*?({words})\s?:", re.IGNORECASE)
+    for words in (
+        "from|від|від кого|от|от кого|von|od|de",
+        "sent|date|надіслано|дата|отправлено|gesendet|datum|wysłano|data|envoyé",
+        "subject|тема|betreff|temat|objet",
+    )
+]
+HEAD_LINES_MAX = 8  # from the sender to the subject, with a long list of recipients between
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +86,28 @@ class ArrivedMail:
         return self.recording is not None or bool(self.images or self.not_taken)
 
 
+class _Bounded(EmailPolicy):
+    """Headers are cut to what people's are: over one of a megabyte the library sits for hours."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """A header as it came, at most so long."""
+        name, value = super().header_source_parse(sourcelines)
+        share = 16 if name.lower().startswith("content-") else 1
+        return name, value[: MAIL_HEADER_CHARACTERS_MAX // share]
+
+
 def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
     """What a mail says. `authserv_id` is what our own mail server calls itself where it notes its checks; "" for none.
 
-    RemoteError "mail-unreadable" for what is no mail, or has more parts than any person's.
+    RemoteError "mail-unreadable" for what is no mail, or has more parts or headers than any person's.
     """
+    if sum(1 for _ in _OF_A_PART.finditer(data)) > _PART_HEADERS * MAIL_PARTS_MAX:
+        raise RemoteError("mail-unreadable", why="parts")
     try:
-        message = message_from_bytes(data, policy=policy.default)
+        message = message_from_bytes(data, policy=_Bounded())
         assert isinstance(message, EmailMessage)
         parts = [part for part in message.walk() if not part.is_multipart()]
-        if len(parts) > MAIL_PARTS_MAX:
+        if len(parts) > MAIL_PARTS_MAX or len(message) > MAIL_HEADERS_MAX:
             raise RemoteError("mail-unreadable", why="parts")
         sender = _sender(message)
         recording, images, not_taken = _attachments(message, parts)
@@ -95,22 +130,32 @@ def read_mail(data: bytes, authserv_id: str) -> ArrivedMail:
 
 def typed(text: str) -> str:
     """What somebody typed above a quoted mail and their signature; cut to what a letter may hold."""
+    text = text[:MAIL_TEXT_CHARACTERS_MAX]
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").translate(_BLANK).split("\n")]
+    said = [at for at, line in enumerate(lines) if line]  # where somebody wrote something
     kept: list[str] = []
-    for at, line in enumerate(lines):
-        pair = f"{line} {lines[at + 1].strip()}" if at + 1 < len(lines) else line  # programs break this line in two
-        if line == "--" or _ORIGINAL.match(line) or _is_wrote(line, lines, at) or _is_wrote(pair, lines, at + 1):
+    for place, at in enumerate(said):
+        line, *after = (lines[each] for each in said[place : place + HEAD_LINES_MAX])
+        if line == "--" or _ORIGINAL.match(line) or _is_head(line, after) or _is_wrote(line, after):
             break
+        if after and said[place + 1] == at + 1 and _is_wrote(f"{line} {after[0].strip()}", after[1:]):
+            break  # programs break this line in two
         if not line.startswith(">"):
-            kept.append(line)
-    whole = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+            kept += ["", line] if kept and not lines[at - 1] else [line]
+    whole = "\n".join(kept).strip()
     return whole.encode("utf-8", "replace")[:TEXT_BYTES_MAX].decode("utf-8", "ignore")
 
 
-def _is_wrote(line: str, lines: list[str], at: int) -> bool:
+def _is_head(line: str, after: list[str]) -> bool:
+    """Whether here begins the head of the mail that is answered, as Outlook puts it above with nothing before it."""
+    if not _HEAD[0].match(line):
+        return False
+    return any(_HEAD[1].match(each) for each in after[:2]) and any(_HEAD[2].match(each) for each in after)
+
+
+def _is_wrote(line: str, after: list[str]) -> bool:
     """A line "… wrote:" counts only above a quote or at the very end: people write that too."""
-    rest = [each for each in lines[at + 1 :] if each]
-    return bool(_WROTE.match(line.strip())) and (not rest or rest[0].startswith(">"))
+    return bool(_WROTE.match(line.strip())) and (not after or after[0].startswith(">"))
 
 
 def _sender(message: EmailMessage) -> str | None:
@@ -195,25 +240,47 @@ def _has_bounced(message: EmailMessage) -> bool:
     )
 
 
-def _text(message: EmailMessage) -> str:
-    body = message.get_body(("plain", "html"))
-    if body is None:
+def _text(part: Message) -> str:
+    """What a part says: of alternatives the plain one if there is anything in it, of parts side by side each, as a
+    telephone puts a photo between two of them. What is attached is no part of it."""
+    kind, main = part.get_content_type(), part.get_content_maintype()
+    if not part.is_multipart():
+        text = _decoded(part)[:MAIL_TEXT_CHARACTERS_MAX] if main in ("text", "multipart") else ""  # some only say so
+        return plain_text(text) if kind == "text/html" else text
+    if main == "message":
         return ""
-    text = str(body.get_content())
-    return _plain(text) if body.get_content_type() == "text/html" else text
+    parts = [each for each in part.get_payload() if isinstance(each, Message) and not _is_attached(each)]
+    if kind == "multipart/alternative":
+        parts.sort(key=lambda each: each.get_content_type() != "text/plain")
+    texts = [text for text in map(_text, parts) if text.strip()]
+    return "\n".join(texts[:1] if kind in ("multipart/alternative", "multipart/related") else texts)
+
+
+def _decoded(part: Message) -> str:
+    """By the encoding it names; where it is in another, by those that our readers' programs write."""
+    data = bytes(part.get_payload(decode=True) or b"")
+    named = str(part.get_content_charset() or "ascii")
+    for encoding in (named, "utf-8"):
+        with suppress(LookupError, UnicodeError):
+            return data.decode(encoding)
+    return data.decode("utf-8" if named in ("utf-8", "utf8") else "windows-1251", "replace")
+
+
+def _is_attached(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment"
 
 
 def _attachments(message: EmailMessage, parts: list[EmailMessage]) -> tuple[bytes | None, tuple[bytes, ...], int]:
-    body = {id(message.get_body((kind,))) for kind in ("plain", "html")}
     recording, images, not_taken = None, list[bytes](), 0
     for part in parts:
-        if id(part) in body or part.get_content_maintype() in ("text", "message"):
+        is_words = part is message or not _is_attached(part)
+        if part.get_content_maintype() in ("text", "message") and is_words:
             continue
         if recording is None and part.get_content_type().startswith(_RECORDINGS):
             recording = bytes(part.get_payload(decode=True) or b"")
         elif len(images) < IMAGES_TRIED_MAX and _is_image(part):
             images.append(bytes(part.get_payload(decode=True) or b""))
-        elif part.get_content_disposition() == "attachment" or part.get_filename():
+        elif _is_attached(part) or part.get_filename():
             not_taken += 1
     return recording, tuple(images), not_taken
 
@@ -223,34 +290,3 @@ def _is_image(part: EmailMessage) -> bool:
     kind = part.get_content_type()
     named = str(part.get_filename() or "").lower().endswith(_IMAGE_ENDINGS)
     return kind in _IMAGES or (kind == "application/octet-stream" and named)
-
-
-class _Plain(HTMLParser):
-    """The text of a mail written in HTML, a line for each block; what it quotes is left out."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.quotes = 0
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        self.quotes += tag == "blockquote"
-        self.hidden += tag in ("style", "script", "head")
-        if tag in ("br", "p", "div", "tr", "li", "blockquote"):
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.quotes -= tag == "blockquote" and self.quotes > 0
-        self.hidden -= tag in ("style", "script", "head") and self.hidden > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden and not self.quotes:
-            self.words.append(re.sub(r"\s+", " ", data))
-
-
-def _plain(html: str) -> str:
-    parser = _Plain()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.words)

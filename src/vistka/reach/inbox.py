@@ -32,13 +32,16 @@ class Inbox:
 
     box: BaseMailBox
 
-    def mails(self) -> Iterator[tuple[str, bytes]]:
+    def mails(self, turn: int = 0) -> Iterator[tuple[str, bytes]]:
         """UID and bytes of each mail, the oldest first; of one beyond all bounds its head alone.
 
+        Of more than one visit takes, those whose `turn` it is: mails that wait must not be in the way of all others.
         WorldError "mail-inbox".
         """
         with _failures():
-            for uid in self.box.uids()[:MAILS_IN_ROUND_MAX]:
+            uids = self.box.uids()
+            first = turn * MAILS_IN_ROUND_MAX % len(uids) if len(uids) > MAILS_IN_ROUND_MAX else 0
+            for uid in (uids[first:] + uids[:first])[:MAILS_IN_ROUND_MAX]:
                 size = next(iter(self.box.fetch(uid_list=[uid], mark_seen=False, headers_only=True))).size_rfc822
                 what = "(BODY.PEEK[])" if size <= MAIL_BYTES_MAX else "(BODY.PEEK[HEADER])"
                 _, answer = self.box.client.uid("fetch", uid, what)

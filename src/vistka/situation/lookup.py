@@ -10,10 +10,11 @@ from rapidfuzz.process import extract
 from vistka.errors import LocalError
 from vistka.limits import PLACE_BYTES_MAX, PLACE_PARTS_MAX, PLACES_OFFERED_MAX
 from vistka.situation.gazetteer import Gazetteer
-from vistka.situation.place import CITIES, Place, PlaceKind
+from vistka.situation.place import AREAS, CITIES, Place, PlaceKind, pcode
 from vistka.situation.spelling import in_latin, name_key, spelled
 
 _PARTS = re.compile(r"[,;/()\n]+")
+_PCODE = re.compile("UA[0-9]{2,10}")
 _WORD = re.compile(r"[^\s.]+\.?")
 _HINTS: dict[str, frozenset[PlaceKind]] = {
     **dict.fromkeys(("м", "місто", "г", "гор", "город", "city", "town"), CITIES),
@@ -25,6 +26,7 @@ _HINTS: dict[str, frozenset[PlaceKind]] = {
 }
 _FINENESS = {PlaceKind.OBLAST: 0, PlaceKind.RAION: 1, PlaceKind.HROMADA: 2}
 _SETTLEMENT, _SPOT = 3, 4
+SPLIT_WORDS_MAX = 6  # of a place and the area around it with no comma between them
 _STEM = 4  # letters of a city's name that its area's has too: Запоріжжя, Запорізька
 
 
@@ -50,10 +52,10 @@ def find_place(gazetteer: Gazetteer, text: str, within: str | None = None) -> Fi
 
     LocalError "place-unknown" where nothing fits.
     """
-    if text in gazetteer.places:
-        return Finding((gazetteer.places[text],))
-    parts = [part.strip() for part in _PARTS.split(text[:PLACE_BYTES_MAX])][:PLACE_PARTS_MAX]
-    parts = [part for part in parts if name_key(part)]
+    if coded := _coded(gazetteer, text.strip()):
+        return Finding((gazetteer.places[coded],))
+    written = [part.strip() for part in _PARTS.split(text[:PLACE_BYTES_MAX])]
+    parts = [part for each in written if name_key(each) for part in _split(gazetteer, each)][:PLACE_PARTS_MAX]
     for exact in (True, False):
         found = [_candidates(gazetteer, part, exact) for part in parts]
         if any(found):
@@ -82,6 +84,30 @@ def described(gazetteer: Gazetteer, code: str, language: str) -> str:
     """A place with what it lies in, so that two of one name are told apart."""
     around = [gazetteer.places[area] for area in gazetteer.around(code)]
     return ", ".join(place.name(language) for place in (gazetteer.get(code), *around))
+
+
+def _coded(gazetteer: Gazetteer, code: str) -> str | None:
+    """The place that a KATOTTH code or a P-code names."""
+    if code in gazetteer.places:  # a spot's ends in small letters
+        return code
+    code = code.upper()
+    if not _PCODE.fullmatch(code):
+        return code if code in gazetteer.places else None
+    return gazetteer.areas.get(code) or next((each for each in gazetteer.places if pcode(each) == code), None)
+
+
+def _split(gazetteer: Gazetteer, part: str) -> list[str]:
+    """ "Ізюм Харківська обл." as if a comma stood in it; all else as it is."""
+    words = part.split()
+    if len(words) > SPLIT_WORDS_MAX or _candidates(gazetteer, part, exact=True):
+        return [part]
+    for at in range(1, len(words)):
+        place, area = " ".join(words[:at]), " ".join(words[at:])
+        areas = {code for code in _candidates(gazetteer, area, exact=True) if gazetteer.places[code].kind in AREAS}
+        inside = _candidates(gazetteer, place, exact=True) if areas else []
+        if any(areas & set(gazetteer.around(code)) for code in inside):
+            return [place, area]
+    return [part]
 
 
 def _candidates(gazetteer: Gazetteer, part: str, exact: bool) -> list[str]:

@@ -27,6 +27,20 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 NEEDED = ("place", "indicator", "value", "source")
+COLUMNS = (
+    *NEEDED,
+    "source_name",
+    "through",
+    "observed_at",
+    "heard_at",
+    "number",
+    "bound",
+    "detail",
+    "precision",
+    "source_grade",
+    "information_grade",
+    "quote",
+)
 BETWEEN = ",;\t"
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # as spreadsheets here write it
 
@@ -47,34 +61,57 @@ class TableRow:
 def read_table(
     data: bytes, indicators: Indicators, gazetteer: Gazetteer, now: int, within: str | None = None
 ) -> list[TableRow]:
-    """Every row of a table in UTF-8. LocalError "csv-too-large", "csv-broken", "csv-columns"."""
+    """Every row of a table in UTF-8. LocalError "csv-too-large", "csv-broken", "csv-columns", "csv-twice"."""
     if len(data) > CSV_BYTES_MAX:
         raise LocalError("csv-too-large")
     try:
         lines, names = _opened(data.decode("utf-8-sig"))
-        rows = []
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                fields = dict(zip(names, (cell.strip() for cell in cells), strict=False))
-                rows.append(_row(lines.line_num, fields, indicators, gazetteer, now, within))
-            if len(rows) > CSV_ROWS_MAX:
-                raise LocalError("csv-too-large")
-    except (UnicodeDecodeError, csv.Error):
+    except UnicodeDecodeError:
         raise LocalError("csv-broken") from None
+    rows = []
+    for line, cells in _rows(lines):
+        if cells is None:
+            rows.append(TableRow(line, None, LocalError("csv-quotes", until=lines.line_num)))
+        elif any(cell.strip() for cell in cells):
+            fields = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+            rows.append(_row(line, fields, indicators, gazetteer, now, within))
+        if len(rows) > CSV_ROWS_MAX:
+            raise LocalError("csv-too-large")
     return rows
 
 
 def _opened(text: str) -> "tuple[Reader, list[str]]":
-    """The lines below the head, and the head's columns. LocalError "csv-columns"."""
+    """The lines below the head, and the head's columns. LocalError "csv-columns", "csv-twice"."""
     lacking = list(NEEDED)
     for between in BETWEEN:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
-        names = [name.strip().rpartition("/")[2].lower() for name in next(lines, [])]
+        try:
+            head = next(lines, [])
+        except csv.Error:  # quoted by another rule than this one
+            continue
+        names = [name.strip().rpartition("/")[2].lower() for name in head]
         missing = [name for name in NEEDED if name not in names]
         if not missing:
+            twice = [name for name in COLUMNS if names.count(name) > 1]
+            if twice:
+                raise LocalError("csv-twice", names=", ".join(twice))
             return lines, names
         lacking = missing if len(missing) < len(lacking) else lacking
     raise LocalError("csv-columns", names=", ".join(lacking))
+
+
+def _rows(lines: "Reader") -> Iterator[tuple[int, list[str] | None]]:
+    """Each row with the line it begins on; None for one whose quotation marks fit no rule: the next ones are read."""
+    while True:
+        begins = lines.line_num + 1
+        try:
+            cells = next(lines, None)
+        except csv.Error:
+            yield begins, None
+        else:
+            if cells is None:
+                return
+            yield begins, cells
 
 
 def _row(

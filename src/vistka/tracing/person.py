@@ -11,6 +11,7 @@ from vistka.bundle.message import Disclosure, Named
 SEXES = ("female", "male", "other")
 _DATE_OF_BIRTH = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?")
 _AGE = re.compile(r"([0-9]{1,3})(-([0-9]{1,3}))?")
+_KEPT = frozenset({"person_record_id", "source_date", "entry_date", "expiry_date"})
 _YEAR_SECONDS = 31_556_952  # the mean of the Gregorian calendar
 
 
@@ -106,7 +107,7 @@ class Person:
 
     def is_placeholder(self) -> bool:
         """Whether this only says that there was a record, which has expired."""
-        return not self.names() and self.description is None
+        return all(getattr(self, field.name) in (None, ()) for field in self.FIELDS if field.name not in _KEPT)
 
     def names(self) -> tuple[str, ...]:
         """Every name of theirs, the fullest first, each once."""

@@ -22,11 +22,15 @@ _PAIR_BYTES = 5  # two entries
 
 @dataclass(slots=True)
 class SoughtWork:
-    """What a desk has worked out: the entries of each wording (its row's id), and what it sent last, when."""
+    """What a desk has worked out: the entries of each wording (its row's id), and what it sent last, when.
+
+    `looked_at`: when it last went through all inquiries and had the entries of each.
+    """
 
     entries: dict[bytes, frozenset[int]] = field(default_factory=dict)
     sent: frozenset[int] | None = None
     sent_at: int = 0
+    looked_at: int = 0
 
 
 def reach_key(reach: str, birth_year: int, salt: bytes) -> bytes:

@@ -48,9 +48,15 @@ def sent_word(desk: Desk, resident: Resident) -> Case:
     return case
 
 
-def answer(outside: Mailbox, text: str, sender: str = BROTHER.reach, checked: bool = True) -> EmailMessage:
-    """What the brother's mail program makes of "reply"."""
-    received = outside.mails[0]
+def answer(
+    outside: Mailbox,
+    text: str,
+    sender: str = BROTHER.reach,
+    checked: bool = True,
+    received: EmailMessage | None = None,
+) -> EmailMessage:
+    """What the brother's mail program makes of "reply" to the first mail, or to the one `received`."""
+    received = received or outside.mails[0]
     message = EmailMessage()
     if checked:
         message["Authentication-Results"] = f"{OURS}; dkim=pass header.d=example.org"

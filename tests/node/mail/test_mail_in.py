@@ -1,18 +1,25 @@
 """A plain e-mail back becomes the reply of its letter, through a real mail server and a real IMAP mailbox."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.desk import BROTHER, Resident, said, volunteer
+from tests.desk import BROTHER, Clock, Resident, alive, said, volunteer
 from tests.imap import ImapMailbox
 from tests.node.mail.conftest import OURS, answer, sent_word
+from tests.node.tracing.town import Town
 from tests.serving import Mailbox
+from vistka.bundle.message import Disclosure, Named
+from vistka.node import mail_in
 from vistka.node.desk import Desk
+from vistka.node.judging import agree
 from vistka.node.mail_in import Outcome, accept, mail_round, refuse, take_mail
+from vistka.reach import inbox
 from vistka.store.desk.deliveries import DeliveryState
 from vistka.store.desk.messages import State
+from vistka.tracing.inquiry import Inquiry
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -41,6 +48,23 @@ def test_the_same_mail_twice_is_one_reply(desk: Desk, outside: Mailbox) -> None:
     data = bytes(answer(outside, "Раз"))
     assert [take_mail(desk, data, OURS).outcome for _ in range(2)] == [Outcome.REPLY, Outcome.KNOWN]
     assert replies(desk, resident) == ["Раз"]
+
+
+@pytest.mark.parametrize("named", [(), (BROTHER,)])
+def test_who_asked_by_name_and_was_told_answers_under_their_own_name(
+    desk: Desk, outside: Mailbox, named: tuple[Named, ...]
+) -> None:
+    resident, town = Resident(), Town(desk, Clock(), outside)
+    resident.write(desk, replace(alive(), disclosure=Disclosure.WHO_ASKS_BY_NAME, named=named))
+    town.ask(Inquiry(bytes(16), "Оля Вигадана", birth_year=2001, seeker="Тітка Ніна", reach="aunt@example.org"))
+    [proposed] = town.proposals()
+    who = town.worker("Петро")
+    assert agree(desk, who, proposed.mark, town.seen(proposed.mark, who)).passes
+    town.round()
+    data = bytes(answer(outside, "Це тітка", "aunt@example.org", received=outside.mails[-1]))
+    assert take_mail(desk, data, OURS).outcome is Outcome.REPLY
+    [reply] = (said(opened) for opened in resident.replies(desk))
+    assert (reply.text, reply.name) == ("Це тітка", "Тітка Ніна")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +129,28 @@ def test_who_attached_what_cannot_cross_is_told_kindly(desk: Desk, outside: Mail
     assert replies(desk, resident) == ["Ось паспорт"]
     assert outside.recipients[-1] == [BROTHER.reach]
     assert "cannot cross for now" in outside.mails[-1].get_content()
+
+
+def test_mails_that_wait_are_not_in_the_way_of_others(
+    desk: Desk, outside: Mailbox, arriving: ImapMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_in, "MAILS_HELD_MAX", 0)
+    monkeypatch.setattr(inbox, "MAILS_IN_ROUND_MAX", 1)
+    resident = Resident()
+    sent_word(desk, resident)
+    for number, (text, sender) in enumerate([("Продам", "x@example.org"), ("Ще", "x@example.org"), ("Ми тут", "")]):
+        arriving.put(f"{number}.mail", bytes(answer(outside, text, sender or BROTHER.reach)))
+    clock = desk.clock
+    assert isinstance(clock, Clock)
+    outcomes = []
+    for _ in range(3):
+        outcomes += asyncio.run(mail_round(desk, arriving.server))
+        clock.now += 60
+    assert sorted(outcomes) == [Outcome.REPLY, Outcome.WAITS, Outcome.WAITS]
+    assert replies(desk, resident) == ["Ми тут"]
+    monkeypatch.setattr(mail_in, "MAILS_HELD_MAX", 5)
+    while arriving.mails():
+        asyncio.run(mail_round(desk, arriving.server))
 
 
 def test_tabs_and_bells_in_a_mail_are_blanks(desk: Desk, outside: Mailbox) -> None:

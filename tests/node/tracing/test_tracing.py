@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from tests.desk import BROTHER, WEDNESDAY, Clock, Resident, alive, letter, make_desk
+from tests.desk import BROTHER, WEDNESDAY, Clock, Resident, alive, inbox, letter, make_desk
 from tests.node.tracing.town import Town, volunteer
 from tests.serving import mailbox
 from vistka.bundle.message import Disclosure, Named, Note, Status
@@ -15,6 +15,7 @@ from vistka.node import assigning
 from vistka.node.assigning import assign, cases_of, hand_on, looks_of, next_case, review, to_review
 from vistka.node.inquiries import change, follow, withdraw
 from vistka.node.judging import agree, choose, forget, hide, history, join, judge, look_at, open_case, part
+from vistka.node.passing_on import pass_on
 from vistka.node.reading import open_link, words_behind
 from vistka.node.tracing import keep_up, rebuild, registry_of, take_record
 from vistka.store.desk.deliveries import DeliveryState
@@ -160,6 +161,59 @@ def test_what_she_chooses_at_the_desk_later_counts_from_then_on(town: Town) -> N
     assert (len(town.proposals()), town.deliveries()) == (1, [])
     hide(town.desk, who, record_id, hidden=True)
     assert town.proposals() == []
+
+
+def person_of(town: Town) -> str:
+    """The record of the one person there is, found by nobody yet."""
+    registry = registry_of(town.desk)
+    with registry.read() as tx:
+        record = registry.shelf.record(tx, registry.shelf.numbers(tx, -1, 1)[0])
+    assert record is not None
+    return record.person.person_record_id
+
+
+def test_who_asks_not_to_be_found_is_held_back_on_every_way_out(town: Town) -> None:
+    Resident().write(town.desk, alive())
+    town.round()
+    [case] = inbox(town.desk)
+    record_id = person_of(town)
+    keeper = volunteer(town.desk, role=Role.KEEPER)
+    hide(town.desk, keeper, record_id, hidden=True)
+    with pytest.raises(LocalError) as refused:
+        pass_on(town.desk, keeper, case.id, case.version, 0)
+    assert refused.value.reason == "withheld"
+    hide(town.desk, keeper, record_id, hidden=False)
+    pass_on(town.desk, keeper, case.id, case.version, 0)
+    hide(town.desk, keeper, record_id, hidden=True)
+    town.round()
+    assert (town.deliveries(), town.box.mails) == ([DeliveryState.QUEUED], [])
+    hide(town.desk, keeper, record_id, hidden=False)
+    town.round()
+    assert town.deliveries() == [DeliveryState.SENT]
+    secret = town.box.mails[-1].get_content().split("/r/")[1].split("?")[0]
+    hide(town.desk, keeper, record_id, hidden=True)
+    cookie = open_link(town.desk, secret, None)
+    assert words_behind(town.desk, secret, cookie) == []
+    assert (town.deliveries(), "read" in town.log()) == ([DeliveryState.SENT], False)
+    hide(town.desk, keeper, record_id, hidden=False)
+    assert [word.body for word in words_behind(town.desk, secret, cookie)] == [alive()]
+
+
+def test_whom_she_names_no_more_gets_nothing_from_earlier_letters(town: Town) -> None:
+    Resident().write(town.desk, alive())
+    town.round()
+    [case] = inbox(town.desk)
+    record_id = person_of(town)
+    keeper = volunteer(town.desk, role=Role.KEEPER)
+    for choice, named in ((Disclosure.ONLY_NAMED, (Named("Тітка", "aunt@example.org"),)), (Disclosure.ONLY_DESK, ())):
+        choose(town.desk, keeper, record_id, choice, named)
+        with pytest.raises(LocalError) as refused:
+            pass_on(town.desk, keeper, case.id, case.version, 0)
+        assert refused.value.reason == "withheld"
+    choose(town.desk, keeper, record_id, Disclosure.ONLY_NAMED, (BROTHER,))
+    pass_on(town.desk, keeper, case.id, case.version, 0)
+    town.round()
+    assert town.deliveries() == [DeliveryState.SENT]
 
 
 def test_forgotten_at_her_wish_she_is_gone_and_no_repository_brings_her_back(town: Town, tmp_path: Path) -> None:

@@ -70,6 +70,9 @@ def test_one_woman_in_nine_spellings(compare: Compare, one: str, other: str) -> 
         ("Vadim Lavrik", "Лаврик В."),
         ("Старинский Генрих", "Starinski Genrich"),
         ("Светлана Ткач", "Sviatlana Tkach"),
+        ("J. R. Smith", "John Robert Smith"),
+        ("Петренко Іван Іванович, 1956 р.н.", "Петренко Іван Іванович"),
+        ("Петренко И. И. 12.05.1956 г.р.", "Петренко Иван Иванович"),
     ],
 )
 def test_the_same_person_written_otherwise(compare: Compare, one: str, other: str) -> None:
@@ -99,6 +102,8 @@ def test_the_same_person_written_otherwise(compare: Compare, one: str, other: st
         ("Jewhen Ткач", "Ewgenija Ткач"),
         ("Zylia Pylypyuk", "Zylia Pylypyak"),
         ("Вікторія Штонда", "Вікторія Шконда"),
+        ("И. О. Петренко", "Иван Сергеевич Петренко"),
+        ("Олександр", "Олександрович"),
     ],
 )
 def test_two_people_who_cannot_be_the_same(compare: Compare, one: str, other: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from vistka.errors import LocalError
 from vistka.limits import NAME_CHARACTERS_MAX
 from vistka.tracing.names.lexicon import Lexicon
-from vistka.tracing.names.parts import parse_name
+from vistka.tracing.names.parts import Kind, parse_name
 from vistka.tracing.names.script import readings, written
 
 
@@ -44,6 +44,18 @@ def test_a_part_knows_where_it_stands_in_the_text(lexicon: Lexicon) -> None:
         "О’Коннор",
         "Сидоренко",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Іван Петренко, 45 років", "Иван Петренко 1956 г. рожд.", "Ivan Petrenko, born 1956", "Іван Петренко нар. 1956"],
+)
+def test_an_age_beside_a_name_is_no_part_of_it(lexicon: Lexicon, text: str) -> None:
+    assert [part.kind for part in parse_name(text, lexicon).parts] == [Kind.GIVEN, Kind.FAMILY]
+
+
+def test_an_initial_after_a_year_is_one(lexicon: Lexicon) -> None:
+    assert [part.word.text for part in parse_name("1956 Р. Петренко", lexicon).parts] == ["р", "петренко"]
 
 
 def test_where_two_ways_are_near_both_are_kept(lexicon: Lexicon) -> None:

@@ -87,6 +87,26 @@ def test_a_field_of_another_format_is_none_of_pfifs() -> None:
     assert found == {"person_record_id": "a.example/1", "full_name": "Оля"}
 
 
+def test_marks_within_a_field_cost_none_of_its_words() -> None:
+    inside = '<pfif:description>tall, <b xmlns="http://www.w3.org/1999/xhtml">grey</b> coat</pfif:description>'
+    [read] = read_document(pfif(person(inside))).persons
+    assert read["description"] == "tall, grey coat"
+
+
+def test_what_the_standard_asks_of_every_record_is_written_even_when_it_is_empty() -> None:
+    note = {"note_record_id": "a.example/n1", "person_record_id": "a.example/1"}
+    data = write_document(Document(({"person_record_id": "a.example/1"},), (note,)))
+    for name, times in (("full_name", 1), ("source_date", 2), ("author_name", 1), ("text", 1)):
+        assert data.count(f"<pfif:{name}></pfif:{name}>".encode()) == times
+    assert read_document(data).notes == (note,)
+
+
+def test_a_carriage_return_survives_a_round_trip() -> None:
+    document = read_document(pfif(person("<pfif:description>a&#13;&#10;b</pfif:description>")))
+    assert document.persons[0]["description"] == "a\r\nb"
+    assert read_document(write_document(document)) == document
+
+
 def test_an_id_is_the_same_with_lines_around_it() -> None:
     note = "<pfif:note><pfif:note_record_id>a.example/n</pfif:note_record_id>"
     note += "<pfif:person_record_id>a.example/1</pfif:person_record_id><pfif:text>тут</pfif:text></pfif:note>"

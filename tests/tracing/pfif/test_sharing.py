@@ -33,11 +33,14 @@ def test_a_date_is_utc() -> None:
     assert read_date("1970-01-02T00:00:01.250Z") == 86_401
     assert read_date("1970-01-02t00:00:01z") == 86_401
     assert read_date("2016-12-31T23:59:60Z") == read_date("2017-01-01T00:00:00Z")
+    assert read_date("1970-01-02T03:00:01+03:00") == read_date("1970-01-01T22:30:01.5-01:30") == 86_401
     assert write_date(86_401) == "1970-01-02T00:00:01Z"
     assert write_date(read_date("0033-04-03T15:00:00Z")) == "0033-04-03T15:00:00Z"
 
 
-@pytest.mark.parametrize("text", ["", "2010", "2010-02-16", "2010-02-16T02:07:57", "2010-02-30T00:00:00Z", "1.xZ"])
+@pytest.mark.parametrize(
+    "text", ["", "2010", "2010-02-16", "2010-02-16T02:07:57", "2010-02-30T00:00:00Z", "1.xZ", "2010-02-16T02:07:57+25"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(RemoteError) as caught:
         read_date(text)
@@ -67,6 +70,12 @@ def test_the_golden_expired_record_is_written_as_its_placeholder() -> None:
 def test_an_expiry_that_cannot_be_read_has_passed() -> None:
     assert has_expired({"person_record_id": "a.example/1", "expiry_date": "soon"}, 0)
     assert not has_expired({"person_record_id": "a.example/1"}, 2**40)
+
+
+def test_an_expiry_with_an_offset_is_that_moment() -> None:
+    person = {"person_record_id": "a.example/1", "expiry_date": "2010-02-16T05:07:57+03:00"}
+    assert not has_expired(person, read_date(EXPIRY) - 1)
+    assert has_expired(person, read_date(EXPIRY))
 
 
 def test_without_a_key_nobody_can_be_reached_and_with_one_nobody_found() -> None:

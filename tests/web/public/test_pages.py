@@ -14,9 +14,12 @@ from tests.web.conftest import Site, submit
 from vectors.photos import COLOURED
 from vistka.bundle.message import Body, Letter, Named
 from vistka.limits import LINK_DAYS, MAIL_INTERVAL_SECONDS
+from vistka.node.judging import hide
 from vistka.node.passing_on import pass_on, send_mail
 from vistka.node.reading import secret_of
+from vistka.node.tracing import registry_of
 from vistka.store.desk.messages import State
+from vistka.store.desk.people import Role
 from vistka.web.desk import desk_app
 
 
@@ -246,6 +249,26 @@ def test_an_erased_letter_is_gone_behind_its_link_too(site: Site) -> None:
         site.desk.kept.messages.erase(tx, case.id)
     page = relative.get(page.url.path)
     assert ("КАНАРКА" in page.text, "лишається" in page.text) == (False, True)
+    [other] = (case for case in inbox(site.desk) if case.content is not None)
+    with site.desk.write() as tx:
+        site.desk.kept.messages.erase(tx, other.id)
+    assert "nothing to read here any more" in relative.get(page.url.path + "?lang=en").text
+
+
+def test_the_letters_page_says_that_word_is_held_back(site: Site) -> None:
+    bring(site, letter("КАНАРКА"))
+    [case] = inbox(site.desk)
+    registry = registry_of(site.desk)
+    with registry.read() as tx:
+        [number] = registry.shelf.numbers(tx, -1, 2)
+        record = registry.shelf.record(tx, number)
+    assert record is not None
+    hide(site.desk, volunteer(site.desk, "Хранителька", Role.KEEPER), record.person.person_record_id, hidden=True)
+    page = site.signed_in().get(f"/desk/letter/{case.id.hex()}?lang=en")
+    assert "This person asks not to be found" in page.text
+    relative = site.browser()
+    assert "КАНАРКА" not in submit(relative, relative.get(site.mail.link())).text
+    assert not is_read(site)
 
 
 def test_a_voice_clip_is_played_as_a_whole_and_in_parts(site: Site) -> None:

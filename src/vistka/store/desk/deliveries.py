@@ -1,5 +1,6 @@
 """Word on its way to people outside: the queue of mail, by reach, and who asked us to stop."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -120,12 +121,13 @@ class Deliveries:
         query = update(delivery).where(delivery.c.link == link_mark, delivery.c.state == DeliveryState.SENT)
         tx.execute(query.values(state=DeliveryState.FAILED))
 
-    def read(self, tx: Connection, link_mark: bytes) -> list[bytes]:
-        """The person behind this link has opened it: ids of the messages that this is news of."""
-        unread = delivery.c.state.in_((DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.STOPPED))
-        rows = tx.execute(select(delivery.c.message).where(delivery.c.link == link_mark, unread)).all()
-        tx.execute(update(delivery).where(delivery.c.link == link_mark, unread).values(state=DeliveryState.READ))
-        return [row.message for row in rows]
+    def read(self, tx: Connection, shown: Collection[Delivery]) -> list[bytes]:
+        """The person behind a link has opened it and was shown these: ids of the messages that this is news of."""
+        unread = (DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.STOPPED)
+        news = [each for each in shown if each.state in unread]
+        query = update(delivery).where(delivery.c.id.in_([each.id for each in news]))
+        tx.execute(query.values(state=DeliveryState.READ))
+        return [each.message for each in news]
 
     def of_message(self, tx: Connection, message_id: bytes) -> list[Delivery]:
         """What became of each person named in a message."""

@@ -212,9 +212,11 @@ class Messages:
         if not tx.execute(select(refused.c.mark).where(refused.c.mark == mark)).first():
             tx.execute(insert(refused).values(mark=mark, reason=reason, seen_at=now))
 
-    def is_refused(self, tx: Connection, bundle_id: bytes) -> bool:
-        """Whether a bundle was refused before."""
-        return tx.execute(select(refused.c.mark).where(refused.c.mark == self._mark(bundle_id))).first() is not None
+    def refused_among(self, tx: Connection, bundle_ids: Collection[bytes]) -> set[bytes]:
+        """Those of these bundles that were refused before."""
+        marks = {self._mark(each): each for each in bundle_ids}
+        known = tx.execute(select(refused.c.mark)).scalars() if marks else ()
+        return {marks[mark] for mark in known if mark in marks}
 
     def refusals(self, tx: Connection) -> dict[str, int]:
         """How many bundles were refused, by reason."""

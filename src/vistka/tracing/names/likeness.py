@@ -12,7 +12,7 @@ from itertools import product
 from rapidfuzz.distance import OSA, Levenshtein
 
 from vistka.tracing.names.lexicon import Given, Sex, Word
-from vistka.tracing.names.parts import Kind, Name, Part, family_ending
+from vistka.tracing.names.parts import Kind, Name, Part, crossed, family_ending
 
 SAME = 0.5  # from here on two names are taken for one person's; chosen on the data of `./bench names`
 
@@ -96,7 +96,7 @@ def likeness(one: Name, other: Name) -> Likeness:
     best = _compared(one, other)
     if best.score < 1 - MISTYPED_KIND and (one.otherwise or other.otherwise):
         for first, second in product((one, one.otherwise), (other, other.otherwise)):
-            if first and second and not (first is one and second is other):
+            if first and second and not (first is one and second is other) and not crossed(first, second):
                 found = _compared(first, second)
                 if found.score - MISTYPED_KIND > best.score:
                     best = Likeness(found.score - MISTYPED_KIND, found.parts)
@@ -213,6 +213,8 @@ def _single(one: Part, other: Part) -> Aligned:
         return Aligned(Kind.GIVEN, one, other, *_given(one, other))
     if one.word.fathers and other.word.fathers and one.kind is other.kind is Kind.PATRONYMIC:
         return Aligned(Kind.PATRONYMIC, one, other, *_patronymic(one, other))
+    if {one.kind, other.kind} == {Kind.GIVEN, Kind.PATRONYMIC} and not _share(one.word.readings, other.word.readings):
+        return Aligned(Kind.UNKNOWN, one, other, Why.DIFFERENT, COSTS[Why.DIFFERENT])  # a father and his son
     return Aligned(Kind.UNKNOWN, one, other, *_family(one, other, alone=True))
 
 

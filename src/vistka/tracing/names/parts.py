@@ -1,5 +1,6 @@
 """The parts of a name: which word is the given name, the patronymic, the family name."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -39,6 +40,14 @@ class Name:
     def of(self, kind: Kind) -> tuple[Part, ...]:
         """Return the parts of one kind."""
         return tuple(part for part in self.parts if part.kind is kind)
+
+
+def crossed(one: Name, other: Name) -> bool:
+    """Whether an initial is read as a second given name in one, and the other has a father's name to set beside it."""
+    return any(
+        first.of(Kind.PATRONYMIC) and any(part.initial for part in second.of(Kind.GIVEN)[1:])
+        for first, second in ((one, other), (other, one))
+    )
 
 
 G, P, F = Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY
@@ -160,9 +169,18 @@ _SON_AFTER = frozenset(
 )
 
 
+# What lists write beside a name: «1956 р.н.», «45 лет», "born 1956". Small letters alone, as Г. Р. are initials.
+_AGE = re.compile(
+    r"(?<=\d)\s*(?:(?:р|г)\. ?(?:н|р)\b|(?:рн|гр|р|г|рік|роки|року|років|лет|года?|yo|years?)\b)\.?"
+    r"(?: ?(?:народження|нар|рождения|рожд|old)\b\.?)?"
+    r"|\b(?:(?:р|г)\. ?(?:н|р)|рн|гр|нар|народив(?:ся|лася)|народилася|род|родил(?:ся|ась)|born|aged?|вік|возраст)"
+    r"\b[.:]?\s*(?=\d)"
+)
+
+
 def parse_name(text: str, lexicon: Lexicon) -> Name:
     """Return the parts of a name as a person wrote it. Raises LocalError `name-long`, `name-empty`."""
-    words = written(text)
+    words = written(_AGE.sub(lambda found: " " * len(found[0]), text))
     fixed: list[Part] = []
     free: list[Written] = []
     maiden = False

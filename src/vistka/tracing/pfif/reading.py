@@ -116,9 +116,9 @@ class _Reading:
         found: dict[str, str] = {}
         for child in element:
             space, name = _named(child)
-            if space and _version(space) is None:  # another format's field, whatever its name
+            if _is_record(child) or (space and _version(space) is None):  # another format's field, whatever its name
                 continue
-            text = child.text or ""
+            text = "".join(child.itertext())  # also what stands within marks of another format
             if len(text) > PFIF_FIELD_CHARACTERS_MAX:
                 self._refuse(element, "pfif-field")
                 return None

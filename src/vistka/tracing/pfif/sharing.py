@@ -3,6 +3,7 @@
 http://zesty.ca/pfif/1.4, sections 3.3 (expiry) and 4 (fields kept from the public).
 """
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -31,19 +32,20 @@ _PLACES = frozenset(
         "last_known_location",
     }
 )
-_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+# RFC 3339, 5.6: its letters may be small. PFIF wants Z alone; some write the offset, which says as much.
+_DATE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def read_date(text: str) -> int:
-    """Unix seconds of a date of PFIF's: UTC, RFC 3339 with Z, with or without a fraction. RemoteError "pfif-date"."""
-    said = text.strip().upper()  # RFC 3339, 5.6: its letters may be small
-    whole, _, fraction = said.removesuffix("Z").partition(".")
-    leap = whole.endswith(":60")
+    """Unix seconds of a date of PFIF's: RFC 3339, with or without a fraction. RemoteError "pfif-date"."""
+    said = _DATE.fullmatch(text.strip())
     try:
-        if not said.isascii() or not said.endswith("Z") or (fraction and not fraction.isdecimal()):
+        if said is None:
             raise ValueError(text)
-        whole = f"{whole[:-2]}59" if leap else whole
-        return int(datetime.strptime(f"{whole}Z", _FORMAT).replace(tzinfo=UTC).timestamp()) + leap
+        minute, second, zone = said.groups()
+        leap = second == "60"
+        at = datetime.fromisoformat(f"{minute}{'59' if leap else second}{zone}".upper())
+        return int(at.timestamp()) + leap
     except (ValueError, OverflowError):
         raise RemoteError("pfif-date", text=text[:40]) from None
 

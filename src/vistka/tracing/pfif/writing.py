@@ -10,7 +10,9 @@ from vistka.tracing.pfif.fields import ATOM, NAMESPACE, NOTE_FIELDS, PERSON_FIEL
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _PREFIX = f'xmlns:pfif="{NAMESPACE}{VERSION}"'
-_MANDATORY = "full_name"  # written even when there is none: a placeholder has no name
+# Written even when there are none: a placeholder has no name, and what we send no text. Section 4 marks them.
+_MANDATORY = frozenset({"full_name", "source_date"})
+_MANDATORY_NOTE = frozenset({"author_name", "source_date", "text"})
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
@@ -88,14 +90,15 @@ def _entry(record: Fields, record_id: str, title: str, element: list[str]) -> li
 
 
 def _person(person: Fields, notes: Iterable[Fields], indent: str) -> list[str]:
-    names = [name for name in PERSON_FIELDS if name in person or name == _MANDATORY]
+    names = [name for name in PERSON_FIELDS if name in person or name in _MANDATORY]
     lines = [_field(name, person.get(name, ""), indent) for name in names]
     lines += chain.from_iterable(_note(note, indent + "  ") for note in notes)
     return [f"{indent}<pfif:person>", *lines, f"{indent}</pfif:person>"]
 
 
 def _note(note: Fields, indent: str) -> list[str]:
-    lines = [_field(name, note[name], indent) for name in NOTE_FIELDS if name in note]
+    names = [name for name in NOTE_FIELDS if name in note or name in _MANDATORY_NOTE]
+    lines = [_field(name, note.get(name, ""), indent) for name in names]
     return [f"{indent}<pfif:note>", *lines, f"{indent}</pfif:note>"]
 
 
@@ -104,7 +107,8 @@ def _field(name: str, text: str, indent: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text))
+    # A bare carriage return would be read as the end of a line. XML 1.0, section 2.11
+    return escape(_FORBIDDEN.sub("\ufffd", text), {"\r": "&#13;"})
 
 
 def _bytes(lines: list[str]) -> bytes:

@@ -10,6 +10,7 @@ from vistka.node import casework
 from vistka.node.passing_on import pass_on, persons_named
 from vistka.node.persons import persons_in
 from vistka.node.replying import reply
+from vistka.node.withheld import is_withheld
 from vistka.reach.email import is_address
 from vistka.store.base import Deposit
 from vistka.store.desk.messages import Case, State
@@ -100,6 +101,7 @@ def _shown(visit: Visit, error: VistkaError | None, status: int) -> Response:
         case=case,
         said=said,
         persons=persons,
+        withheld=is_withheld(desk, case),
         seconds=round(len(clip or b"") / 60 / PACKETS_A_SECOND),
         has_photo=isinstance(body, Letter) and body.photo is not None,
         replies=_reply_rows(visit, replies),
