@@ -21,7 +21,7 @@ RECEIPT_BYTES = 12
 BUNDLE_BYTES = 8  # a frame's head, the age and the acknowledgement, of a bundle of one piece
 MANIFEST_BYTES = 42
 CHUNK_BYTES, CHUNK_EXTRA_BYTES = 1_024, 26  # its hash in the manifest, its frame's head, its index
-FRESH_PARTS = 50  # a receipt is told to everyone for this part of a lifetime, then to those who hold its bundle
+FRESH_PARTS = 35  # a receipt is told to everyone for this part of a lifetime, then to those who hold its bundle
 LEAST_BYTES = 200  # when less is left, nothing is looked for that might still fit
 
 CLASS_RANK, CLASS_WORTH = 1 << 62, 1 << 57  # classes go out one after the other, and make room the other way round
