@@ -8,12 +8,11 @@ data = contact.bytes_to_send()
 import hmac
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact import events, frames
@@ -53,6 +52,8 @@ class State(Enum):
     GIVING = "giving"  # what it lacks is found; it gives what we lack
     CLOSING = "closing"  # it has given all; it acknowledges
 
+    __hash__ = object.__hash__  # asked for each frame, and Enum's own is a call
+
 
 Word = FrameKind | Kind
 _ANY_TIME = (
@@ -76,6 +77,7 @@ TRANSITIONS: dict[tuple[State, Word], State] = {
     (State.CLOSING, FrameKind.RECEIPTS): State.CLOSING,  # of what it was offered since
     (State.CLOSING, FrameKind.STORED): State.CLOSING,
 }
+_RUNS = (FrameKind.BUNDLE, FrameKind.CHUNK)  # of which one mostly follows another
 _kind_of = attrgetter("kind")
 _KINDS: dict[int, Word] = {int(kind): kind for kind in (*FrameKind, *Kind)}
 
@@ -88,8 +90,7 @@ class Reader(Known, Tokens, Protocol):
     def partials(self, now: int) -> Sequence[Underway]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):  # one for each frame that is acknowledged
     """What an acknowledgement of a unit we sent will mean."""
 
     bundle_id: bytes = b""
@@ -208,16 +209,17 @@ class Contact:
             data = encode_frame(frame)
             self.bytes_out += len(data)
             out += data
-            if frame.kind == FrameKind.BUNDLE and self._budget_bytes is None and len(out) < limit:
-                more = self._more_bundles(limit - len(out))
+            if frame.kind in _RUNS and self._budget_bytes is None and len(out) < limit:
+                runs_on = self._giving.more() if frame.kind == FrameKind.BUNDLE else self._giving.more_pieces()
+                more = self._run(runs_on, limit - len(out))
                 self.bytes_out += len(more)
                 out += more
         return bytes(out)
 
-    def _more_bundles(self, limit: int) -> bytearray:
+    def _run(self, runs_on: Iterator[Given], limit: int) -> bytearray:
         """What would come next in any case, without looking anew for what comes first."""
         out = bytearray()
-        for given in self._giving.more():
+        for given in runs_on:
             out += encode_frame(self._give(given))
             if len(out) >= limit:
                 break

@@ -50,8 +50,7 @@ class ManifestArrived:
     age_hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkArrived:
+class ChunkArrived(NamedTuple):  # likewise
     """A chunk that its manifest vouches for: add it, then answer `unit`. After the `last` the bundle must be whole."""
 
     unit: int

@@ -1,7 +1,6 @@
 """What makes room for a bundle that comes in: candidates in, ids out (docs/decisions/0004-store.md)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from vistka.bundle.envelope import Class
@@ -26,8 +25,7 @@ def unrated(size: int) -> Rating:
     return Rating(0, WORTH_WHOLE // size)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):  # a full store looks at thousands: a tuple is made in half the time
     """What might go. `born` is the hour it was made by this node's clock: the smaller, the older. `size` in bytes."""
 
     id: bytes
@@ -41,8 +39,7 @@ class Candidate:
     worth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(NamedTuple):
     """How a store is filled, in bytes: alive notes may take all of it, everything else all but their reserve."""
 
     capacity: int
@@ -79,8 +76,12 @@ def order(candidate: Candidate) -> tuple[int, int, bool, int, int]:
 
 def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Those that may go, first to go first. The only copy of a deposit may not, until it is read or expired."""
-    free = (one for one in candidates if one.read or one.expired or not one.only_copy)
-    return sorted(free, key=lambda one: (order(one), one.id))
+    return sorted(filter(may_go, candidates), key=lambda one: (order(one), one.id))
+
+
+def may_go(candidate: Candidate) -> bool:
+    """Whether it makes room at all."""
+    return candidate.read or candidate.expired or not candidate.only_copy
 
 
 def choose(candidates: Iterable[Candidate], arriving: Candidate, space: Space) -> tuple[bytes, ...] | None:

@@ -1,8 +1,7 @@
 """The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
 
 import gc
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from vistka.bundle.lifetime import hour_of
@@ -66,15 +65,15 @@ class Summary:
     failure: VistkaError | None = None
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+class _NoSearchForCycles:
     """Thousands of frozen values, none of them in a cycle: searching them again and again takes a sixth of the time."""
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
+
+    def __enter__(self) -> None:
+        self._searches = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._searches:
             gc.enable()
 
 
@@ -125,19 +124,20 @@ class Exchange:
 
         Where `more` is on its way bundles may wait for `settle`, so that many are stored, and acknowledged, at once.
         """
-        with _no_search_for_cycles():
+        with _NoSearchForCycles():
             try:
                 self._contact.receive_bytes(data)
             except RemoteError:
                 more = False
                 raise
             finally:
-                self._apply(self._clock())
+                now = self._clock()
+                self._apply(now)
                 if not more:
-                    self.settle()
+                    self._intake.flush(now)
                 else:
                     if self._intake.gathered_bytes > GATHERED_BYTES_MAX:
-                        self._intake.begin(self._clock())
+                        self._intake.begin(now)
                     self._intake.hear()
                 if self.finished:
                     self.remember()
@@ -201,7 +201,7 @@ class Exchange:
 
         A scan of the store goes on: one block a turn while there is something to send, more where there is not.
         """
-        with _no_search_for_cycles():
+        with _NoSearchForCycles():
             out = self._contact.bytes_to_send(limit)
         for _ in range(1 if out else SCAN_BLOCKS):
             if self._making is None:
@@ -211,7 +211,9 @@ class Exchange:
 
     def _apply(self, now: int) -> None:
         while True:
-            self._gather(self._contact.next_bundles())
+            arrived = self._contact.next_bundles()
+            if arrived:
+                self._gather(arrived)
             event = self._contact.next_event()
             if event is None:
                 return

@@ -106,11 +106,21 @@ class VectorCells:
     def lone(self) -> bytes:
         """The short ids that are alone in a cell, ascending, each once, joined."""
         at = np.flatnonzero((self._sums != 0) & (_checks_of(self._sums) == self._checks))
+        if len(at) <= FEW:
+            return self._lone_of_few(at.tolist())
         shorts, places = self._sums[at], at + self.first
         falls = np.zeros(len(at), bool)
         for which, index in _cells_of(shorts, places + 1):
             falls[which] |= index == places[which]
         return np.unique(shorts[falls]).astype(">u8").tobytes()
+
+    def _lone_of_few(self, places: list[int]) -> bytes:
+        found = set()
+        for short, place in zip(self._sums[places].tolist(), places, strict=True):
+            index = place + self.first
+            if index in cells_of(short, index, index + 1):
+                found.add(short)
+        return b"".join(short.to_bytes(SHORT_BYTES) for short in sorted(found))
 
 
 def sort_pairs(shorts: "array[int]", rows: "array[int]") -> Iterator[None]:

@@ -82,7 +82,7 @@ class FollowingStore(WatchedStore):
             return ()
         own = self._worth(self.carried[arriving.id], hour)
         chosen: list[bytes] = []
-        going = sorted((self._rank_out(row, hour), row.id) for row in self._counted())
+        going = sorted((self._rank_out(row, hour), row.id) for row in filter(self._counts, self._rows.values()))
         for worth, bundle_id in going:
             if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
                 return tuple(chosen)
