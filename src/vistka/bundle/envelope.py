@@ -4,7 +4,7 @@ docs/spec/bundle.md, sections 2 to 4.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from hashlib import blake2b
@@ -106,7 +106,7 @@ class Manifest:
         if not all(self.accepts(index, chunk) for index, chunk in enumerate(chunks)):
             raise RemoteError("malformed", why="chunks of another bundle")
         sealed = b"".join(chunks)
-        return Bundle(self._head + sealed, self.header, sealed, self.id)
+        return Bundle(self._head + sealed, self.header, sealed, self.id, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class Bundle:
     header: Header
     sealed: bytes
     id: bytes
+    assembled: Manifest | None = field(default=None, compare=False, repr=False)  # from whose chunks it came
 
     @property
     def prologue(self) -> bytes:
@@ -129,7 +130,7 @@ class Bundle:
 
     def manifest(self) -> Manifest:
         """What a peer needs to know before the chunks."""
-        return Manifest(self.header, len(self.sealed), tuple(_hashes_of(self.sealed)))
+        return self.assembled or Manifest(self.header, len(self.sealed), tuple(_hashes_of(self.sealed)))
 
 
 def chunk_hash(chunk: bytes) -> bytes:

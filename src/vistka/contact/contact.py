@@ -333,7 +333,8 @@ class Contact:
         else:
             self._handlers[kind](frame.payload)
         self.state = state
-        self._end_finding()
+        if state is State.RECONCILING:
+            self._end_finding()
 
     def _end_finding(self) -> None:
         if self._finding.ended and self.state is State.RECONCILING and not self._spent:

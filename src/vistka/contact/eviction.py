@@ -59,6 +59,10 @@ class Space(NamedTuple):
         """Whether `size` bytes more of this class would eat into the notes' reserve."""
         return class_ != Class.NOTE and self.others + size > self.capacity - self.reserved
 
+    def fits(self, arriving: Candidate) -> bool:
+        """Whether there is room for it as things are."""
+        return not (self.lacks_any(arriving.size) or self.lacks_others(arriving.class_, arriving.size))
+
     def without(self, candidate: Candidate) -> "Space":
         """The space once `candidate` is gone."""
         if candidate.class_ == Class.NOTE:
@@ -92,17 +96,16 @@ def choose(candidates: Iterable[Candidate], arriving: Candidate, space: Space) -
     one a newer one of the same worth, nor a bundle another of the same hour, or a full node would take in a whole
     contact and keep only its end. What is written here finds room as long as anything of its class may go.
     """
-    class_, size = arriving.class_, arriving.size
-    if Space(space.capacity, 0, 0).lacks_any(size) or Space(space.capacity, 0, 0).lacks_others(class_, size):
+    if not Space(space.capacity, 0, 0).fits(arriving):
         return None
     last = order(arriving)
     chosen: list[bytes] = []
     remaining = iter(candidates)
-    while space.lacks_any(size) or space.lacks_others(class_, size):
+    while not space.fits(arriving):
         candidate = next(remaining, None)
         if candidate is None or order(candidate) >= last:
             return None
-        if space.lacks_any(size) or candidate.class_ != Class.NOTE:  # a note gone does not widen the others' share
+        if space.lacks_any(arriving.size) or candidate.class_ != Class.NOTE:  # a note gone does not widen the others' share
             chosen.append(candidate.id)
             space = space.without(candidate)
     return tuple(chosen)

@@ -65,8 +65,10 @@ class Summary:
     failure: VistkaError | None = None
 
 
-class _NoSearchForCycles:
+class NoSearchForCycles:
     """Thousands of frozen values, none of them in a cycle: searching them again and again takes a sixth of the time."""
+
+    __slots__ = ("_searches",)
 
     def __enter__(self) -> None:
         self._searches = gc.isenabled()
@@ -124,7 +126,7 @@ class Exchange:
 
         Where `more` is on its way bundles may wait for `settle`, so that many are stored, and acknowledged, at once.
         """
-        with _NoSearchForCycles():
+        with NoSearchForCycles():
             try:
                 self._contact.receive_bytes(data)
             except RemoteError:
@@ -201,7 +203,7 @@ class Exchange:
 
         A scan of the store goes on: one block a turn while there is something to send, more where there is not.
         """
-        with _NoSearchForCycles():
+        with NoSearchForCycles():
             out = self._contact.bytes_to_send(limit)
         for _ in range(1 if out else SCAN_BLOCKS):
             if self._making is None:
@@ -210,24 +212,29 @@ class Exchange:
         return out or self._contact.bytes_to_send(limit)
 
     def _apply(self, now: int) -> None:
-        while True:
-            arrived = self._contact.next_bundles()
-            if arrived:
-                self._gather(arrived)
-            event = self._contact.next_event()
-            if event is None:
-                return
-            self._notice(event)
-            self._intake.apply(event, now)
-            if isinstance(event, events.PeerMet) and self._intake.rater is not None:
-                if self._order is None:
-                    waits_below = patience(self._role, self._score, event)
-                    self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
-                else:
-                    self._contact.give_by(self._order)
-            if isinstance(event, events.SourceNeeded):
+        while (event := self._contact.next_event()) is not None:
+            if isinstance(event, events.ChunkArrived):  # most are, or one of these
+                self._intake.apply(event, now)
+            elif isinstance(event, events.BundleArrived):
+                self._gather([event, *self._contact.next_bundles()])
+            else:
+                self._notice(event)
+                self._intake.apply(event, now)
+                self._follow(event, now)
+
+    def _follow(self, event: events.Event, now: int) -> None:
+        """What the contact waits for once an event is applied."""
+        match event:
+            case events.PeerMet() if self._order is not None:
+                self._contact.give_by(self._order)
+            case events.PeerMet() if self._intake.rater is not None:
+                waits_below = patience(self._role, self._score, event)
+                self._contact.give_by(order_of(self._intake.rater, event, now), waits_below)
+            case events.SourceNeeded():
                 self._making = self._source_for(event)
                 self._make()
+            case _:
+                pass
 
     def _gather(self, arrived: list[events.BundleArrived]) -> None:
         """Nearly all that comes, and nothing else hangs on one: they are noted together."""

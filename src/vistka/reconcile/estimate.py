@@ -52,14 +52,14 @@ def estimate(cells: int, zeros: int) -> int:
 def _fits(difference: int, squares: list[list[int]], least: int) -> bool:
     """Whether so many cells, or more, are to be expected empty at such a difference. `squares`: of what one cell's
     probability is at a difference of one, and its square, and so on as far as was asked; the likeliest cell first."""
-    total = 0
+    total, bits = 0, difference.bit_length()
+    ones = [bit for bit in range(bits) if difference >> bit & 1]
     for chain in squares:
-        while 1 << len(chain) <= difference:
+        for _ in range(bits - len(chain)):
             chain.append(chain[-1] * chain[-1] >> 32)
         power = 1 << 32
-        for bit, square in enumerate(chain):
-            if difference >> bit & 1:
-                power = power * square >> 32
+        for bit in ones:
+            power = power * chain[bit] >> 32
         total += power
         if total >= least or not power:  # the cells that come next are no likelier
             break

@@ -1,10 +1,10 @@
 """A bundle store in memory: for tests, and for the simulator's thousands of nodes."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
-from itertools import takewhile
 
 from vistka.bundle.envelope import Bundle, Class, Manifest
 from vistka.contact.eviction import Candidate, Rating, Space, choose
@@ -33,7 +33,7 @@ from vistka.store.rules import (
 class MemoryStore(KnownInMemory):
     """A BundleStore of at most `capacity` bytes of bundles, gone when the process ends.
 
-    Its salts follow from the first one, `salt` (8 bytes). It keeps no sketch: each source is a scan.
+    Its salts follow from the first one, `salt` (8 bytes).
     """
 
     def __init__(
@@ -62,7 +62,8 @@ class MemoryStore(KnownInMemory):
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
-        outcomes = [self._add_one(arrival, hour_of_node(now), rate) for arrival in arrivals]
+        hour = self._hour(now)
+        outcomes = [self._add_one(arrival, hour, rate) for arrival in arrivals]
         self._bound_tombstones()
         return outcomes
 
@@ -96,15 +97,17 @@ class MemoryStore(KnownInMemory):
 
     def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:
         """See BundleSet."""
+        hour = self._hour(now)
         for bundle_id in bundle_ids:
             if bundle_id in self._rows:
-                self._remove(bundle_id, hour_of_node(now))
+                self._remove(bundle_id, hour)
         self._bound_tombstones()
 
     def expire(self, now: int) -> int:
         """See BundleSet."""
         hour = hour_of_node(now)
-        self._settle(hour)
+        if hour < self._latest:
+            self._settle(hour)
         rows = [row.id for row in self._rows.values() if row.end <= hour]
         for bundle_id in rows:
             self._remove(bundle_id, hour)
@@ -127,9 +130,11 @@ class MemoryStore(KnownInMemory):
         for row in self._rows.values():
             row.received += hours if row.received >= first else 0
         self._going = None
+        self._latest += hours
         for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
             for mark in marks.values():
-                mark.since += hours if mark.since >= first else 0
+                if mark.since >= first:
+                    mark.move(mark.since + hours)
 
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""
@@ -145,11 +150,10 @@ class MemoryStore(KnownInMemory):
 
     def acknowledge(self, tokens: Iterable[bytes], now: int) -> int:
         """See Receipts."""
-        hour = hour_of_node(now)
-        both = {token: commitments_of(token) for token in tokens}
-        news = [token for token in both if token not in self._tokens]
-        for token in news:
-            self._acknowledge_one(token, *both[token], hour)
+        hour = self._hour(now)
+        news = {token: commitments_of(token) for token in tokens if token not in self._tokens}
+        for token, both in news.items():
+            self._acknowledge_one(token, *both, hour)
         oldest = nsmallest(
             len(self._tokens) - self._tokens_max,
             self._tokens,
@@ -161,9 +165,9 @@ class MemoryStore(KnownInMemory):
 
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
         """See Receipts."""
-        newest = reversed(self._tokens.items())  # they stand in the order seen
-        later = list(takewhile(lambda one: one[0] > cursor, ((seen.sequence, token) for token, seen in newest)))
-        return later[: -limit - 1 : -1] if limit > 0 else []
+        tokens = list(self._tokens)  # they stand in the order seen
+        first = bisect_right(tokens, cursor, key=lambda token: self._tokens[token].sequence)
+        return [(self._tokens[token].sequence, token) for token in tokens[first : first + max(0, limit)]]
 
     def stale(self, now: int) -> int:
         """See Receipts."""
@@ -185,7 +189,7 @@ class MemoryStore(KnownInMemory):
         """See Partials."""
         size = manifest.size
         rating = rating_of(rate, manifest.header, size)
-        row = Row(manifest.id, manifest.header, size, age_hours, hour_of_node(now), rating, manifest=manifest)
+        row = Row(manifest.id, manifest.header, size, age_hours, self._hour(now), rating, manifest=manifest)
         outcome = Outcome.KNOWN if row.id in self._rows else self._admit(row)
         if not self.answer(row.header.commitment):
             self._decline(row, outcome)
@@ -328,7 +332,7 @@ class MemoryStore(KnownInMemory):
 
     def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
         space = self._space()
-        if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
+        if space.fits(arriving):
             return ()
         if self._going is None or not self._going.covers(hour):
             self._going = Going(filter(self._counts, self._rows.values()), hour)
@@ -379,7 +383,9 @@ class MemoryStore(KnownInMemory):
                 self._going = None
         for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
             for mark in marks.values():
-                mark.since = min(mark.since, hour)
+                if mark.since > hour:
+                    mark.move(hour)
+        self._latest = hour
         self._peers = {link: (cursor, min(seen, hour)) for link, (cursor, seen) in self._peers.items()}
 
 

@@ -1,18 +1,19 @@
-"""What reconciling reads of the store in memory: no sketch is kept, each source is a scan. And what is kept of peers."""
+"""What reconciling reads of the store in memory: and what is kept of peers."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from hashlib import blake2b
 from heapq import nsmallest
 
-from vistka.limits import EARLY_MAX, PEERS_MAX, SCAN_ROWS, STOPS_MAX
+from vistka.limits import EARLY_MAX, PEERS_MAX, STOPS_MAX
 from vistka.reconcile.scope import PARTITIONS, Scope, partition_of
 from vistka.reconcile.short import SALT_BYTES
-from vistka.reconcile.source import Source, gather
+from vistka.reconcile.source import Source
 from vistka.store.base import Held, Outcome
 from vistka.store.memory_rows import Declined, Row, as_held
+from vistka.store.memory_sketch import MemorySketch
 from vistka.store.rules import declined_hours, hour_of_node, is_early
 
-SCAN_CELLS = 128  # of a source, at least
+SKETCHES_MAX = 4  # under the node's own salt and those of the last peers, as in a file
 
 
 class KnownInMemory:
@@ -28,6 +29,8 @@ class KnownInMemory:
         self._rows: dict[bytes, Row] = {}
         self._peers: dict[bytes, tuple[int, int]] = {}
         self._settings: dict[str, bytes] = {}
+        self._sketches: dict[bytes, MemorySketch] = {}
+        self._latest = 0  # the hour of the last change, so nothing here is of a later one
 
     def salts(self) -> list[bytes]:
         """See Known."""
@@ -43,9 +46,15 @@ class KnownInMemory:
     def source(self, salt: bytes, scope: Scope, stop: int) -> Generator[None, None, Source]:
         """See Known."""
         covered = {partition for partition in range(PARTITIONS) if partition in scope}
-        rows = [(row, bundle_id) for row, (partition, bundle_id) in self._known.items() if partition in covered]
-        blocks = (rows[at : at + SCAN_ROWS] for at in range(0, len(rows), SCAN_ROWS))
-        return (yield from gather(salt, max(2 * stop, SCAN_CELLS), blocks))
+        known = {row: bundle_id for row, (partition, bundle_id) in self._known.items() if partition in covered}
+        sketch = self._sketches.pop(salt, None)
+        if sketch is None or sketch.stop < stop:
+            sketch = MemorySketch(salt, stop)
+        self._sketches[salt] = sketch
+        if len(self._sketches) > SKETCHES_MAX:
+            del self._sketches[next(iter(self._sketches))]  # asked for longest ago
+        yield from sketch.follow(known)
+        return sketch.source()
 
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
         """See Known."""
@@ -85,7 +94,7 @@ class KnownInMemory:
 
     def save_cursor(self, link: bytes, cursor: int, now: int) -> None:
         """See Peers."""
-        self._peers[link] = (cursor, hour_of_node(now))
+        self._peers[link] = (cursor, self._hour(now))
         for oldest in nsmallest(len(self._peers) - PEERS_MAX, self._peers, key=lambda one: (self._peers[one][1], one)):
             del self._peers[oldest]
 
@@ -99,6 +108,12 @@ class KnownInMemory:
 
     def close(self) -> None:
         """See BundleStore."""
+
+    def _hour(self, now: int) -> int:
+        """Of a change that is made now."""
+        hour = hour_of_node(now)
+        self._latest = max(self._latest, hour)
+        return hour
 
     def _know(self, row: Row) -> None:
         row.number = self._next_number()

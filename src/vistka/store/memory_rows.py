@@ -106,10 +106,14 @@ class Mark:
 
     since: int
     hours: int
+    end: int = field(init=False)
 
-    @property
-    def end(self) -> int:
-        return self.since + self.hours
+    def __post_init__(self) -> None:
+        self.end = self.since + self.hours
+
+    def move(self, since: int) -> None:
+        """It is remembered from another hour on."""
+        self.since, self.end = since, since + self.hours
 
 
 @dataclass(slots=True)

@@ -113,11 +113,11 @@ def text_of(value: Value) -> str:
 
 
 def _is_ours(value: object, depth: int) -> bool:
-    if isinstance(value, bytes | str) or value is None:
-        return True
-    if isinstance(value, int):
-        return INT_MIN <= value <= INT_MAX and not isinstance(value, bool)
-    if not isinstance(value, list) or depth <= 0:
+    if not isinstance(value, list):
+        if isinstance(value, int):
+            return INT_MIN <= value <= INT_MAX and not isinstance(value, bool)
+        return isinstance(value, bytes | str) or value is None
+    if depth <= 0:
         return False
     for item in value:  # every bundle comes through here: what most items are is asked first, and of them alone
         kind = type(item)

@@ -5,6 +5,7 @@ form. What has not arrived whole is not a frame yet, so a cut at any byte leaves
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from vistka.errors import LocalError, RemoteError
@@ -27,6 +28,7 @@ def encode_frame(frame: Frame) -> bytes:
     return bytes([frame.kind]) + encode_length(len(frame.payload)) + frame.payload
 
 
+@lru_cache(maxsize=4_096)  # of each frame, and most are short
 def encode_length(length: int) -> bytes:
     """`length` as LEB128: seven bits a byte, lowest first, the top bit set on all but the last."""
     groups = bytearray()
