@@ -195,12 +195,15 @@ def parse_manifest(data: bytes) -> Manifest:
             raise RemoteError("malformed", why="not nine fields")
     header = _header_of(value[1:7])
     _check_sealed(header, length)
-    if length > BUNDLE_BYTES_MAX or len(header.encode(length)) + length > BUNDLE_BYTES_MAX:
+    if length > BUNDLE_BYTES_MAX:
         raise RemoteError("oversize", bytes=length, limit=BUNDLE_BYTES_MAX)
     if len(joined) != -(-length // CHUNK_BYTES) * CHUNK_HASH_BYTES:
         raise RemoteError("malformed", why="as many hashes as chunks")
     hashes = tuple(joined[at : at + CHUNK_HASH_BYTES] for at in range(0, len(joined), CHUNK_HASH_BYTES))
-    return Manifest(header, length, hashes)
+    manifest = Manifest(header, length, hashes)
+    if manifest.size > BUNDLE_BYTES_MAX:
+        raise RemoteError("oversize", bytes=manifest.size, limit=BUNDLE_BYTES_MAX)
+    return manifest
 
 
 def _array_of_this_version(data: bytes) -> list[cbor.Value]:

@@ -244,9 +244,10 @@ class Contact:
 
     def _next_told(self) -> Frame | None:
         page = next(self._receipts, None)
-        if page is not None and self._fits(page[0]):
-            return self._count(page[0], _Sent(cursor=page[1]))
-        self._receipts = iter(())
+        if page is not None:
+            if self._fits(page[0]):
+                return self._count(page[0], _Sent(cursor=page[1]))
+            self._receipts = iter(())
         found = self._next_found(PROMPT_FRAME_BYTES)
         if found is not None:
             return found

@@ -50,7 +50,8 @@ class ManifestArrived:
     age_hours: int
 
 
-class ChunkArrived(NamedTuple):  # likewise
+@dataclass(frozen=True, slots=True)
+class ChunkArrived:
     """A chunk that its manifest vouches for: add it, then answer `unit`. After the `last` the bundle must be whole."""
 
     unit: int

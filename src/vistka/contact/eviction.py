@@ -105,7 +105,8 @@ def choose(candidates: Iterable[Candidate], arriving: Candidate, space: Space) -
         candidate = next(remaining, None)
         if candidate is None or order(candidate) >= last:
             return None
-        if space.lacks_any(arriving.size) or candidate.class_ != Class.NOTE:  # a note gone does not widen the others' share
+        is_note = candidate.class_ == Class.NOTE  # one that is gone does not widen the others' share
+        if space.lacks_any(arriving.size) or not is_note:
             chosen.append(candidate.id)
             space = space.without(candidate)
     return tuple(chosen)

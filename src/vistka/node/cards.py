@@ -22,7 +22,7 @@ def known_cards(store: Settings) -> list[Card]:
     return cards
 
 
-@lru_cache(maxsize=CARDS_MAX)  # asked for before and in every contact, and a signature takes as long as a contact's frames
+@lru_cache(maxsize=CARDS_MAX)  # asked for in every contact, and a signature takes as long as dozens of frames
 def _read_again(signer: bytes, data: bytes) -> Card:
     return read_card_bundle(parse_bundle(data), signer)
 

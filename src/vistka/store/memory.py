@@ -80,11 +80,7 @@ class MemoryStore(KnownInMemory):
     def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
         """See BundleSet."""
         hour = hour_of_node(now)
-        return [
-            as_held(row, hour)
-            for row in self._living(hour, is_whole)
-            if tags is None or row.header.tag in tags
-        ]
+        return [as_held(row, hour) for row in self._living(hour, is_whole) if tags is None or row.header.tag in tags]
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""

@@ -9,7 +9,6 @@ from vistka.contact.eviction import Candidate, Rating, may_go, order
 from vistka.store.base import Deposit, Held
 from vistka.store.rules import age_at, lifetime_hours
 
-
 _Place = tuple[tuple[int, int, bool, int, int], bytes]
 
 

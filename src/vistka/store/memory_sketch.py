@@ -1,4 +1,4 @@
-"""A sketch of what is known in memory under one salt: from one contact to the next only what changed is put in or out."""
+"""A sketch of what is known in memory, under one salt: from contact to contact only what changed goes in or out."""
 
 from collections.abc import Iterator, Mapping
 
