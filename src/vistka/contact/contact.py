@@ -90,7 +90,7 @@ class Reader(Known, Tokens, Protocol):
     def partials(self, now: int) -> Sequence[Underway]: ...
 
 
-class _Sent(NamedTuple):  # one for each frame that is acknowledged
+class _Sent(NamedTuple):
     """What an acknowledgement of a unit we sent will mean."""
 
     bundle_id: bytes = b""
@@ -210,19 +210,17 @@ class Contact:
             self.bytes_out += len(data)
             out += data
             if frame.kind in _RUNS and self._budget_bytes is None and len(out) < limit:
-                runs_on = self._giving.more() if frame.kind == FrameKind.BUNDLE else self._giving.more_pieces()
-                more = self._run(runs_on, limit - len(out))
-                self.bytes_out += len(more)
-                out += more
+                out += self._run(frame.kind, limit - len(out))
         return bytes(out)
 
-    def _run(self, runs_on: Iterator[Given], limit: int) -> bytearray:
+    def _run(self, kind: int, limit: int) -> bytearray:
         """What would come next in any case, without looking anew for what comes first."""
         out = bytearray()
-        for given in runs_on:
+        for given in self._giving.more() if kind == FrameKind.BUNDLE else self._giving.more_pieces():
             out += encode_frame(self._give(given))
             if len(out) >= limit:
                 break
+        self.bytes_out += len(out)
         return out
 
     # --- sending ---

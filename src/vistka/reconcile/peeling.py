@@ -1,5 +1,7 @@
-"""Peeling few cells, as plain numbers: what is alone in a cell is taken out of all its cells at once, and these are
-looked at again. In rounds over all cells, as large sets are peeled, the last few short ids cost as much as the first."""
+"""Peeling few cells, as plain numbers: what is alone in one is taken out of all its cells, which are looked at again.
+
+In rounds over all cells, as many are peeled, the last few short ids cost as much as all before them.
+"""
 
 import struct
 from collections import Counter
