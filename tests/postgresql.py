@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests: one server for a session, in a temporary folder, heard on a Unix socket alone.
 
 A test that asks for the fixture `postgresql` gets the URL of an empty database of its own, and is marked
-`@pytest.mark.needs("postgres")`.
+`@pytest.mark.needs("postgres")`. Every folder's tests load this, so what it needs is imported where it is used.
 """
 
 import os
@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy.engine import URL
 
 from tests.programs import find
+
+if TYPE_CHECKING:
+    from psycopg import sql
+    from sqlalchemy.engine import URL
 
 USER = "vistka"
 # Nothing here outlives the tests: what guards against a power cut is off.
@@ -34,18 +36,24 @@ class Server:
 
     folder: Path
 
-    def url(self, database: str) -> URL:
+    def url(self, database: str) -> "URL":
         """What SQLAlchemy opens, through psycopg 3."""
+        from sqlalchemy.engine import URL
+
         return URL.create("postgresql+psycopg", USER, database=database, query={"host": str(self.folder)})
 
-    def run(self, statement: sql.Composed) -> None:
+    def run(self, statement: "sql.Composed") -> None:
         """One statement that no transaction may hold, as the server's owner."""
+        import psycopg
+
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
 
     @contextmanager
-    def database(self) -> Iterator[URL]:
+    def database(self) -> "Iterator[URL]":
         """An empty database, gone on leaving."""
+        from psycopg import sql
+
         name = f"test_{next(_numbers)}"
         self.run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield self.url(name)
@@ -106,7 +114,7 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgresql(postgresql_server: Server) -> Iterator[URL]:
+def postgresql(postgresql_server: Server) -> "Iterator[URL]":
     """An empty database of the test's own, gone after it."""
     with postgresql_server.database() as url:
         yield url

@@ -12,6 +12,8 @@ from vistka.story.telling import Telling
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 SCREEN = {"width": 1100, "height": 520}
+TALL = {"width": 1000, "height": 1100}
+IZIUM = "UA63040090010029555"
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -44,7 +46,7 @@ def look_at_post(browser: Browser, city: City) -> None:
 
 
 def look_at_desk(browser: Browser, city: City) -> None:
-    """The inbox, as a volunteer sees it."""
+    """The inbox, the picture of the city and one of its cells, as a volunteer sees them."""
     page = browser.new_context(java_script_enabled=False, viewport=SCREEN, locale="en-GB").new_page()
     page.goto(f"{city.desk}/desk/sign-in")
     page.fill("[name=name]", city.volunteer)
@@ -52,6 +54,11 @@ def look_at_desk(browser: Browser, city: City) -> None:
     page.click("form button >> nth=0")
     page.goto(f"{city.desk}/desk/?show=all")
     keep(page, "desk-inbox")
+    page.set_viewport_size(TALL)
+    page.goto(f"{city.desk}/desk/picture?area={IZIUM}")
+    keep(page, "picture")
+    page.goto(f"{city.desk}/desk/picture/{IZIUM}/housing")
+    keep(page, "picture-cell")
 
 
 def keep(page: Page, name: str) -> None:

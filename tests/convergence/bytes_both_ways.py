@@ -10,6 +10,7 @@ class Bytes:
         self._own, self._expected = own, expected
         self.came = b""
         self.said = 0
+        self.remembered = 0
 
     @property
     def proven(self) -> bool:
@@ -32,6 +33,9 @@ class Bytes:
         piece = self._own[self.said : self.said + limit]
         self.said += len(piece)
         return piece
+
+    def remember(self) -> None:
+        self.remembered += 1
 
 
 def pair(first: bytes, second: bytes) -> tuple[Bytes, Bytes]:

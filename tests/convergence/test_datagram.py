@@ -146,6 +146,8 @@ class Never:
     def bytes_to_send(self, limit: int) -> bytes:
         return b""
 
+    def remember(self) -> None: ...
+
 
 def test_who_is_refused_hears_why_once_and_no_echo() -> None:
     opener = Session(NAME, Bytes(b"hello", b""), 0.0)

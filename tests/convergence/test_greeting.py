@@ -127,6 +127,18 @@ def test_only_so_many_are_let_in_and_who_proved_nothing_makes_room() -> None:
         for _ in range(2):
             turn(caller, listener, 0.0, ("10.0.0.3", number))
     assert [one.stream for one in listener.sessions] == known[:SESSIONS_MAX]
+    assert [one.remembered for one in (stranger, *known)] == [1] + [0] * len(known)
+
+
+def test_a_contact_that_was_cut_is_over_after_a_while_and_what_it_showed_is_kept() -> None:
+    stream = Bytes(b"", b"hello there")
+    listener, caller = listener_of(stream), caller_of(Bytes(b"hello", b""))
+    for _ in range(2):
+        turn(caller, listener, 0.0, HERE)
+    listener.handle_timer(CONTACT_IDLE_SECONDS - 1.0)
+    assert (len(listener.sessions), stream.remembered) == (1, 0)
+    listener.handle_timer(float(CONTACT_IDLE_SECONDS))
+    assert (len(listener.sessions), stream.remembered) == (0, 1)
 
 
 def test_a_flood_of_requests_is_answered_only_so_far() -> None:

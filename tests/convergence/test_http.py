@@ -17,11 +17,12 @@ from tests.convergence.server import serving
 from vistka.bundle.envelope import Class
 from vistka.contact.contact import Side
 from vistka.contact.frames import Role
-from vistka.convergence.http import Answerer
+from vistka.convergence.answerer import Answerer
 from vistka.errors import RemoteError, WorldError
-from vistka.limits import GATHERED_BYTES, POST_BYTES, POST_BYTES_MAX, SESSION_IDLE_SECONDS, SESSIONS_MAX
+from vistka.limits import CONTACT_IDLE_SECONDS, GATHERED_BYTES, POST_BYTES, POST_BYTES_MAX, SESSIONS_MAX
 from vistka.node.contact import answerer, meet
 from vistka.node.exchange import Exchange, Summary
+from vistka.node.reaching import policy_of
 from vistka.store.base import BundleStore
 from vistka.store.memory import MemoryStore
 from vistka.store.sqlite import SqliteStore
@@ -203,8 +204,9 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_that_arrived() -> None:
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """A link so fast that a few notes fill a POST: the next is made ahead, and storing waits for more."""
-    monkeypatch.setattr("vistka.convergence.http.POST_BYTES", 300)
-    monkeypatch.setattr("vistka.convergence.http.POST_BYTES_FAST", 600)
+    for side in ("http", "answerer"):
+        monkeypatch.setattr(f"vistka.convergence.{side}.POST_BYTES", 300)
+        monkeypatch.setattr(f"vistka.convergence.{side}.POST_BYTES_FAST", 600)
 
 
 @pytest.mark.usefixtures("fast")
@@ -283,6 +285,8 @@ class Silent:
     def bytes_to_send(self, limit: int = 0) -> bytes:
         return b""
 
+    def remember(self) -> None: ...
+
 
 class Full(Silent):
     """A stream that always has more to say, and refuses the end of what it hears."""
@@ -343,10 +347,58 @@ def test_strangers_and_the_idle_make_room_and_only_so_many_are_let_in() -> None:
         assert (await desk.open(body_of(b"hello"))).status == 200
         assert (await desk.go_on(names[0], 5, 0, body_of(b""))).status == 404
         assert json.loads((await desk.open(body_of(b"hello"))).body) == {"reason": "contact-busy"}
-        seconds += SESSION_IDLE_SECONDS + 1
+        seconds += CONTACT_IDLE_SECONDS
         streams.append(Silent())
         assert (await desk.open(body_of(b"hello"))).status == 200
         assert (await desk.go_on(names[1], 5, 0, body_of(b""))).status == 404
+
+    run(story())
+
+
+def test_a_contact_that_nobody_goes_on_with_is_over_and_one_under_way_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vistka.convergence.answerer.CONTACT_IDLE_SECONDS", 0)
+
+    async def story() -> None:
+        over, arrived = asyncio.Event(), asyncio.Event()
+        stream = type("Heard", (Silent,), {"remember": lambda _: over.set()})()
+        desk = Answerer(lambda: stream, lambda: 0.0)
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield b"hel"
+            await arrived.wait()
+            yield b"lo"
+
+        opening = asyncio.create_task(desk.open(slowly()))
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not over.is_set()
+        arrived.set()
+        name = (await opening).body.decode()
+        await over.wait()
+        assert (await desk.go_on(name, 5, 0, body_of(b""))).status == 404
+
+    run(story())
+
+
+def test_who_is_called_knows_of_a_contact_that_was_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        post, desk = store_of(*BUNDLES), MemoryStore(CAPACITY)
+        north = Starlette(routes=contact_routes(answerer(post, lambda: NORTH, clock=lambda: NOW)))
+        calling = Exchange(Side.OPENER, DESK, desk, bytes(16), lambda: NOW)
+        before = policy_of(post, Role.POST, NOW).score
+        async with serving(north) as address, httpx.AsyncClient() as client:
+            name, sent, received, url = "", 0, 0, f"{address}/contact"
+            for _ in range(2):
+                body = calling.bytes_to_send()
+                answer = await client.post(f"{url}/{name}/{sent}/{received}" if name else url, content=body)
+                said = answer.content if name else answer.content[16:]
+                name = name or answer.content[:16].decode()
+                sent, received = sent + len(body), received + len(said)
+                calling.receive_bytes(said)
+            assert policy_of(post, Role.POST, NOW).score == before
+            monkeypatch.setattr("vistka.convergence.answerer.CONTACT_IDLE_SECONDS", 0)
+            await client.post(url)  # somebody else comes
+            assert policy_of(post, Role.POST, NOW).score > before
 
     run(story())
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -16,6 +17,9 @@ from tests.serving import Mailbox, mailbox, served
 from vistka.node.desk import Desk
 from vistka.node.desk_round import desk_round
 from vistka.web.desk import desk_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @dataclass
@@ -66,3 +70,20 @@ def site(tmp_path: Path) -> Iterator[Site]:
         stack.callback(desk.kept.close)
         address = stack.enter_context(served(desk_app(desk, secure=False)))
         yield Site(desk, box, clock, address, stack)
+
+
+@pytest.fixture(scope="module")
+def running_chromium() -> "Iterator[Browser]":
+    """A browser for all tests of a file."""
+    from tests.web import browsing  # most folders below need none
+
+    with browsing.started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def chromium(running_chromium: "Browser") -> "Iterator[Browser]":
+    """A browser without a window, for tests marked as ones that need chromium; what they open is shut after each."""
+    yield running_chromium
+    for each in running_chromium.contexts:
+        each.close()

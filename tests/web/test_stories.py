@@ -1,25 +1,14 @@
 """The desk's two main stories in a real browser without JavaScript: a volunteer passes word on, a relative answers."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests import programs
 from tests.desk import PASSWORD, Resident, inbox, letter, said, volunteer
 from tests.web.conftest import Site
 from vistka.node.passing_on import pass_on
 from vistka.store.desk.messages import State
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def visitor(browser: Browser, site: Site, language: str, width: int) -> Page:

@@ -42,10 +42,6 @@ from vistka.node.witness import send_head
 from vistka.reach.email import Mailer, MailServer, Tls
 from vistka.reach.inbox import InboxServer
 from vistka.store.desk.people import Role
-from vistka.web.contact import contact_routes
-from vistka.web.desk import desk_app
-from vistka.web.mail import ThreeLanguages
-from vistka.web.serving import Chore, serve
 from vistka.web.words import say, say_error
 
 if TYPE_CHECKING:
@@ -229,6 +225,8 @@ def _tiles(options: argparse.Namespace, settings: Settings, told: Callable[[Loca
 
 def _mailer(settings: Settings) -> Mailer | None:
     """None where no sender is set: mail then waits in its queue, and the status page says so."""
+    from vistka.web.mail import ThreeLanguages
+
     mail = settings.mail
     if not mail.sender:
         return None
@@ -250,6 +248,11 @@ def _inbox(settings: Settings) -> InboxServer | None:
 
 
 async def _serve(desk: Desk, node: Installation) -> None:
+    # The pages are loaded by whoever serves them: all other commands start without.
+    from vistka.web.contact import contact_routes
+    from vistka.web.desk import desk_app
+    from vistka.web.serving import Chore, serve
+
     settings = node.settings
 
     async def open_and_send() -> None:

@@ -27,9 +27,6 @@ from vistka.node.installation import (
 from vistka.node.keyring import Invitation, read_invitation
 from vistka.node.mandates import learn_directing_key
 from vistka.node.post import Post
-from vistka.web.contact import contact_routes
-from vistka.web.post.app import post_app
-from vistka.web.serving import Chore, serve
 from vistka.web.words import say
 
 if TYPE_CHECKING:
@@ -120,6 +117,11 @@ def run_panic(options: argparse.Namespace) -> int:
 
 
 async def _serve(post: Post, node: Installation) -> None:
+    # The pages are loaded by whoever serves them: all other commands start without.
+    from vistka.web.contact import contact_routes
+    from vistka.web.post.app import post_app
+    from vistka.web.serving import Chore, serve
+
     settings = node.settings
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, post.panic)
 

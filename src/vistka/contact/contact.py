@@ -90,7 +90,7 @@ class Reader(Known, Tokens, Protocol):
     def partials(self, now: int) -> Sequence[Underway]: ...
 
 
-class _Sent(NamedTuple):
+class _Sent(NamedTuple):  # each bundle of a good link has one
     """What an acknowledgement of a unit we sent will mean."""
 
     bundle_id: bytes = b""

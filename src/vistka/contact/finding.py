@@ -125,10 +125,11 @@ class Finding:
 
     def _all_but(self, there: set[bytes]) -> Iterator[list[Offer]]:
         """All else in scope, looked up as it is given: the peer may hold next to nothing, and this node a million."""
+        assert self._session is not None
+        covers_all = self._session.scope == Scope()
         for block in self._known.held_in_blocks(self._now):
-            yield [
-                one for one in block if one.id not in there and self._covers(one) and not self._given_by_peer(one.id)
-            ]
+            others = block if covers_all else filter(self._covers, block)
+            yield [one for one in others if one.id not in there and not self._given_by_peer(one.id)]
 
     def _end(self, outcome: Outcome) -> None:
         assert self._session is not None

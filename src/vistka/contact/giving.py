@@ -161,10 +161,11 @@ class Giving:
 
         Before the peer says something, or a bundle comes in here, nothing can have become more urgent.
         """
-        waiting = self._waiting[self._last]
-        while waiting and waiting[0].id in self._ahead and not self._holds_back(self._last):
+        waiting, ahead = self._waiting[self._last], self._ahead
+        kept = self._kept_back(self._last)
+        while len(waiting) > kept and waiting[0].id in ahead:
             offer = waiting.popleft()
-            data = self._ahead.pop(offer.id)
+            data = ahead.pop(offer.id)
             if data is not None:
                 yield Given(bundle_frame(offer.age_hours, data), offer.id, whole=True)
 
@@ -199,8 +200,12 @@ class Giving:
         return None
 
     def _holds_back(self, class_: int) -> bool:
-        below = self._below[class_] if self.waits_below is not None else 0
-        return Class.LETTER <= class_ < self._takes and 0 < len(self._waiting[class_]) <= below
+        return 0 < len(self._waiting[class_]) <= self._kept_back(class_)
+
+    def _kept_back(self, class_: int) -> int:
+        """How many of this class, the last ones, wait until the peer has given all."""
+        is_kept = self.waits_below is not None and Class.LETTER <= class_ < self._takes
+        return self._below[class_] if is_kept else 0
 
     def _in_order(self, class_: int) -> deque[Offer]:
         """What waits of this class, in order: what is equal stays as it was added."""

@@ -31,6 +31,7 @@ class Stream(Protocol):
     def busy(self) -> bool: ...  # it works at what to say next, a part whenever it is asked: ask again soon
     def receive_bytes(self, data: bytes) -> None: ...
     def bytes_to_send(self, limit: int) -> bytes: ...
+    def remember(self) -> None: ...  # it goes no further: what it has shown of the other side is kept
 
 
 class Session:

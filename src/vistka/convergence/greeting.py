@@ -6,6 +6,7 @@ Pure, like the session. `Caller` is the opener's side, `Listener` the answerer's
 import hmac
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import blake2b
 from math import inf
 
@@ -141,7 +142,7 @@ class Listener:
         """What time alone brings about."""
         for key, session in list(self._sessions.items()):
             if now >= session.heard_at + CONTACT_IDLE_SECONDS:
-                del self._sessions[key]
+                self._forget(key)
             else:
                 session.handle_timer(now)
 
@@ -180,5 +181,9 @@ class Listener:
             if one.finished or one.failure is not None or not one.stream.proven
         ]
         if going:
-            del self._sessions[min(going, key=lambda each: each[:2])[2]]
+            self._forget(min(going, key=lambda each: each[:2])[2])
         return bool(going)
+
+    def _forget(self, key: tuple[Address, bytes]) -> None:
+        with suppress(VistkaError):  # a full disk: the next contact shows it again
+            self._sessions.pop(key).stream.remember()

@@ -1,6 +1,6 @@
 """Contacts over http: plain POSTs that work through proxies, each with a piece of either stream.
 
-docs/spec/contact.md, section 9.
+What both sides share, and the client's part; the server's is answerer.py. docs/spec/contact.md, section 9.
 
 Both streams are counted in bytes. A POST says where its body begins and up to where the answers have come, so one that
 is sent again, because its answer was lost, is answered again and never applied twice.
@@ -10,9 +10,6 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
-from secrets import token_hex
 from time import monotonic
 from typing import Protocol
 
@@ -26,10 +23,6 @@ from vistka.limits import (
     POST_BYTES,
     POST_BYTES_FAST,
     POST_BYTES_MAX,
-    SESSION_IDLE_SECONDS,
-    SESSIONS_MAX,
-    SETTLE_SECONDS,
-    STALL_SECONDS,
 )
 
 SESSION_BYTES = 16  # as hexadecimal digits: what the first answer begins with
@@ -49,169 +42,10 @@ class Stream(Protocol):
     def receive_bytes(self, data: bytes, more: bool = False) -> None: ...  # with more it is durable after `settle` only
     def settle(self) -> None: ...
     def bytes_to_send(self, limit: int = POST_BYTES) -> bytes: ...
+    def remember(self) -> None: ...  # it goes no further: what it has shown of the other side is kept
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the server says to one POST."""
-
-    status: int
-    body: bytes
-    media_type: str = "application/octet-stream"
-
-
-@dataclass(slots=True)
-class _Session:
-    stream: Stream
-    used: float
-    taken: int = 0  # bytes of the client's stream that were taken in
-    confirmed: int = 0  # bytes of ours that the client has
-    outbox: bytearray = field(default_factory=bytearray)  # ours from there on
-    inbox: bytes = b""  # the last piece taken, not yet given to the stream
-    ahead: bytes = b""  # the next answer, made while the client takes the last one in
-    failure: VistkaError | None = None  # met after the answer: the next POST hears of it
-    turn: int = 0  # a later POST takes over from one that hangs
-    size: int = POST_BYTES  # what one answer may have
-
-
-class Answerer:
-    """The server's part: `open_stream` begins a contact; `seconds` is a clock that only goes forward."""
-
-    def __init__(self, open_stream: Callable[[], Stream], seconds: Callable[[], float]) -> None:
-        self._open_stream = open_stream
-        self._seconds = seconds
-        self._sessions: dict[str, _Session] = {}
-
-    async def open(self, body: AsyncIterator[bytes]) -> Reply:
-        """The first POST of a contact: its answer begins with the session's name."""
-        if not self._make_room():
-            return refusal(503, WorldError("contact-busy"))
-        name = token_hex(SESSION_BYTES // 2)
-        session = _Session(self._open_stream(), self._seconds())
-        self._sessions[name] = session
-        reply = await self._take(name, session, body, 0)
-        return Reply(200, name.encode() + reply.body) if reply.status == 200 else reply
-
-    async def go_on(self, name: str, start: int, received: int, body: AsyncIterator[bytes]) -> Reply:
-        """A later POST: its body begins at byte `start` of the client's stream; `received` bytes of ours have come."""
-        session = self._sessions.get(name)
-        if session is None:
-            return refusal(404, RemoteError("contact-gone"))
-        if session.failure is not None:
-            return self._end(name, session.failure)
-        if not (start <= session.taken and 0 <= received - session.confirmed <= len(session.outbox)):
-            return refusal(409, RemoteError("contact-gap"))
-        del session.outbox[: received - session.confirmed]
-        session.confirmed = received
-        now = self._seconds()
-        session.size = _size_after(session.size, now - session.used)
-        session.used = now
-        return await self._take(name, session, body, session.taken - start)
-
-    async def _take(self, name: str, session: _Session, body: AsyncIterator[bytes], skip: int) -> Reply:
-        session.turn += 1
-        turn, size = session.turn, 0
-        try:
-            try:
-                async with aclosing(_unstalled(body)) as pieces:
-                    async for piece in _gathered(pieces):
-                        if session.turn != turn:
-                            return refusal(409, RemoteError("contact-overtaken"))
-                        size += len(piece)
-                        if size > POST_BYTES_MAX:
-                            raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
-                        _digest(session)
-                        session.inbox = piece[skip:]
-                        skip = max(0, skip - len(piece))
-                        session.taken += len(session.inbox)
-            finally:
-                if size < POST_BYTES_FAST:
-                    _digest(session)
-                    session.stream.settle()
-                else:  # a full one says that the next is on its way
-                    asyncio.get_running_loop().call_later(SETTLE_SECONDS, self._settle, name, turn)
-            self._fill(session)
-        except TimeoutError:
-            return refusal(408, WorldError("contact-stalled"))  # the session waits for the same POST again
-        except VistkaError as error:
-            return self._end(name, error)
-        session.used = self._seconds()
-        if session.inbox or len(session.outbox) >= POST_BYTES_FAST:
-            asyncio.get_running_loop().call_soon(self._work_on, name, turn)
-        return Reply(200, bytes(session.outbox))
-
-    def _fill(self, session: _Session) -> None:
-        """What is made already, then what is not, up to what one answer may have."""
-        if not session.outbox:
-            session.outbox += session.ahead
-            session.ahead = b""
-        if not session.ahead and len(session.outbox) < session.size:
-            session.outbox += session.stream.bytes_to_send(session.size - len(session.outbox))
-
-    def _work_on(self, name: str, turn: int) -> None:
-        """While a full answer, or the next full POST, is on its way both sides work at once."""
-        session = self._sessions.get(name)
-        if session is None or session.turn != turn:
-            return
-        try:
-            _digest(session)
-            if len(session.outbox) >= POST_BYTES_FAST and not session.ahead:
-                session.ahead = session.stream.bytes_to_send(session.size)
-        except VistkaError as error:
-            session.failure = error
-
-    def _settle(self, name: str, turn: int) -> None:
-        """What came counts, even if nothing follows."""
-        session = self._sessions.get(name)
-        if session is not None and session.turn == turn:
-            try:
-                _digest(session)
-                session.stream.settle()
-            except VistkaError as error:
-                session.failure = error
-
-    def _end(self, name: str, error: VistkaError) -> Reply:
-        self._sessions.pop(name, None)
-        return refusal(400 if isinstance(error, RemoteError) else 503, error)
-
-    def _make_room(self) -> bool:
-        now = self._seconds()
-        for name, session in list(self._sessions.items()):
-            if session.used + SESSION_IDLE_SECONDS < now:
-                del self._sessions[name]
-        if len(self._sessions) < SESSIONS_MAX:
-            return True
-        # Who is done, and who said hello and proved nothing, makes room: a stranger cannot shut others out.
-        over = [
-            (not one.stream.finished, one.used, name)
-            for name, one in self._sessions.items()
-            if one.stream.finished or not one.stream.proven
-        ]
-        if over:
-            del self._sessions[min(over)[2]]
-        return bool(over)
-
-
-def _digest(session: _Session) -> None:
-    """Give the stream what came. RemoteError, WorldError."""
-    piece, session.inbox = session.inbox, b""
-    if piece:
-        session.stream.receive_bytes(piece, more=True)
-
-
-async def _unstalled(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """The pieces of a body. TimeoutError when none comes for too long."""
-    iterator = aiter(body)
-    while True:
-        try:
-            async with asyncio.timeout(STALL_SECONDS):
-                piece = await anext(iterator)
-        except StopAsyncIteration:
-            return
-        yield piece
-
-
-async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+async def gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """The same bytes in fewer pieces, for each is made durable by itself; of a cut body what came before the cut."""
     waiting = bytearray()
     try:
@@ -226,14 +60,9 @@ async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]
     yield bytes(waiting)
 
 
-def _size_after(size: int, seconds: float) -> int:
+def size_after(size: int, seconds: float) -> int:
     """How much the next POST may carry when the last one took so long: a fast link takes more at once."""
     return min(2 * size, POST_BYTES_FAST) if seconds < FAST_SECONDS else POST_BYTES
-
-
-def refusal(status: int, error: VistkaError) -> Reply:
-    """An error as JSON with its reason and nothing else."""
-    return Reply(status, json.dumps({"reason": error.reason}).encode(), "application/json")
 
 
 async def converse(
@@ -335,7 +164,7 @@ class _Talk:
             if response.status_code != 200:
                 refused = await _error_of(response)
                 raise _TheirError(refused) if isinstance(refused, WorldError) else refused
-            async for piece in _gathered(response.aiter_bytes()):
+            async for piece in gathered(response.aiter_bytes()):
                 size += len(piece)
                 if size > POST_BYTES_MAX + SESSION_BYTES:
                     raise RemoteError("oversize", bytes=size, limit=POST_BYTES_MAX)
@@ -344,7 +173,7 @@ class _Talk:
             raise RemoteError("contact-answer")
         self._body = b""
         self.sent += len(body)
-        self._size = _size_after(self._size, monotonic() - began)
+        self._size = size_after(self._size, monotonic() - began)
         return size
 
     def _take(self, piece: bytes) -> None:

@@ -10,8 +10,9 @@ import httpx
 from vistka.contact.contact import Side
 from vistka.contact.frames import CHALLENGE_BYTES
 from vistka.convergence import udp
+from vistka.convergence.answerer import Answerer
 from vistka.convergence.greeting import KEY_BYTES, Listener
-from vistka.convergence.http import PAUSES_SECONDS, Answerer, converse
+from vistka.convergence.http import PAUSES_SECONDS, converse
 from vistka.errors import VistkaError, WorldError
 from vistka.limits import POST_BYTES, STALL_SECONDS
 from vistka.node.config import host_and_port
@@ -132,6 +133,12 @@ class _Heard:
     def settle(self) -> None:
         self._exchange.settle()
         self._tell()
+
+    def remember(self) -> None:
+        try:
+            self._exchange.remember()
+        finally:
+            self._tell()
 
     def _tell(self) -> None:
         summary = self._exchange.summary()

@@ -22,6 +22,7 @@ from vistka.reconcile.source import Source
 from vistka.store.base import BundleStore
 
 SECONDS_IN_WEEK = 7 * 86_400
+_MANY = 10_000  # objects: what a piece of a good link makes; of all others nothing is put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class Summary:
 
 
 class NoSearchForCycles:
-    """Thousands of frozen values, none of them in a cycle: searching them again and again takes a sixth of the time."""
+    """Thousands of frozen values, none of them in a cycle: searching them again and again takes a sixth of the time.
+
+    Where many were made they count as old afterwards, or the first thing made then would have all of them searched.
+    """
 
     __slots__ = ("_searches",)
 
@@ -76,6 +80,9 @@ class NoSearchForCycles:
 
     def __exit__(self, *_: object) -> None:
         if self._searches:
+            if gc.get_count()[0] > _MANY:
+                gc.freeze()
+                gc.unfreeze()  # into the oldest generation, which is seldom searched
             gc.enable()
 
 

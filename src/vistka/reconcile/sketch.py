@@ -116,4 +116,4 @@ class Sketch:
 
 def count_in(counts: Iterable[int], scope: Scope) -> int:
     """How many bundles `scope` covers, given how many each partition holds."""
-    return sum([count for partition, count in enumerate(counts) if count and partition in scope])  # most hold nothing
+    return sum(count for partition, count in enumerate(counts) if count and partition in scope)

@@ -1,5 +1,6 @@
 """A bundle store in one SQLite file, made so that what was acknowledged outlives any `kill -9` or pulled plug."""
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -78,9 +79,12 @@ class SqliteStore(RatedInFile, KnownInFile):
 
     def data(self, bundle_ids: Sequence[bytes]) -> list[bytes | None]:
         """See BundleSet. Altered ones are forgotten, as with `get`."""
-        query = "SELECT id, data FROM carray(?) CROSS JOIN bundle ON id = value WHERE data IS NOT NULL"
+        query = "SELECT id, data FROM carray(?) CROSS JOIN bundle ON {} = value WHERE data IS NOT NULL"
         with self._file.read():
-            read = dict(self._file.run_with(query, bundle_ids))
+            read = dict(self._file.run_with(query.format("row"), array("q", map(row_of, bundle_ids))))
+            others = [bundle_id for bundle_id in bundle_ids if bundle_id not in read]
+            if others:  # another row has what begins like one that was there, or came before rows followed ids
+                read |= self._file.run_with(query.format("id"), others)
         altered = [bundle_id for bundle_id, data in read.items() if id_of(data) != bundle_id]
         if altered:
             with self._file.write():

@@ -6,7 +6,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from vistka.convergence.http import Answerer, Reply
+from vistka.convergence.answerer import Answerer, Reply
 
 PATH = "/contact"
 

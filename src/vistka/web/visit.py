@@ -121,6 +121,12 @@ class Visit:
 Page = Callable[[Visit], Response]
 
 
+def compile_pages(*templates: str) -> None:
+    """Make these ready, so that the first who asks for one does not wait."""
+    for template in templates:
+        _PAGES.get_template(template)
+
+
 def render(visit: Visit, template: str, status: int = 200, **facts: object) -> HTMLResponse:
     """The page of a template, "desk/inbox.html" say; its words come from the area of that name."""
     area = template.partition("/")[0]

@@ -28,7 +28,7 @@ def encode_frame(frame: Frame) -> bytes:
     return bytes([frame.kind]) + encode_length(len(frame.payload)) + frame.payload
 
 
-@lru_cache(maxsize=4_096)  # of each frame, and most are short
+@lru_cache(maxsize=4_096)  # what is sealed is padded, so lengths are few
 def encode_length(length: int) -> bytes:
     """`length` as LEB128: seven bits a byte, lowest first, the top bit set on all but the last."""
     groups = bytearray()

@@ -1,11 +1,11 @@
-"""A desk killed at the Nth call while it opens what it holds: `python -m tests.node.killed.opening_killed FOLDER N`."""
+"""A desk that opens what it holds, for tests to kill while it does."""
 
 import os
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.desk import Clock
-from tests.killing import killed_at
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile
 from vistka.node.opening import open_arrivals
@@ -23,12 +23,8 @@ def opened(folder: Path) -> Desk:
     return Desk(SqliteStore(folder / "bundles.sqlite", CAPACITY, os.urandom), kept, keys, Clock(), os.urandom)
 
 
-def main(folder: Path, calls: int) -> None:
-    """Open everything; print how many calls that took, unless killed before."""
+def opening(folder: Path) -> Callable[[], object]:
+    """Open everything that is there."""
     desk = opened(folder)
     desk.start()
-    print(killed_at(calls, lambda: open_arrivals(desk)))  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    return partial(open_arrivals, desk)

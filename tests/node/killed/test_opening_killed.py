@@ -2,15 +2,13 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.desk import BROTHER, WEDNESDAY, Resident, content, letter, said
-from tests.node.killed.opening_killed import CAPACITY, PASSPHRASE, opened
+from tests.killing import calls_of, killed_at
+from tests.node.killed.opening_killed import CAPACITY, PASSPHRASE, opened, opening
 from vistka.identity.seal import arrival_token
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile, make_desk_keys
@@ -40,20 +38,15 @@ def full(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, calls: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.node.killed.opening_killed", str(folder), str(calls)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
 def test_killed_at_any_moment_it_loses_nothing_and_doubles_nothing(full: Path, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(full, whole)
-    calls = int(run(whole, 0).stdout)
+    calls = calls_of(opening, whole)
     assert calls > KILLS
     for number in range(KILLS):
         folder = tmp_path / f"killed-{number}"
         shutil.copytree(full, folder)
-        assert run(folder, 1 + number * (calls - 1) // (KILLS - 1)).returncode == -signal.SIGKILL
+        assert killed_at(1 + number * (calls - 1) // (KILLS - 1), opening, folder)
         desk = opened(folder)
         desk.start()
         open_arrivals(desk)

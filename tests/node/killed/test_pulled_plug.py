@@ -8,13 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.city import City
 from vistka.errors import WorldError
 from vistka.identity.keys import derive
 from vistka.identity.papercode import derive_key
 from vistka.node.cards import known_cards
 from vistka.node.installation import open_installation
 from vistka.story.browser import Browser
-from vistka.story.city import City
 from vistka.story.processes import Process
 from vistka.story.resident import Resident
 

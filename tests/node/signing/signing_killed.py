@@ -1,10 +1,10 @@
-"""A desk killed at the Nth call of its work: `python -m tests.node.signing.signing_killed FOLDER N agree|publish`."""
+"""A desk on which a notice that directs people is agreed on and comes back signed, for tests to kill meanwhile."""
 
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.desk import member
-from tests.killing import killed_at
 from tests.node.killed.opening_killed import opened
 from vistka.bundle.directing import notice_text, sign_notice
 from vistka.identity.keys import SigningKey
@@ -33,12 +33,17 @@ def publish(desk: Desk) -> None:
     publish_signed(desk, member(desk, "Петро"), notice_id, signed)
 
 
-def main(folder: Path, calls: int, what: str) -> None:
-    """Do it; print how many calls that took, unless killed before."""
+def agreeing(folder: Path) -> Callable[[], object]:
+    """Agree, at the desk in this folder."""
+    return partial(agree, _started(folder))
+
+
+def publishing(folder: Path) -> Callable[[], object]:
+    """Publish, at the desk in this folder."""
+    return partial(publish, _started(folder))
+
+
+def _started(folder: Path) -> Desk:
     desk = opened(folder)
     desk.start()
-    print(killed_at(calls, lambda: {"agree": agree, "publish": publish}[what](desk)))  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    return desk

@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.desk import WEDNESDAY, volunteer
+from tests.killing import calls_of, killed_at
 from tests.node.killed.opening_killed import CAPACITY, PASSPHRASE, opened
-from tests.node.signing.signing_killed import OFFLINE, agree, only_notice, publish
+from tests.node.signing.signing_killed import OFFLINE, agree, agreeing, only_notice, publish, publishing
 from vistka.bundle.directing import make_mandate, mandate_text
 from vistka.node.board import notices_among, public_bundles, signed_by
 from vistka.node.desk import Desk
@@ -42,11 +40,6 @@ def written(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, calls: int, what: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.node.signing.signing_killed", str(folder), str(calls), what]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
 def state_of(desk: Desk) -> NoticeState:
     with desk.read() as tx:
         assert desk.kept.audit.first_break(tx) is None
@@ -68,13 +61,14 @@ def test_killed_at_any_moment_it_is_done_or_not_and_goes_on(written: Path, tmp_p
         desk.store.close()
     whole = tmp_path / "whole"
     shutil.copytree(written, whole)
-    calls = int(run(whole, 0, what).stdout)
+    work = agreeing if what == "agree" else publishing
+    calls = calls_of(work, whole)
     assert calls > KILLS
     seen = set()
     for number in range(KILLS):
         folder = tmp_path / f"killed-{number}"
         shutil.copytree(written, folder)
-        assert run(folder, 1 + number * (calls - 1) // (KILLS - 1), what).returncode == -signal.SIGKILL
+        assert killed_at(1 + number * (calls - 1) // (KILLS - 1), work, folder)
         desk = opened(folder)
         desk.start()
         state = state_of(desk)

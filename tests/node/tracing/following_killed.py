@@ -1,11 +1,11 @@
-"""A desk killed at the Nth call while it links: `python -m tests.node.tracing.following_killed FOLDER N`."""
+"""A desk that links, for tests to kill while it does."""
 
 import os
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.desk import WEDNESDAY, Clock
-from tests.killing import killed_at
 from tests.tracing.naming import PlainNaming
 from vistka.node.desk import Desk
 from vistka.node.desk_keys import KeyFile
@@ -25,11 +25,6 @@ def opened(folder: Path) -> Desk:
     return Desk(MemoryStore(10_000_000), kept, keys, Clock(WEDNESDAY), os.urandom, registry=registry)
 
 
-def main(folder: Path, calls: int) -> None:
-    """Link what there is; print how many calls that took, unless killed before."""
-    desk = opened(folder)
-    print(killed_at(calls, lambda: keep_up(desk)))  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+def linking(folder: Path) -> Callable[[], object]:
+    """Link what there is."""
+    return partial(keep_up, opened(folder))

@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.desk import BROTHER, WEDNESDAY, Resident, alive
-from tests.node.tracing.following_killed import PASSPHRASE, opened
+from tests.killing import calls_of, killed_at
+from tests.node.tracing.following_killed import PASSPHRASE, linking, opened
 from vistka.node.desk_keys import KeyFile, make_desk_keys
 from vistka.node.opening import open_arrivals
 from vistka.node.tracing import keep_up, rebuild, registry_of
@@ -41,11 +39,6 @@ def full(tmp_path: Path) -> Path:
     return folder
 
 
-def run(folder: Path, calls: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.node.tracing.following_killed", str(folder), str(calls)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
 def outcome(folder: Path) -> Any:
     """What there is in the end: proposals, mails that wait, the lines of the log."""
     desk = opened(folder)
@@ -68,7 +61,7 @@ def outcome(folder: Path) -> Any:
 def test_killed_at_any_moment_it_links_all_and_nothing_twice(full: Path, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     shutil.copytree(full, whole)
-    calls = int(run(whole, 0).stdout)
+    calls = calls_of(linking, whole)
     assert calls > KILLS
     expected = outcome(whole)
     assert (len(expected[0]), expected[1]) == (2, [1, 1])
@@ -76,5 +69,5 @@ def test_killed_at_any_moment_it_links_all_and_nothing_twice(full: Path, tmp_pat
     for number in range(KILLS):
         folder = tmp_path / f"killed-{number}"
         shutil.copytree(full, folder)
-        assert run(folder, 1 + number * (calls - 1) // (KILLS - 1)).returncode == -signal.SIGKILL
+        assert killed_at(1 + number * (calls - 1) // (KILLS - 1), linking, folder)
         assert expected == outcome(folder)

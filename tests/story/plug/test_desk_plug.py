@@ -5,9 +5,10 @@ import random
 import threading
 from pathlib import Path
 
+from tests.city import City
 from vistka.node.installation import open_installation
 from vistka.story.browser import Browser, Page
-from vistka.story.city import PASSWORD, City
+from vistka.story.city import PASSWORD
 from vistka.story.outside import Relative, Volunteer
 from vistka.story.play import reply_deposits
 from vistka.story.processes import Process, until

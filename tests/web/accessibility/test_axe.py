@@ -1,14 +1,12 @@
 """axe finds nothing at WCAG 2.2 AA on the public pages and the desk's, by day and by night, on a phone and a desk."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests import programs
 from tests.desk import PASSWORD, Resident, alive, inbox, volunteer
+from tests.web.browsing import violations
 from tests.web.conftest import Site
 from vectors.photos import COLOURED
 from vistka.bundle.message import Disclosure
@@ -22,16 +20,7 @@ from vistka.store.desk.people import Role
 from vistka.tracing.inquiry import Inquiry
 
 pytestmark = pytest.mark.needs("chromium")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = [("uk", 360, "light"), ("en", 1100, "dark")]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def visitor(browser: Browser, site: Site, language: str, width: int, colours: str) -> Page:
@@ -47,8 +36,7 @@ def visitor(browser: Browser, site: Site, language: str, width: int, colours: st
 def found(page: Page) -> list[str]:
     """What axe has to say of a page, and whether it is wider than its window."""
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations] + ["too wide"] * bool(wide)
+    return violations(page, "best-practice") + ["too wide"] * bool(wide)
 
 
 def all_found(page: Page, paths: list[str]) -> dict[str, list[str]]:

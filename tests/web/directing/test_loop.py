@@ -9,15 +9,13 @@ from pathlib import Path
 import av
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import programs
-from vistka.story.city import PASSWORD, City
-from vistka.story.processes import command
+from tests.city import City, said
+from tests.web.browsing import violations
+from vistka.story.city import PASSWORD
 
 pytestmark = pytest.mark.needs("chromium")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 BUS = "Автобус до Харкова: о восьмій біля школи № 4."
 TRAIN = "Потяг о дев'ятій, друга колія."
 WATER = "Воду кип'ятіть десять хвилин."
@@ -31,7 +29,7 @@ class Offline:
     folder: Path
 
     def run(self, *words: str | Path) -> str:
-        return command("--language", "uk", "notice", *words, "--passphrase-file", self.city.passphrase_file)
+        return said("--language", "uk", "notice", *words, "--passphrase-file", self.city.passphrase_file)
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +50,6 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 def offline(city: City) -> Offline:
     return Offline(city, city.folder.parent / "offline")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @contextmanager
@@ -88,8 +78,7 @@ def write(page: Page, text: str, hours: int, directs: str) -> None:
 def looked_at(page: Page) -> list[str]:
     """What axe has to say of a page, and whether it is wider than a phone."""
     wide = page.evaluate("document.documentElement.scrollWidth > 360")
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations] + ["too wide"] * bool(wide)
+    return violations(page) + ["too wide"] * bool(wide)
 
 
 def at_post(page: Page, city: City, language: str = "uk") -> tuple[str, str]:
@@ -133,8 +122,8 @@ def test_from_one_volunteer_to_a_phone_in_the_city(city: City, chromium: Browser
         assert "VISTKA:NOTICE:" in petro.get_by_role("alert").inner_text()
         assert looked_at(petro) == []
         signed = offline(city).folder / "signed.txt"
-        said = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key", "--out", signed)
-        assert BUS in said
+        told = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key", "--out", signed)
+        assert BUS in told
         upload(petro, signed)
         petro.wait_for_url("**/desk/notices")
         assert "Оприлюднено" in petro.locator("article", has_text=BUS).inner_text()
@@ -163,8 +152,8 @@ def test_a_line_that_a_scanner_read_can_be_pasted_and_it_is_cancelled_without_th
         asked = offline(city).folder / "notice.txt"
         address = petro.get_by_role("link", name="Файл notice.txt").get_attribute("href")
         asked.write_text(petro.request.get(f"{city.desk}{address}").text())
-        said = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key")
-        [line] = re.findall("VISTKA:NOTICE:[A-Z2-7]+", said)
+        told = offline(city).run("sign", asked, "--key", offline(city).folder / "directing.key")
+        [line] = re.findall("VISTKA:NOTICE:[A-Z2-7]+", told)
         petro.get_by_label("або рядок").fill(line)
         petro.get_by_role("button", name="Перевірити й оприлюднити").click()
         petro.wait_for_url("**/desk/notices")

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from tests import programs
 from tests.situation.claims import IZIUM, report
 from tests.situation.izium import MAYOR
 from tests.tiles import OPENMAPTILES, write_town
-from tests.web.browsing import sign_in
+from tests.web.browsing import sign_in, violations
 from tests.web.conftest import Site
 from tests.web.picture.conftest import told_site
 from vistka.cli import desk as desk_command
@@ -28,7 +27,6 @@ from vistka.web.words import LANGUAGES
 BALAKLIIA = "UA63040010010039074"
 # The processor draws what a graphics card would: the same here and where there is none.
 DRAWING = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SMALL = ViewportSize(width=360, height=600)
 
 
@@ -49,7 +47,8 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def running_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One that draws maps."""
     browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=DRAWING)
     yield browser
     browser.close()
@@ -206,8 +205,7 @@ def test_axe_finds_nothing_and_every_button_does_what_it_says(shown: Site, chrom
     page = signed_in(chromium, shown)
     page.goto(f"{shown.address}/desk/picture")
     see_streets(page)
-    violations = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert "© OpenStreetMap (ODbL)" in page.locator(".streets").inner_text()
     mark = page.locator(".streets-marks a").first

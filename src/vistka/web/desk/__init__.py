@@ -100,15 +100,17 @@ def desk_app(desk: Desk, *, secure: bool = True, others: Sequence[BaseRoute] = (
     With `secure` cookies are only sent over TLS: say False only where pages are reached as http on this machine.
     Serve it without an access log: secret links stand in the addresses.
     """
-    picture = PublicPicture(desk) if desk.picture_public else None
+    if desk.picture is not None:
+        picture.prepare(desk)
+    public_picture = PublicPicture(desk) if desk.picture_public else None
     routes: list[BaseRoute] = [
         Route("/style.css", _text("style.css", "text/css")),
         Route("/keys.js", _text("keys.js", "text/javascript")),
         Route("/streets.js", _text("streets.js", "text/javascript")),
         Route("/libraries/{name}", streets.library),
         *desk_routes(desk, secure=secure),
-        *public_routes(desk, secure=secure, picture=picture),
-        *api_routes(desk, picture),
+        *public_routes(desk, secure=secure, picture=public_picture),
+        *api_routes(desk, public_picture),
         *others,
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guarded)])

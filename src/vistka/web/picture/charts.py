@@ -111,6 +111,12 @@ def make_map(spots: Iterable[Spot], places: Gazetteer, more: Callable[[int], str
     return Map(drawing, tuple(points), tuple(missing))
 
 
+def read_map() -> None:
+    """The bundled borders, rivers and middles, which are read once."""
+    map_lines()
+    _middles()
+
+
 def _point_of(place: Place, places: Gazetteer) -> tuple[float, float] | None:
     """Where a place stands on a map: no farther off than its hromada's middle; what is larger amid what lies in it."""
     near = places.nearest(place.code)

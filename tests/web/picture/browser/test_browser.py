@@ -1,20 +1,14 @@
 """The pages in a real browser: nothing axe finds, nothing wider than a phone, the map by keyboard, and no script."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import programs
 from tests.situation.claims import DAY, IZIUM, WEDNESDAY, report
 from tests.situation.izium import BROADCAST, MAYOR, City
-from tests.web.browsing import sign_in
+from tests.web.browsing import sign_in, violations
 from tests.web.conftest import Site
 
 pytestmark = pytest.mark.needs("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PATHS = [
     "/desk/picture?indicator=water",
     f"/desk/picture/{IZIUM}/water",
@@ -27,14 +21,6 @@ PATHS = [
     "/desk/sitrep",
     "/picture",
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def signed_in(browser: Browser, site: Site, width: int, *, script: bool) -> Page:
@@ -54,8 +40,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(town: tuple[Site, C
         page.goto(site.address + path)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        violations = Axe().run(page, options=RULES).response["violations"]
-        found[path] = [(each["id"], each["nodes"][0]["html"]) for each in violations]
+        found[path] = violations(page)
     assert found == {path: [] for path in PATHS}
 
 

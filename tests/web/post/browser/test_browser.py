@@ -3,19 +3,24 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import programs
 from tests.media.images import noise, written
 from tests.web.post.town import Town, served
 from vistka.bundle.message import Letter, Note
 from vistka.media.photo import Photo, transcode
 
 pytestmark = pytest.mark.needs("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+# Of each element that is to be seen: what it is, where it ends at the right, how high it is.
+BOXES = """elements => elements
+    .filter(each => each.checkVisibility({ visibilityProperty: true }))
+    .map(each => [each.outerHTML, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && box.height > 0)
+    .map(([html, box]) => [html, box.right, box.height])"""
 
 
 @pytest.fixture
@@ -25,19 +30,16 @@ def address(town: Town) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=ARGUMENTS)
-        phone = ViewportSize(width=320, height=560)
-        context = browser.new_context(java_script_enabled=False, viewport=phone, locale="uk")
-        yield context.new_page()
-        browser.close()
+def page(chromium: Browser) -> Page:
+    phone = ViewportSize(width=320, height=560)
+    return chromium.new_context(java_script_enabled=False, viewport=phone, locale="uk").new_page()
 
 
 @pytest.fixture(scope="module")
 def photo() -> Photo:
-    """As large as they come. Made before the browser is there, which has a loop of its own."""
-    return asyncio.run(transcode(written(noise(480, 640), quality=95)))
+    """As large as they come. The browser has a loop of its own here, so it is made elsewhere."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, transcode(written(noise(480, 640), quality=95))).result()
 
 
 def code_on(page: Page) -> str:
@@ -117,9 +119,10 @@ def test_the_post_is_taken_along_and_handed_over(town: Town, address: str, page:
 def test_nothing_is_wider_than_a_small_phone_and_targets_are_large(address: str, page: Page, language: str) -> None:
     for name in ("", "alive", "letter", "replies", "looking", "broken", "carry"):
         page.goto(f"{address}/{language}/{name}")
-        for element in page.locator("a, button, input:not([type=hidden]), select, textarea, summary").all():
-            box = element.bounding_box()
-            if box is not None and element.is_visible():
-                assert box["x"] + box["width"] <= 320, (name, element)
-                assert box["height"] >= 24, (name, element)  # WCAG 2.2, 2.5.8
+        shown = page.locator("a, button, input:not([type=hidden]), select, textarea, summary")
+        boxes = shown.evaluate_all(BOXES)
+        assert boxes, name
+        for element, right, height in boxes:
+            assert right <= 320, (name, element)
+            assert height >= 24, (name, element)  # WCAG 2.2, 2.5.8
     assert page.context.cookies() == []

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
-from tests import programs
 from tests.posted import HROMADAS, Posted, two_nodes
 from tests.situation.claims import HOUR, INDICATORS
+from tests.web.browsing import violations
 from tests.web.post.town import Phone, served
 from vistka.bundle.bulletin import Bulletin, BulletinRow, BulletinSilence
 from vistka.limits import BULLETIN_DAYS, BULLETIN_ROWS_MAX, MAP_MARK_DISTANCE
@@ -166,15 +165,6 @@ def test_a_far_hromada_without_a_border_of_its_own_stands_in_its_oblast(posted: 
     assert len(re.findall(r'<path class="o"', page)) >= 1
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=programs.find("chromium"), args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize(("language", "colours"), [("uk", "light"), ("ru", "dark")])
 def test_axe_finds_nothing_on_a_phone(posted: Posted, chromium: Browser, language: str, colours: str) -> None:
@@ -185,16 +175,13 @@ def test_axe_finds_nothing_on_a_phone(posted: Posted, chromium: Browser, languag
         color_scheme="dark" if colours == "dark" else "light",
     )
     page = context.new_page()
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
     with served(posted.app()) as address:
         for bulletin in (SETTLED, everywhere):
             posted.clock.now += HOUR
             posted.carry(posted.signed(bulletin))
             page.goto(f"{address}/{language}/known")
             assert page.evaluate("document.documentElement.scrollWidth") == 360
-            violations = Axe().run(page, options=rules).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
-    context.close()
+            assert violations(page) == []
 
 
 @pytest.mark.needs("chromium")
