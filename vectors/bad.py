@@ -21,7 +21,7 @@ from vistka.bundle.envelope import Bundle, Header, parse_bundle
 from vistka.bundle.message import DirectingNotice, Letter, Message, encode_message
 from vistka.bundle.sealing import padded_length, seal_to_desk, sign_message, sign_prepared
 from vistka.identity.keys import SealingKey
-from vistka.identity.seal import SEAL_BYTES, commitment_of, read_token_for, seal
+from vistka.identity.seal import SEAL_BYTES, Sealing, commitment_of
 from vistka.identity.tag import desk_tag
 from vistka.wire import cbor
 
@@ -59,7 +59,7 @@ def read_public(name: str, data: bytes, failure: str) -> Vector:
 def header(class_: int = 1, commitment: bytes | None = None) -> Header:
     """The header of the good note, but for what is named."""
     if commitment is None:
-        commitment = commitment_of(read_token_for(RESIDENT, EPHEMERAL, DESK.public))
+        commitment = commitment_of(Sealing(RESIDENT, EPHEMERAL, DESK.public).read_token())
     return Header(1, class_, desk_tag(DESK.public, STEP), STEP, 60, commitment)
 
 
@@ -69,7 +69,7 @@ def sealed(payload: bytes, head: Header, length: int | None = None) -> bytes:
         length = padded_length(head, len(payload) + SEAL_BYTES) - SEAL_BYTES
     padded = payload.ljust(length, b"\0")
     prologue = head.encode(length + SEAL_BYTES)
-    return prologue + seal(padded, RESIDENT, EPHEMERAL, DESK.public, prologue).data
+    return prologue + Sealing(RESIDENT, EPHEMERAL, DESK.public).seal(padded, prologue).data
 
 
 def signed(payload: bytes, head: Header) -> bytes:
@@ -269,7 +269,7 @@ def public_header(class_: int = 0) -> Header:
 def of_seals() -> dict[str, list[Vector]]:
     """What only the recipient's key shows."""
     data, start = GOOD.data, len(GOOD.prologue)
-    other = read_token_for(RESIDENT, EPHEMERAL, OTHER_DESK.public)
+    other = Sealing(RESIDENT, EPHEMERAL, OTHER_DESK.public).read_token()
     plain = encode_message(Message(HOUR, ALIVE))
     forged_author = forged_low_order_author()
     return {
@@ -332,7 +332,8 @@ def forged_low_order_author() -> bytes:
     plain = encode_message(Message(HOUR, ALIVE))
     length = padded_length(head, len(plain) + SEAL_BYTES)
     prologue = head.encode(length)
-    return prologue + seal(plain.ljust(length - SEAL_BYTES, b"\0"), weak, EPHEMERAL, DESK.public, prologue).data
+    payload = plain.ljust(length - SEAL_BYTES, b"\0")
+    return prologue + Sealing(weak, EPHEMERAL, DESK.public).seal(payload, prologue).data
 
 
 def of_signatures() -> list[Vector]:

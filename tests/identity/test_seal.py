@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from vistka.errors import LocalError, RemoteError
 from vistka.identity.keys import SealingKey
-from vistka.identity.seal import SEAL_BYTES, arrival_token, commitment_of, read_token_for, seal, unseal
+from vistka.identity.seal import SEAL_BYTES, Sealing, arrival_token, commitment_of, unseal
 
 AUTHOR, DESK, OTHER, EPHEMERAL = (SealingKey.from_secret(bytes([at]) * 32) for at in (1, 2, 3, 4))
 
 
 @given(st.binary(max_size=300), st.binary(max_size=60))
 def test_the_recipient_reads_it_and_knows_the_author(payload: bytes, prologue: bytes) -> None:
-    sealed = seal(payload, AUTHOR, EPHEMERAL, DESK.public, prologue)
+    sealed = Sealing(AUTHOR, EPHEMERAL, DESK.public).seal(payload, prologue)
     opened = unseal(sealed.data, DESK, prologue)
     assert (payload, AUTHOR.public, sealed.read_token) == (opened.payload, opened.author, opened.read_token)
     assert len(payload) + SEAL_BYTES == len(sealed.data)
@@ -21,7 +21,7 @@ def test_the_recipient_reads_it_and_knows_the_author(payload: bytes, prologue: b
 
 @given(st.integers(0, 96 + 9), st.integers(0, 7))
 def test_any_altered_bit_is_seen(at: int, bit: int) -> None:
-    data = bytearray(seal(b"ten bytes!", AUTHOR, EPHEMERAL, DESK.public, b"header").data)
+    data = bytearray(Sealing(AUTHOR, EPHEMERAL, DESK.public).seal(b"ten bytes!", b"header").data)
     data[at] ^= 1 << bit
     with pytest.raises(RemoteError) as caught:
         unseal(bytes(data), DESK, b"header")
@@ -38,19 +38,19 @@ def test_any_bytes_are_refused(data: bytes) -> None:
 @pytest.mark.parametrize("key", [OTHER, AUTHOR, EPHEMERAL])
 def test_nobody_else_opens_it(key: SealingKey) -> None:
     with pytest.raises(RemoteError, match="seal"):
-        unseal(seal(b"word", AUTHOR, EPHEMERAL, DESK.public, b"").data, key, b"")
+        unseal(Sealing(AUTHOR, EPHEMERAL, DESK.public).seal(b"word", b"").data, key, b"")
 
 
 def test_the_token_is_known_before_the_header_is() -> None:
-    token = read_token_for(AUTHOR, EPHEMERAL, DESK.public)
+    token = Sealing(AUTHOR, EPHEMERAL, DESK.public).read_token()
     for prologue in (b"one header", b"another"):
-        assert token == seal(b"word", AUTHOR, EPHEMERAL, DESK.public, prologue).read_token
-    assert token != read_token_for(AUTHOR, EPHEMERAL, OTHER.public)
-    assert token != read_token_for(OTHER, EPHEMERAL, DESK.public)
+        assert token == Sealing(AUTHOR, EPHEMERAL, DESK.public).seal(b"word", prologue).read_token
+    assert token != Sealing(AUTHOR, EPHEMERAL, OTHER.public).read_token()
+    assert token != Sealing(OTHER, EPHEMERAL, DESK.public).read_token()
 
 
 def test_the_commitment_follows_from_u_and_u_from_t() -> None:
-    token = read_token_for(AUTHOR, EPHEMERAL, DESK.public)
+    token = Sealing(AUTHOR, EPHEMERAL, DESK.public).read_token()
     assert arrival_token(arrival_token(token)) == commitment_of(token)
     assert len({token, arrival_token(token), commitment_of(token)}) == 3
 
@@ -58,6 +58,4 @@ def test_the_commitment_follows_from_u_and_u_from_t() -> None:
 @pytest.mark.parametrize("public", [bytes(32), bytes(31)], ids=len)
 def test_sealing_to_a_key_that_is_none_is_our_callers_mistake(public: bytes) -> None:
     with pytest.raises(LocalError, match="recipient-key"):
-        seal(b"word", AUTHOR, EPHEMERAL, public, b"")
-    with pytest.raises(LocalError, match="recipient-key"):
-        read_token_for(AUTHOR, EPHEMERAL, public)
+        Sealing(AUTHOR, EPHEMERAL, public)

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from vistka.reconcile.cells import Cells
-from vistka.reconcile.decode import Decoder
+from vistka.reconcile.decode import FEW_CELLS, Decoder
 from vistka.reconcile.estimate import estimate, first_cells, more_cells
 from vistka.reconcile.plain import PlainCells
 from vistka.reconcile.short import SHORT_BYTES, cells_of, check_of
@@ -127,15 +127,28 @@ def test_noise_ends() -> None:
     assert len(decoder.found) < 100
 
 
-def test_cells_made_to_peel_for_ever_do_not() -> None:
+def made_to_peel_for_ever(cells: int) -> bytes:
     """Every cell shows a short id alone that no other cell agrees with, so each one taken out spoils others."""
     dice = random.Random(8)
     made = bytearray()
-    for index in range(400):
+    for index in range(cells):
         short = dice.getrandbits(64)
         while index not in cells_of(short, index, index + 1):
             short = dice.getrandbits(64)
         made += short.to_bytes(8) + check_of(short).to_bytes(2)
+    return bytes(made)
+
+
+def test_few_cells_made_to_peel_for_ever_do_not() -> None:
+    decoder = Decoder()
+    decoder.add(PlainCells.parse(0, made_to_peel_for_ever(400)))
+    decoder.peel()
+    assert not decoder.done
+    assert len(decoder.found) <= 2 * 400
+
+
+def test_many_cells_made_to_peel_for_ever_do_not() -> None:
+    cells = FEW_CELLS + 100
     rounds = 0
 
     class Counted(PlainCells):
@@ -145,10 +158,23 @@ def test_cells_made_to_peel_for_ever_do_not() -> None:
             return super().lone()
 
     decoder = Decoder()
-    decoder.add(Counted.parse(0, bytes(made)))
+    decoder.add(Counted.parse(0, made_to_peel_for_ever(cells)))
     decoder.peel()
     assert not decoder.done
-    assert rounds <= 2 * 400
+    assert rounds <= 2 * cells
+
+
+@pytest.mark.parametrize("kind", [PlainCells, VectorCells])
+@pytest.mark.parametrize("count", [600, 900])
+def test_few_cells_that_become_many_lose_nothing(count: int, kind: type[Cells]) -> None:
+    shorts = shorts_of(count, "many")
+    decoder = Decoder()
+    for stop in (FEW_CELLS - 500, FEW_CELLS, FEW_CELLS + 300, 2 * count):
+        if stop > decoder.stop:
+            decoder.add(cells_with(shorts, decoder.stop, stop, kind))
+            decoder.peel()
+    assert shorts == decoder.found
+    assert decoder.done
 
 
 @pytest.mark.parametrize("count", [20, 100, 1_000, 5_000])

@@ -287,6 +287,23 @@ def test_what_is_worth_least_makes_room_and_what_nobody_rated_counts_as_new(open
     assert set(ids(store)) == {rich.id, unrated.id, sample(9).bundle.id}
 
 
+def test_what_changes_while_a_store_is_full_changes_what_makes_room(opener: Opener) -> None:
+    store = opener(10_000)  # 7,000 for letters
+    mine, first, second, *later = (sample(number, size=2_000).bundle for number in range(7))
+    store.add([Arrival(mine, 0, b"the mark"), Arrival(first, 0), Arrival(second, 0)], NOW)
+    store.rate([(first.id, Rating(0, 4)), (second.id, Rating(0, 5))])
+    assert store.add([Arrival(later[0], 0)], NOW, lambda header, size: Rating(0, 1)) == [Outcome.FULL]
+    store.rate([(first.id, Rating(0, 9))])
+    assert store.add([Arrival(later[1], 0)], NOW, lambda header, size: Rating(0, 7)) == [Outcome.NEW]
+    assert set(ids(store)) == {mine.id, first.id, later[1].id}
+    store.rate([(mine.id, Rating(0, 2))])
+    store.hand_over([mine.id])
+    assert store.add([Arrival(later[2], 0)], NOW, lambda header, size: Rating(0, 8)) == [Outcome.NEW]
+    assert set(ids(store)) == {first.id, later[1].id, later[2].id}
+    store.set_forward(NOW, 2 * HOUR)
+    assert store.add([Arrival(later[3], 0)], NOW + 2 * HOUR, lambda header, size: Rating(0, 7)) == [Outcome.FULL]
+
+
 def test_what_is_half_here_goes_before_what_is_worth_less_until_it_is_whole(opener: Opener) -> None:
     store = opener(10_000)
     half, poor = sample(1, size=3_000).bundle, sample(2, size=3_000).bundle

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.store.bundles import DAY, HOUR, NOW, sample
 from vistka.bundle.envelope import Bundle
+from vistka.contact.eviction import Rating
 from vistka.errors import RemoteError
 from vistka.reconcile.scope import Scope
 from vistka.store.base import Arrival, BundleStore, Outcome
@@ -87,6 +88,17 @@ class SideBySide(RuleBasedStateMachine):
     def hand_over(self, several: list[bytes]) -> None:
         for store in self.stores:
             store.hand_over(several)
+
+    @rule(several=ids, note=st.integers(0, 9), worth=st.sampled_from([0, 1, 1 << 30, 1 << 50]))
+    def rate(self, several: list[bytes], note: int, worth: int) -> None:
+        for store in self.stores:
+            store.rate([(bundle_id, Rating(note, worth)) for bundle_id in several])
+
+    @rule(hours_ago=st.integers(0, 30), hours=st.integers(1, 30))
+    def set_forward(self, hours_ago: int, hours: int) -> None:
+        for store in self.stores:
+            store.set_forward(self.now - hours_ago * HOUR, hours * HOUR)
+        self.now += hours * HOUR
 
     @rule(several=ids)
     def drop(self, several: list[bytes]) -> None:

@@ -3,8 +3,10 @@
 docs/spec/bundle.md, sections 2 to 4.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from hashlib import blake2b
 
 from vistka.errors import LocalError, RemoteError
@@ -64,7 +66,7 @@ class Header:
         return [ENVELOPE_VERSION, self.suite, self.class_, self.tag, self.hour, self.lifetime, self.commitment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """What names a large bundle before its chunks are there: header, sealed length, a 16-byte hash for each chunk."""
 
@@ -72,11 +74,19 @@ class Manifest:
     sealed_length: int
     hashes: tuple[bytes, ...]
 
-    @property
+    @cached_property
     def id(self) -> bytes:
         """The bundle's id: BLAKE2b-256 over header and chunk hashes."""
-        data = self.header.encode(self.sealed_length) + b"".join(self.hashes)
-        return blake2b(data, digest_size=ID_BYTES, person=b"vistka-bundle").digest()
+        return _id(self._head, self.hashes)
+
+    @property
+    def size(self) -> int:
+        """The bytes of the whole bundle."""
+        return len(self._head) + self.sealed_length
+
+    @cached_property
+    def _head(self) -> bytes:
+        return self.header.encode(self.sealed_length)
 
     def encode(self) -> bytes:
         """The manifest as it crosses a contact."""
@@ -91,10 +101,12 @@ class Manifest:
 
     def assemble(self, chunks: list[bytes]) -> "Bundle":
         """The bundle of all its chunks in order. RemoteError if they are not this manifest's."""
-        bundle = parse_bundle(self.header.encode(self.sealed_length) + b"".join(chunks))
-        if bundle.id != self.id:
+        if len(chunks) < len(self.hashes):
+            raise RemoteError("truncated")
+        if not all(self.accepts(index, chunk) for index, chunk in enumerate(chunks)):
             raise RemoteError("malformed", why="chunks of another bundle")
-        return bundle
+        sealed = b"".join(chunks)
+        return Bundle(self._head + sealed, self.header, sealed, self.id, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class Bundle:
     header: Header
     sealed: bytes
     id: bytes
+    assembled: Manifest | None = field(default=None, compare=False, repr=False)  # from whose chunks it came
 
     @property
     def prologue(self) -> bytes:
@@ -117,7 +130,7 @@ class Bundle:
 
     def manifest(self) -> Manifest:
         """What a peer needs to know before the chunks."""
-        return Manifest(self.header, len(self.sealed), tuple(map(chunk_hash, self.chunks())))
+        return self.assembled or Manifest(self.header, len(self.sealed), tuple(_hashes_of(self.sealed)))
 
 
 def chunk_hash(chunk: bytes) -> bytes:
@@ -147,7 +160,7 @@ def parse_bundle(data: bytes) -> Bundle:
     header = _header_of(value[1:7])
     sealed = value[7]
     _check_sealed(header, len(sealed))
-    return Bundle(data, header, sealed, _id(data[: len(data) - len(sealed)], sealed))
+    return Bundle(data, header, sealed, _id(data[: len(data) - len(sealed)], _hashes_of(sealed)))
 
 
 def id_of(data: bytes) -> bytes:
@@ -159,14 +172,15 @@ def id_of(data: bytes) -> bytes:
         at += _HEAD_BYTES[data[at]]
     except IndexError:
         at = len(data)
-    return _id(data[:at], data[at:])
+    return _id(data[:at], _hashes_of(data[at:]))
 
 
-def _id(header: bytes, sealed: bytes) -> bytes:
-    hashes = [chunk_hash(sealed[at : at + CHUNK_BYTES]) for at in range(0, len(sealed), CHUNK_BYTES)]
-    digest = blake2b(header, digest_size=ID_BYTES, person=b"vistka-bundle")
-    digest.update(b"".join(hashes))
-    return digest.digest()
+def _id(header: bytes, hashes: Sequence[bytes]) -> bytes:
+    return blake2b(header + b"".join(hashes), digest_size=ID_BYTES, person=b"vistka-bundle").digest()
+
+
+def _hashes_of(sealed: bytes) -> list[bytes]:
+    return [chunk_hash(sealed[at : at + CHUNK_BYTES]) for at in range(0, len(sealed), CHUNK_BYTES)]
 
 
 def parse_manifest(data: bytes) -> Manifest:
@@ -181,12 +195,15 @@ def parse_manifest(data: bytes) -> Manifest:
             raise RemoteError("malformed", why="not nine fields")
     header = _header_of(value[1:7])
     _check_sealed(header, length)
-    if length > BUNDLE_BYTES_MAX or len(header.encode(length)) + length > BUNDLE_BYTES_MAX:
+    if length > BUNDLE_BYTES_MAX:
         raise RemoteError("oversize", bytes=length, limit=BUNDLE_BYTES_MAX)
     if len(joined) != -(-length // CHUNK_BYTES) * CHUNK_HASH_BYTES:
         raise RemoteError("malformed", why="as many hashes as chunks")
     hashes = tuple(joined[at : at + CHUNK_HASH_BYTES] for at in range(0, len(joined), CHUNK_HASH_BYTES))
-    return Manifest(header, length, hashes)
+    manifest = Manifest(header, length, hashes)
+    if manifest.size > BUNDLE_BYTES_MAX:
+        raise RemoteError("oversize", bytes=manifest.size, limit=BUNDLE_BYTES_MAX)
+    return manifest
 
 
 def _array_of_this_version(data: bytes) -> list[cbor.Value]:

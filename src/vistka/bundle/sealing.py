@@ -8,7 +8,7 @@ from vistka.bundle.message import Message, class_of, decode_message, encode_mess
 from vistka.bundle.padding import next_step, padme
 from vistka.errors import LocalError, RemoteError
 from vistka.identity.keys import SIGNATURE_BYTES, SealingKey, SigningKey, check_signature
-from vistka.identity.seal import SEAL_BYTES, commitment_of, read_token_for, seal, unseal
+from vistka.identity.seal import SEAL_BYTES, Sealing, commitment_of, unseal
 from vistka.identity.tag import desk_tag
 from vistka.limits import BULLETIN_BYTES_MAX, BUNDLE_BYTES_MAX, HOUR_STEP, LIFETIME_DAYS
 
@@ -41,14 +41,15 @@ def seal_message(
     if suite_of(message.body) != Suite.SEALED:
         raise LocalError("field", name="suite")
     class_ = class_of(message.body)
-    commitment = commitment_of(read_token_for(author, ephemeral, recipient))
+    sealing = Sealing(author, ephemeral, recipient)
+    commitment = commitment_of(sealing.read_token())
     header = Header(Suite.SEALED, class_, tag, message.hour // HOUR_STEP, lifetime, commitment)
     plain = encode_message(message)
     sealed_length = padded_length(header, len(plain) + SEAL_BYTES)
     if len(header.encode(sealed_length)) + sealed_length > BUNDLE_BYTES_MAX:
         raise LocalError("oversize", bytes=sealed_length, limit=BUNDLE_BYTES_MAX)
     payload = plain.ljust(sealed_length - SEAL_BYTES, b"\0")
-    sealed = seal(payload, author, ephemeral, recipient, header.encode(sealed_length))
+    sealed = sealing.seal(payload, header.encode(sealed_length))
     return make_bundle(header, sealed.data)
 
 

@@ -52,6 +52,8 @@ class State(Enum):
     GIVING = "giving"  # what it lacks is found; it gives what we lack
     CLOSING = "closing"  # it has given all; it acknowledges
 
+    __hash__ = object.__hash__  # asked for each frame, and Enum's own is a call
+
 
 Word = FrameKind | Kind
 _ANY_TIME = (
@@ -75,6 +77,7 @@ TRANSITIONS: dict[tuple[State, Word], State] = {
     (State.CLOSING, FrameKind.RECEIPTS): State.CLOSING,  # of what it was offered since
     (State.CLOSING, FrameKind.STORED): State.CLOSING,
 }
+_RUNS = (FrameKind.BUNDLE, FrameKind.CHUNK)  # of which one mostly follows another
 _kind_of = attrgetter("kind")
 _KINDS: dict[int, Word] = {int(kind): kind for kind in (*FrameKind, *Kind)}
 
@@ -206,19 +209,18 @@ class Contact:
             data = encode_frame(frame)
             self.bytes_out += len(data)
             out += data
-            if frame.kind == FrameKind.BUNDLE and self._budget_bytes is None and len(out) < limit:
-                more = self._more_bundles(limit - len(out))
-                self.bytes_out += len(more)
-                out += more
+            if frame.kind in _RUNS and self._budget_bytes is None and len(out) < limit:
+                out += self._run(frame.kind, limit - len(out))
         return bytes(out)
 
-    def _more_bundles(self, limit: int) -> bytearray:
+    def _run(self, kind: int, limit: int) -> bytearray:
         """What would come next in any case, without looking anew for what comes first."""
         out = bytearray()
-        for given in self._giving.more():
+        for given in self._giving.more() if kind == FrameKind.BUNDLE else self._giving.more_pieces():
             out += encode_frame(self._give(given))
             if len(out) >= limit:
                 break
+        self.bytes_out += len(out)
         return out
 
     # --- sending ---
@@ -240,9 +242,10 @@ class Contact:
 
     def _next_told(self) -> Frame | None:
         page = next(self._receipts, None)
-        if page is not None and self._fits(page[0]):
-            return self._count(page[0], _Sent(cursor=page[1]))
-        self._receipts = iter(())
+        if page is not None:
+            if self._fits(page[0]):
+                return self._count(page[0], _Sent(cursor=page[1]))
+            self._receipts = iter(())
         found = self._next_found(PROMPT_FRAME_BYTES)
         if found is not None:
             return found
@@ -329,7 +332,8 @@ class Contact:
         else:
             self._handlers[kind](frame.payload)
         self.state = state
-        self._end_finding()
+        if state is State.RECONCILING:
+            self._end_finding()
 
     def _end_finding(self) -> None:
         if self._finding.ended and self.state is State.RECONCILING and not self._spent:

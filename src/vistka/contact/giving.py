@@ -144,9 +144,10 @@ class Giving:
         """The next frame of at most `bytes_max` bytes; with `urgent_only` none above alive notes."""
         while True:
             for class_ in range(min(self._takes, Class.LETTER if urgent_only else CLASSES)):
-                given = self._next_of(class_, bytes_max)
-                if given is not None:
-                    return given
+                if self._waiting[class_] or class_ in self._large:
+                    given = self._next_of(class_, bytes_max)
+                    if given is not None:
+                        return given
             if self._large or any(self._waiting):
                 return None
             block = next(self.coming, None)
@@ -167,6 +168,14 @@ class Giving:
             data = ahead.pop(offer.id)
             if data is not None:
                 yield Given(bundle_frame(offer.age_hours, data), offer.id, whole=True)
+
+    def more_pieces(self) -> Iterator[Given]:
+        """What is left of the large bundle of which a piece was given last; likewise."""
+        class_ = next((one for one, large in self._large.items() if large.offer.id == self._current), None)
+        while class_ is not None and class_ in self._large:
+            given = self._next_piece(class_, None)
+            if given is not None:
+                yield given
 
     def _next_of(self, class_: int, bytes_max: int | None) -> Given | None:
         if class_ in self._large:

@@ -70,35 +70,35 @@ class _SymmetricState:
         return plain
 
 
-def read_token_for(author: SealingKey, ephemeral: SealingKey, recipient: bytes) -> bytes:
-    """The token t that sealing with these keys will yield, known before the header that commits to it is written.
+class Sealing:
+    """A seal from `author` to the public key `recipient`, of which only the payload is missing: to agree on keys costs
 
-    LocalError "recipient-key" if the recipient's key is no key.
+    most of it. `ephemeral` is used only once. LocalError "recipient-key" if the recipient's key is no key.
     """
-    state = _SymmetricState(b"")
-    try:
-        state.mix_key(agree(ephemeral, recipient))
-        state.mix_key(agree(author, recipient))
-    except RemoteError:
-        raise LocalError("recipient-key") from None
-    return _read_token(state)
 
+    def __init__(self, author: SealingKey, ephemeral: SealingKey, recipient: bytes) -> None:
+        self._author, self._ephemeral, self._recipient = author.public, ephemeral.public, recipient
+        try:
+            self._agreed = agree(ephemeral, recipient), agree(author, recipient)
+        except RemoteError:
+            raise LocalError("recipient-key") from None
 
-def seal(payload: bytes, author: SealingKey, ephemeral: SealingKey, recipient: bytes, prologue: bytes) -> Sealed:
-    """Seal `payload` from `author` to the public key `recipient`, bound to `prologue`; `ephemeral` is used only once.
+    def read_token(self) -> bytes:
+        """The token t that it will yield, known before the header that commits to it is written."""
+        state = _SymmetricState(b"")
+        for material in self._agreed:
+            state.mix_key(material)
+        return _read_token(state)
 
-    LocalError "recipient-key" if the recipient's key is no key.
-    """
-    state = _SymmetricState(prologue)
-    state.mix_hash(recipient)
-    state.mix_hash(ephemeral.public)
-    try:
-        state.mix_key(agree(ephemeral, recipient))
-        sealed_author = state.encrypt(author.public)
-        state.mix_key(agree(author, recipient))
-    except RemoteError:
-        raise LocalError("recipient-key") from None
-    return Sealed(ephemeral.public + sealed_author + state.encrypt(payload), _read_token(state))
+    def seal(self, payload: bytes, prologue: bytes) -> Sealed:
+        """Seal `payload`, bound to `prologue`. Once: the same keys must not seal another."""
+        state = _SymmetricState(prologue)
+        state.mix_hash(self._recipient)
+        state.mix_hash(self._ephemeral)
+        state.mix_key(self._agreed[0])
+        sealed_author = state.encrypt(self._author)
+        state.mix_key(self._agreed[1])
+        return Sealed(self._ephemeral + sealed_author + state.encrypt(payload), _read_token(state))
 
 
 def unseal(data: bytes, recipient: SealingKey, prologue: bytes) -> Opened:

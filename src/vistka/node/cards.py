@@ -1,5 +1,7 @@
 """The desk's cards that a node knows: the first was given by hand, each later one the one before has signed."""
 
+from functools import lru_cache
+
 from vistka.bundle.card import Card, read_card_bundle, replaces
 from vistka.bundle.envelope import Bundle, parse_bundle
 from vistka.limits import CARDS_MAX
@@ -16,8 +18,13 @@ def known_cards(store: Settings) -> list[Card]:
     for row in rows if isinstance(rows, list) else []:
         match row:
             case [bytes(signer), bytes(data)]:
-                cards.append(read_card_bundle(parse_bundle(data), signer))
+                cards.append(_read_again(signer, data))
     return cards
+
+
+@lru_cache(maxsize=CARDS_MAX)  # asked for in every contact, and a signature takes as long as dozens of frames
+def _read_again(signer: bytes, data: bytes) -> Card:
+    return read_card_bundle(parse_bundle(data), signer)
 
 
 def learn_card(store: Settings, card: Card, signer: bytes | None = None) -> None:

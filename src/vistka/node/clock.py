@@ -100,14 +100,15 @@ class NodeClock:
 
     def _advance(self) -> int:
         wall, ticked = self._wall(), self._ticks()
-        ahead = wall - (self._time + max(0.0, ticked - self._ticked))
+        gone = max(0.0, ticked - self._ticked)
+        ahead = wall - (self._time + gone)
         if self._wall_overruled and abs(ahead) < CLOCK_TOLERANCE_SECONDS:
             self._wall_overruled = False
             self._saved = 0  # so that it is saved
         if self._wall_overruled or not -CLOCK_TOLERANCE_SECONDS < ahead <= _JUMP_SECONDS_MAX:
-            self._time += max(0.0, ticked - self._ticked)
+            self._time += gone
         else:  # a little behind: stand still until it has caught up
-            self._go_forward(wall - self._time - max(0.0, ticked - self._ticked))
+            self._go_forward(wall - self._time - gone)
             self._time = max(self._time, float(wall))
         self._ticked = ticked
         now = int(self._time)

@@ -1,8 +1,7 @@
 """The one loop: what a contact or a drop tells is applied to the store, whatever moved the bytes."""
 
 import gc
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from vistka.bundle.lifetime import hour_of
@@ -67,18 +66,20 @@ class Summary:
     failure: VistkaError | None = None
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+class NoSearchForCycles:
     """Thousands of frozen values, none of them in a cycle: searching them again and again takes a sixth of the time.
 
     Where many were made they count as old afterwards, or the first thing made then would have all of them searched.
     """
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
+
+    __slots__ = ("_searches",)
+
+    def __enter__(self) -> None:
+        self._searches = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._searches:
             if gc.get_count()[0] > _MANY:
                 gc.freeze()
                 gc.unfreeze()  # into the oldest generation, which is seldom searched
@@ -132,19 +133,20 @@ class Exchange:
 
         Where `more` is on its way bundles may wait for `settle`, so that many are stored, and acknowledged, at once.
         """
-        with _no_search_for_cycles():
+        with NoSearchForCycles():
             try:
                 self._contact.receive_bytes(data)
             except RemoteError:
                 more = False
                 raise
             finally:
-                self._apply(self._clock())
+                now = self._clock()
+                self._apply(now)
                 if not more:
-                    self.settle()
+                    self._intake.flush(now)
                 else:
                     if self._intake.gathered_bytes > GATHERED_BYTES_MAX:
-                        self._intake.begin(self._clock())
+                        self._intake.begin(now)
                     self._intake.hear()
                 if self.finished:
                     self.remember()
@@ -208,7 +210,7 @@ class Exchange:
 
         A scan of the store goes on: one block a turn while there is something to send, more where there is not.
         """
-        with _no_search_for_cycles():
+        with NoSearchForCycles():
             out = self._contact.bytes_to_send(limit)
         for _ in range(1 if out else SCAN_BLOCKS):
             if self._making is None:
@@ -217,22 +219,29 @@ class Exchange:
         return out or self._contact.bytes_to_send(limit)
 
     def _apply(self, now: int) -> None:
-        while True:
-            self._gather(self._contact.next_bundles())
-            event = self._contact.next_event()
-            if event is None:
-                return
-            self._notice(event)
-            self._intake.apply(event, now)
-            if isinstance(event, events.PeerMet) and self._intake.rater is not None:
-                if self._order is None:
-                    waits_below = patience(self._role, self._score, event)
-                    self._contact.give_by(order_of(self._intake.rater, event), waits_below)
-                else:
-                    self._contact.give_by(self._order)
-            if isinstance(event, events.SourceNeeded):
+        while (event := self._contact.next_event()) is not None:
+            if isinstance(event, events.ChunkArrived):  # most are, or one of these
+                self._intake.apply(event, now)
+            elif isinstance(event, events.BundleArrived):
+                self._gather([event, *self._contact.next_bundles()])
+            else:
+                self._notice(event)
+                self._intake.apply(event, now)
+                self._follow(event)
+
+    def _follow(self, event: events.Event) -> None:
+        """What the contact waits for once an event is applied."""
+        match event:
+            case events.PeerMet() if self._order is not None:
+                self._contact.give_by(self._order)
+            case events.PeerMet() if self._intake.rater is not None:
+                waits_below = patience(self._role, self._score, event)
+                self._contact.give_by(order_of(self._intake.rater, event), waits_below)
+            case events.SourceNeeded():
                 self._making = self._source_for(event)
                 self._make()
+            case _:
+                pass
 
     def _gather(self, arrived: list[events.BundleArrived]) -> None:
         """Nearly all that comes, and nothing else hangs on one: they are noted together."""

@@ -81,8 +81,9 @@ class Intake:
 
     def flush(self, now: int) -> None:
         """Add the bundles gathered so far, at once; what is being stored is waited for. WorldError."""
-        self.begin(now, at_once)
-        self.hear(wait=True)
+        if self._bundles or self._storing is not None:
+            self.begin(now, at_once)
+            self.hear(wait=True)
 
     def begin(self, now: int, start: Start | None = None) -> None:
         """Begin to add the bundles gathered so far: what became of them is heard of later. WorldError of those before,

@@ -1,5 +1,7 @@
 """How many cells to ask for next: whole numbers, so that every machine asks alike. docs/spec/reconciliation.md, 6."""
 
+from functools import lru_cache
+
 from vistka.limits import FIRST_CELLS, FIRST_CELLS_MAX
 from vistka.reconcile.decode import Decoder
 
@@ -29,31 +31,36 @@ def more_cells(decoder: Decoder, least: int, asks: int) -> tuple[int, int]:
     return max(differing * 5 // 4 - have, step), differing * 7 // 5
 
 
-def fits(difference: int, cells: int, zeros: int) -> bool:
-    """Whether `zeros` of the first `cells` cells, or more, are to be expected empty at such a difference.
+@lru_cache(maxsize=1_024)  # the same few numbers in one contact after the other
+def estimate(cells: int, zeros: int) -> int:
+    """How many short ids differ when `zeros` of the first `cells` cells are empty (at least one is).
 
     Cell i is empty with probability (i / (i + 2))^difference: in whole numbers of 2^-32, summed over 64 of them.
     """
     step = max(1, cells // 64)
-    total = 0
-    for index in range(step // 2, cells, step):
-        power, base, left = 1 << 32, (index << 32) // (index + 2), difference
-        while left and power:
-            if left & 1:
-                power = power * base >> 32
-            base = base * base >> 32
-            left >>= 1
-        total += power
-    return total * step >= zeros << 32
-
-
-def estimate(cells: int, zeros: int) -> int:
-    """How many short ids differ when `zeros` of the first `cells` cells are empty (at least one is)."""
+    squares = [[(index << 32) // (index + 2)] for index in reversed(range(step // 2, cells, step))]
     low, high = 0, 8 * cells
     while low < high:
         middle = (low + high + 1) // 2
-        if fits(middle, cells, zeros):
+        if _fits(middle, squares, -((-zeros << 32) // step)):
             low = middle
         else:
             high = middle - 1
     return low
+
+
+def _fits(difference: int, squares: list[list[int]], least: int) -> bool:
+    """Whether so many cells, or more, are to be expected empty at such a difference. `squares`: of what one cell's
+    probability is at a difference of one, and its square, and so on as far as was asked; the likeliest cell first."""
+    total, bits = 0, difference.bit_length()
+    ones = [bit for bit in range(bits) if difference >> bit & 1]
+    for chain in squares:
+        for _ in range(bits - len(chain)):
+            chain.append(chain[-1] * chain[-1] >> 32)
+        power = 1 << 32
+        for bit in ones:
+            power = power * chain[bit] >> 32
+        total += power
+        if total >= least or not power:  # the cells that come next are no likelier
+            break
+    return total >= least

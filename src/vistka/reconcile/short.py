@@ -3,7 +3,7 @@
 Whole numbers modulo 2^64, so that every machine finds the same. docs/spec/reconciliation.md, sections 2 and 3.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 from math import isqrt
 
@@ -42,14 +42,20 @@ def check_of(short: int) -> int:
     return ((mixed ^ mixed >> 29) * MIX & MASK) >> CHECK_SHIFT
 
 
-def cells_of(short: int, first: int, stop: int) -> Iterator[int]:
+def cells_of(short: int, first: int, stop: int) -> list[int]:
     """Cells from `first` to below `stop` that `short` falls into, ascending: cell i with probability 2 / (i + 2)."""
-    index, state = 0, short
+    places, _ = walk(0, short, stop)
+    return [place for place in places if place >= first] if first else places
+
+
+def walk(index: int, state: int, stop: int) -> tuple[list[int], tuple[int, int]]:
+    """The cells from `index` to below `stop`, and where the walk goes on; a short id begins at cell 0 with itself."""
+    places = []
     while index < stop:
-        if index >= first:
-            yield index
+        places.append(index)
         state = (state * STEP + 1) & MASK
         chance = (state >> 64 - CHANCE_BITS) + 1
         reach = ((index + 1) * (index + 2) << CHANCE_BITS) // chance
         root = isqrt(reach)  # the next cell is the least j with (j + 1)(j + 2) > reach
         index = root - 1 if root * (root + 1) > reach else root
+    return places, (index, state)

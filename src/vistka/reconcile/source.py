@@ -1,12 +1,11 @@
 """What one side brings to a reconciliation: cells for the scope and an index of short ids; how both are made."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vistka.reconcile.cells import Cells, fastest
+from vistka.reconcile.cells import Cells
 from vistka.reconcile.lookup import Lookup, ShortIndex
 from vistka.reconcile.scope import Scope
-from vistka.reconcile.short import short_ids
 from vistka.reconcile.sketch import Sketch
 
 Block = tuple[int, Sequence[tuple[int, bytes]]]  # a partition; rows and ids of bundles in it
@@ -31,17 +30,6 @@ class Source:
 def source_of(sketch: Sketch, scope: Scope, lookup: Lookup) -> Source:
     """For a peer met before: no bundle is looked at."""
     return Source(sketch.cells(scope), lookup)
-
-
-def gather(salt: bytes, stop: int, blocks: Iterable[Sequence[tuple[int, bytes]]]) -> Generator[None, None, Source]:
-    """A source with cells up to `stop` of all rows and ids in `blocks`, and no sketch to keep; yields after each."""
-    cells, index = fastest()(0, stop), ShortIndex()
-    for block in blocks:
-        shorts = short_ids(salt, (bundle_id for _, bundle_id in block))
-        cells.toggle(shorts)
-        index.add(shorts, (row for row, _ in block))
-        yield
-    return Source(cells, index)
 
 
 def scan(sketch: Sketch, index: ShortIndex, blocks: Iterable[Block], scope: Scope) -> Iterator[None]:

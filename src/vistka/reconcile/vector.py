@@ -17,10 +17,10 @@ CELL_BYTES = SHORT_BYTES + CHECK_BYTES
 BLOCK = 32_768  # short ids at a time: what a small processor's cache holds
 FEW = 16  # short ids that are put in one by one: a turn of numpy takes as long as some dozens of plain steps
 _CELL = np.dtype([("sum", ">u8"), ("check", ">u2")])
-_ONE, _TWO = np.uint64(1), np.uint64(2)
+_ONE = np.uint64(1)
 _SORTED_AT_ONCE = 131_072  # pairs: a block of 20 ms
 _STEP, _MIX = np.uint64(STEP), np.uint64(MIX)
-_CHANCE_BITS, _CHANCE_SHIFT = np.uint64(CHANCE_BITS), np.uint64(64 - CHANCE_BITS)
+_CHANCE_SHIFT = np.uint64(64 - CHANCE_BITS)
 
 
 class VectorCells:
@@ -64,7 +64,7 @@ class VectorCells:
         for at in range(0, len(shorts), BLOCK * SHORT_BYTES):
             block = np.frombuffer(shorts[at : at + BLOCK * SHORT_BYTES], ">u8").astype(np.uint64)
             checks = _checks_of(block)
-            for which, index in _cells_of(block, np.full(len(block), self.stop)):
+            for which, index in _cells_of(block, self.stop):
                 if begin:
                     late = index >= begin
                     which, index = which[late], index[late]  # noqa: PLW2901
@@ -106,11 +106,21 @@ class VectorCells:
     def lone(self) -> bytes:
         """The short ids that are alone in a cell, ascending, each once, joined."""
         at = np.flatnonzero((self._sums != 0) & (_checks_of(self._sums) == self._checks))
+        if len(at) <= FEW:
+            return self._lone_of_few(at.tolist())
         shorts, places = self._sums[at], at + self.first
         falls = np.zeros(len(at), bool)
-        for which, index in _cells_of(shorts, places + 1):
+        for which, index in _cells_of(shorts, int(places[-1]) + 1):
             falls[which] |= index == places[which]
         return np.unique(shorts[falls]).astype(">u8").tobytes()
+
+    def _lone_of_few(self, places: list[int]) -> bytes:
+        found = set()
+        for short, place in zip(self._sums[places].tolist(), places, strict=True):
+            index = place + self.first
+            if index in cells_of(short, index, index + 1):
+                found.add(short)
+        return b"".join(short.to_bytes(SHORT_BYTES) for short in sorted(found))
 
 
 def sort_pairs(shorts: "array[int]", rows: "array[int]") -> Iterator[None]:
@@ -135,18 +145,16 @@ def _checks_of(shorts: Numbers) -> NDArray[np.uint16]:
     return ((mixed ^ mixed >> np.uint64(29)) * _MIX >> np.uint64(CHECK_SHIFT)).astype(np.uint16)
 
 
-def _cells_of(shorts: Numbers, stops: Places) -> Iterator[tuple[Places, Places]]:
-    """Which of `shorts` fall into which cells below their `stops`: pairs of equal length, ascending for each."""
+def _cells_of(shorts: Numbers, stop: int) -> Iterator[tuple[Places, Places]]:
+    """Which of `shorts` fall into which cells below `stop`: pairs of equal length, ascending for each."""
     which = np.arange(len(shorts))
-    index, state = np.zeros(len(shorts), np.uint64), shorts
+    index, state = np.zeros(len(shorts), np.int64), shorts
     while len(which):
-        yield which, index.astype(np.int64)
+        yield which, index
         state = state * _STEP + _ONE
-        chance = (state >> _CHANCE_SHIFT) + _ONE
-        reach = ((index + _ONE) * (index + _TWO) << _CHANCE_BITS) // chance
-        root = np.sqrt(reach.astype(np.float64)).astype(np.uint64)  # off by one at most: mended, so exact everywhere
-        root -= root * root > reach
-        root += (root + _ONE) * (root + _ONE) <= reach
-        index = np.where(root * (root + _ONE) > reach, root - _ONE, root)
-        left = index.astype(np.int64) < stops
-        which, index, state, stops = which[left], index[left], state[left], stops[left]
+        chance = (state >> _CHANCE_SHIFT).astype(np.int64) + 1
+        reach = ((index + 1) * (index + 2) << CHANCE_BITS) // chance
+        root = np.sqrt(reach.astype(np.float64)).astype(np.int64)  # exact below 2^52, and above it beyond every stop
+        index = root - (root * (root + 1) > reach)
+        left = np.flatnonzero(index < stop)
+        which, index, state = which[left], index[left], state[left]

@@ -6,6 +6,7 @@ peer. What a policy says in its hello goes beside the contact, and the caller ch
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop
 from typing import Any
 
 from vistka.bundle.envelope import Manifest
@@ -80,18 +81,19 @@ class FollowingStore(WatchedStore):
         space = self._space()
         if self._is_own or not arriving.id:  # of the latter it is only asked whether any of that class could find room
             return ()
+        if space.fits(arriving):
+            return ()
         own = self._worth(self.carried[arriving.id], hour)
         chosen: list[bytes] = []
-        going = sorted((self._rank_out(row, hour), row.id) for row in self._counted())
-        for worth, bundle_id in going:
-            if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
-                return tuple(chosen)
-            if worth >= own:
+        going = [(self._rank_out(row, hour), row.id) for row in filter(self._counts, self._rows.values())]
+        heapify(going)  # few go, and the rest need no order
+        while not space.fits(arriving):
+            if not going or going[0][0] >= own:
                 return None
+            _, bundle_id = heappop(going)
             chosen.append(bundle_id)
             space = space.without(self._rows[bundle_id].candidate(hour))
-        fits = not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size))
-        return tuple(chosen) if fits else None
+        return tuple(chosen)
 
     def _rank_out(self, row: Row, hour: int) -> int:
         if row.read or row.end <= hour:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vistka.bundle.envelope import Bundle, Class, Header, Suite, make_bundle
 from vistka.identity.keys import KEY_BYTES, SealingKey
-from vistka.identity.seal import SEAL_BYTES, commitment_of, read_token_for, seal
+from vistka.identity.seal import SEAL_BYTES, Sealing, commitment_of
 
 _HEADS = (2, 3, 5)  # bytes of a byte string's head, by its length
 
@@ -23,11 +23,12 @@ class Addressed:
 def sealed_bundle(to: Addressed, size: int, author: SealingKey, recipient: bytes, dice: random.Random) -> Bundle:
     """A bundle of exactly `size` bytes, sealed by `author` for the public key `recipient`."""
     ephemeral = SealingKey.from_secret(dice.randbytes(KEY_BYTES))
-    commitment = commitment_of(read_token_for(author, ephemeral, recipient))
+    sealing = Sealing(author, ephemeral, recipient)
+    commitment = commitment_of(sealing.read_token())
     header = Header(Suite.SEALED, to.class_, to.tag, to.step, to.lifetime_days, commitment)
     length = sealed_length(header, size)
     payload = dice.randbytes(length - SEAL_BYTES)
-    sealed = seal(payload, author, ephemeral, recipient, header.encode(length))
+    sealed = sealing.seal(payload, header.encode(length))
     return make_bundle(header, sealed.data)
 
 

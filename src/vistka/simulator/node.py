@@ -1,13 +1,13 @@
 """A node in the world: the shipped store, clock, speaker and exchange; only its disk, time and dice are the world's."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol, cast
 
 from vistka.bundle.envelope import Bundle
 from vistka.contact.contact import Side
-from vistka.contact.eviction import Candidate, choose, in_order
+from vistka.contact.eviction import Candidate
 from vistka.contact.frames import CHALLENGE_BYTES, Role
 from vistka.contact.giving import Offer
 from vistka.identity.keys import KEY_BYTES
@@ -53,19 +53,13 @@ class WatchedStore(MemoryStore):
             self._is_own = False
 
     def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
-        if self._is_own or self._fits(arriving):
-            return ()
-        return choose(in_order(row.candidate(hour) for row in self._counted()), arriving, self._space())
+        return () if self._is_own else super()._room_for(arriving, hour)
 
-    def _fits(self, arriving: Candidate) -> bool:
-        space = self._space()
-        return not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size))
-
-    def _counted(self) -> Iterator[Row]:
-        return (row for row in self._rows.values() if row.header.tag not in self.own)
+    def _counts(self, row: Row) -> bool:
+        return row.header.tag not in self.own
 
     def _count(self, row: Row, sign: int) -> None:
-        if row.header.tag not in self.own:
+        if self._counts(row):
             super()._count(row, sign)
 
 

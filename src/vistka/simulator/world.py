@@ -46,10 +46,11 @@ class World:
 
     def note(self, what: str, *parts: bytes | int | str) -> None:
         """Something happened: it goes into the trace's hash."""
-        self._digest.update(f"{self.now} {what} {len(parts)}\n".encode())
+        noted = [f"{self.now} {what} {len(parts)}\n".encode()]
         for part in parts:
             data = part if isinstance(part, bytes) else str(part).encode()
-            self._digest.update(len(data).to_bytes(4) + data)
+            noted += len(data).to_bytes(4), data
+        self._digest.update(b"".join(noted))
 
     def run(self, until: int | None = None) -> None:
         """Let happen what is to happen, before the moment `until` (microseconds) if one is given."""

@@ -1,26 +1,25 @@
 """A bundle store in memory: for tests, and for the simulator's thousands of nodes."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
-from itertools import takewhile
 
 from vistka.bundle.envelope import Bundle, Class, Manifest
-from vistka.contact.eviction import Candidate, Rating, Space, choose, in_order
+from vistka.contact.eviction import Candidate, Rating, Space, choose
 from vistka.errors import RemoteError
 from vistka.limits import (
     LIFETIME_DAYS_MAX,
     PEER_DAYS_MAX,
-    PEERS_MAX,
     RECEIPT_FRESH_DAYS,
     TOKENS_HELD_MAX,
     TOMBSTONES_MAX,
 )
 from vistka.reconcile.short import SALT_BYTES
 from vistka.store.base import Arrival, Deposit, Held, Outcome, Partial, Rate, Usage
-from vistka.store.memory_known import KnownInMemory
-from vistka.store.memory_rows import Mark, Remembered, Row, Token, as_held
+from vistka.store.memory_known import KnownInMemory, is_whole
+from vistka.store.memory_rows import Going, Mark, Remembered, Row, Token, as_held
 from vistka.store.rules import (
     age_at,
     commitments_of,
@@ -28,14 +27,13 @@ from vistka.store.rules import (
     hour_of_node,
     lifetime_hours,
     rating_of,
-    size_of,
 )
 
 
 class MemoryStore(KnownInMemory):
     """A BundleStore of at most `capacity` bytes of bundles, gone when the process ends.
 
-    Its salts follow from the first one, `salt` (8 bytes). It keeps no sketch: each source is a scan.
+    Its salts follow from the first one, `salt` (8 bytes).
     """
 
     def __init__(
@@ -58,13 +56,14 @@ class MemoryStore(KnownInMemory):
         self._read: dict[bytes, bytes] = {}  # and as a t
         self._sequence = 0
         self._tombstones: dict[bytes, Mark] = {}
-        self._settings: dict[str, bytes] = {}
+        self._going: Going | None = None  # what makes room, from when room first was short
 
     # --- the set of bundles ---
 
     def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
         """See BundleSet."""
-        outcomes = [self._add_one(arrival, hour_of_node(now), rate) for arrival in arrivals]
+        hour = self._hour(now)
+        outcomes = [self._add_one(arrival, hour, rate) for arrival in arrivals]
         self._bound_tombstones()
         return outcomes
 
@@ -81,11 +80,7 @@ class MemoryStore(KnownInMemory):
     def held(self, now: int, tags: Collection[bytes] | None = None) -> list[Held]:
         """See BundleSet."""
         hour = hour_of_node(now)
-        return [
-            as_held(row, hour)
-            for row in self._living(hour)
-            if row.bundle is not None and (tags is None or row.header.tag in tags)
-        ]
+        return [as_held(row, hour) for row in self._living(hour, is_whole) if tags is None or row.header.tag in tags]
 
     def hand_over(self, bundle_ids: Iterable[bytes]) -> None:
         """See BundleSet."""
@@ -93,19 +88,22 @@ class MemoryStore(KnownInMemory):
             if remembered := self._deposits.get(bundle_id):
                 if row := self._rows.get(bundle_id):
                     row.handed_over = True
+                    self._changed(row)
                 remembered.deposit = replace(remembered.deposit, handed_over=True)
 
     def drop(self, bundle_ids: Iterable[bytes], now: int) -> None:
         """See BundleSet."""
+        hour = self._hour(now)
         for bundle_id in bundle_ids:
             if bundle_id in self._rows:
-                self._remove(bundle_id, hour_of_node(now))
+                self._remove(bundle_id, hour)
         self._bound_tombstones()
 
     def expire(self, now: int) -> int:
         """See BundleSet."""
         hour = hour_of_node(now)
-        self._settle(hour)
+        if hour < self._latest:
+            self._settle(hour)
         rows = [row.id for row in self._rows.values() if row.end <= hour]
         for bundle_id in rows:
             self._remove(bundle_id, hour)
@@ -127,9 +125,12 @@ class MemoryStore(KnownInMemory):
         first, hours = hour_of_node(since), hour_of_node(seconds)
         for row in self._rows.values():
             row.received += hours if row.received >= first else 0
+        self._going = None
+        self._latest += hours
         for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
             for mark in marks.values():
-                mark.since += hours if mark.since >= first else 0
+                if mark.since >= first:
+                    mark.move(mark.since + hours)
 
     def has_room(self, class_: int, size: int, now: int) -> bool:
         """See BundleSet."""
@@ -145,11 +146,10 @@ class MemoryStore(KnownInMemory):
 
     def acknowledge(self, tokens: Iterable[bytes], now: int) -> int:
         """See Receipts."""
-        hour = hour_of_node(now)
-        both = {token: commitments_of(token) for token in tokens}
-        news = [token for token in both if token not in self._tokens]
-        for token in news:
-            self._acknowledge_one(token, *both[token], hour)
+        hour = self._hour(now)
+        news = {token: commitments_of(token) for token in tokens if token not in self._tokens}
+        for token, both in news.items():
+            self._acknowledge_one(token, *both, hour)
         oldest = nsmallest(
             len(self._tokens) - self._tokens_max,
             self._tokens,
@@ -161,9 +161,9 @@ class MemoryStore(KnownInMemory):
 
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
         """See Receipts."""
-        newest = reversed(self._tokens.items())  # they stand in the order seen
-        later = list(takewhile(lambda one: one[0] > cursor, ((seen.sequence, token) for token, seen in newest)))
-        return later[: -limit - 1 : -1] if limit > 0 else []
+        tokens = list(self._tokens)  # they stand in the order seen
+        first = bisect_right(tokens, cursor, key=lambda token: self._tokens[token].sequence)
+        return [(self._tokens[token].sequence, token) for token in tokens[first : first + max(0, limit)]]
 
     def stale(self, now: int) -> int:
         """See Receipts."""
@@ -183,9 +183,9 @@ class MemoryStore(KnownInMemory):
 
     def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
         """See Partials."""
-        size = size_of(manifest)
+        size = manifest.size
         rating = rating_of(rate, manifest.header, size)
-        row = Row(manifest.id, manifest.header, size, age_hours, hour_of_node(now), rating, manifest=manifest)
+        row = Row(manifest.id, manifest.header, size, age_hours, self._hour(now), rating, manifest=manifest)
         outcome = Outcome.KNOWN if row.id in self._rows else self._admit(row)
         if not self.answer(row.header.commitment):
             self._decline(row, outcome)
@@ -206,6 +206,7 @@ class MemoryStore(KnownInMemory):
         row.manifest = None
         row.chunks = {}
         self._know(row)
+        self._changed(row)
         return row.bundle
 
     def partials(self, now: int) -> list[Partial]:
@@ -217,7 +218,7 @@ class MemoryStore(KnownInMemory):
                 age_at(hour, row.received, row.age_hours),
                 tuple(at for at in range(len(row.manifest.hashes)) if at not in row.chunks),
             )
-            for row in self._living(hour)
+            for row in self._living(hour, lambda row: row.manifest is not None)
             if row.manifest is not None
         ]
 
@@ -233,29 +234,7 @@ class MemoryStore(KnownInMemory):
         for bundle_id, rating in ratings:
             if row := self._rows.get(bundle_id):
                 row.rating = rating
-
-    # --- peers and settings ---
-
-    def cursor(self, link: bytes) -> int:
-        """See Peers."""
-        return self._peers.get(link, (0, 0))[0]
-
-    def save_cursor(self, link: bytes, cursor: int, now: int) -> None:
-        """See Peers."""
-        self._peers[link] = (cursor, hour_of_node(now))
-        for oldest in nsmallest(len(self._peers) - PEERS_MAX, self._peers, key=lambda one: (self._peers[one][1], one)):
-            del self._peers[oldest]
-
-    def setting(self, name: str) -> bytes | None:
-        """See Settings."""
-        return self._settings.get(name)
-
-    def save_setting(self, name: str, value: bytes) -> None:
-        """See Settings."""
-        self._settings[name] = value
-
-    def close(self) -> None:
-        """See BundleStore."""
+                self._changed(row)
 
     # --- how ---
 
@@ -271,6 +250,7 @@ class MemoryStore(KnownInMemory):
             row.bundle, row.manifest, row.chunks = bundle, None, {}
             row.deposited = arrival.mark is not None
             self._know(row)
+            self._changed(row)
         else:
             rating = rating_of(rate, bundle.header, len(bundle.data))
             row = Row(bundle.id, bundle.header, len(bundle.data), arrival.age_hours, hour, rating, bundle)
@@ -289,7 +269,7 @@ class MemoryStore(KnownInMemory):
         if row.end <= hour or (tombstone and tombstone.end > hour) or commitment in self._arrived:
             return Outcome.GONE
         row.read = commitment in self._read
-        evicted = self._room_for(replace(row.candidate(hour), partial=False), hour)
+        evicted = self._room_for(row.candidate(hour)._replace(partial=False), hour)
         if evicted is None:
             return Outcome.FULL
         for bundle_id in evicted:
@@ -301,6 +281,7 @@ class MemoryStore(KnownInMemory):
         self._rows[row.id] = row
         self._ids[commitment].add(row.id)
         self._count(row, 1)
+        self._changed(row)
         self._accept(row.id)
         if row.bundle is not None:
             self._know(row)
@@ -326,6 +307,7 @@ class MemoryStore(KnownInMemory):
             for bundle_id in rows:
                 if read:
                     self._rows[bundle_id].read = True
+                    self._changed(self._rows[bundle_id])
                 else:
                     self._take_out(bundle_id)
             for bundle_id in self._deposit_ids.get(commitment, ()):
@@ -346,9 +328,21 @@ class MemoryStore(KnownInMemory):
 
     def _room_for(self, arriving: Candidate, hour: int) -> tuple[bytes, ...] | None:
         space = self._space()
-        if not (space.lacks_any(arriving.size) or space.lacks_others(arriving.class_, arriving.size)):
+        if space.fits(arriving):
             return ()
-        return choose(in_order(row.candidate(hour) for row in self._rows.values()), arriving, space)
+        if self._going is None or not self._going.covers(hour):
+            self._going = Going(filter(self._counts, self._rows.values()), hour)
+        candidates = (self._rows[bundle_id].candidate(hour) for bundle_id in self._going.ids())
+        return choose(candidates, arriving, space)
+
+    def _changed(self, row: Row) -> None:
+        if self._going is not None and self._counts(row):
+            self._going.put(row)
+
+    def _counts(self, row: Row) -> bool:
+        """Whether it takes room, and makes room."""
+        del row
+        return True
 
     def _space(self) -> Space:
         return Space(self._capacity, self._notes, self._others)
@@ -367,6 +361,8 @@ class MemoryStore(KnownInMemory):
         row = self._rows.pop(bundle_id)
         _discard(self._ids, row.header.commitment, bundle_id)
         self._count(row, -1)
+        if self._going is not None:
+            self._going.take(row)
         self._known.pop(row.number, None)
         return row
 
@@ -378,10 +374,14 @@ class MemoryStore(KnownInMemory):
     def _settle(self, hour: int) -> None:
         """What came in while the clock was ahead counts from now on: nothing is kept for ever because of a clock."""
         for row in self._rows.values():
-            row.received = min(row.received, hour)
+            if row.received > hour:
+                row.received = hour
+                self._going = None
         for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
             for mark in marks.values():
-                mark.since = min(mark.since, hour)
+                if mark.since > hour:
+                    mark.move(hour)
+        self._latest = hour
         self._peers = {link: (cursor, min(seen, hour)) for link, (cursor, seen) in self._peers.items()}
 
 

@@ -1,11 +1,15 @@
 """What the store in memory remembers: rows, and marks that have an end."""
 
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vistka.bundle.envelope import Bundle, Header, Manifest
-from vistka.contact.eviction import Candidate, Rating
+from vistka.contact.eviction import Candidate, Rating, may_go, order
 from vistka.store.base import Deposit, Held
 from vistka.store.rules import age_at, lifetime_hours
+
+_Place = tuple[tuple[int, int, bool, int, int], bytes]
 
 
 @dataclass(slots=True)
@@ -25,10 +29,15 @@ class Row:
     read: bool = False
     manifest: Manifest | None = None
     chunks: dict[int, bytes] = field(default_factory=dict)
+    place: _Place | None = None  # in the order in which rows make room
+    _lasts: int = field(init=False)  # hours from when it was received
+
+    def __post_init__(self) -> None:
+        self._lasts = lifetime_hours(self.header) - self.age_hours
 
     @property
     def end(self) -> int:
-        return self.received + lifetime_hours(self.header) - self.age_hours
+        return self.received + self._lasts
 
     def candidate(self, hour: int) -> Candidate:
         return Candidate(
@@ -44,22 +53,71 @@ class Row:
         )
 
 
+class Going:
+    """Rows in the order in which they make room, kept so while they change one by one.
+
+    A full store asks for it with each bundle that comes in: to sort all of them each time took most of what it did.
+    """
+
+    def __init__(self, rows: Iterable[Row], hour: int) -> None:
+        self._hour = hour
+        self._since, self._until = -1, 1 << 62  # before and after, other rows are expired
+        self._places: list[_Place] = []
+        for row in rows:
+            row.place = self._place_of(row)
+            if row.place is not None:
+                self._places.append(row.place)
+        self._places.sort()
+
+    def covers(self, hour: int) -> bool:
+        """Whether the order is the same at `hour`."""
+        return self._since <= hour < self._until
+
+    def ids(self) -> Iterator[bytes]:
+        """First to go first."""
+        return (bundle_id for _, bundle_id in self._places)
+
+    def put(self, row: Row) -> None:
+        """This row is new, or something about it is."""
+        self.take(row)
+        row.place = self._place_of(row)
+        if row.place is not None:
+            insort(self._places, row.place)
+
+    def take(self, row: Row) -> None:
+        """This row is gone."""
+        if row.place is not None:
+            del self._places[bisect_left(self._places, row.place)]
+            row.place = None
+
+    def _place_of(self, row: Row) -> _Place | None:
+        if row.end <= self._hour:
+            self._since = max(self._since, row.end)
+        else:
+            self._until = min(self._until, row.end)
+        candidate = row.candidate(self._hour)
+        return (order(candidate), row.id) if may_go(candidate) else None
+
+
 @dataclass(slots=True)
 class Mark:
     """Something remembered for `hours` from the hour `since`."""
 
     since: int
     hours: int
+    end: int = field(init=False)
 
-    @property
-    def end(self) -> int:
-        return self.since + self.hours
+    def __post_init__(self) -> None:
+        self.end = self.since + self.hours
+
+    def move(self, since: int) -> None:
+        """It is remembered from another hour on."""
+        self.since, self.end = since, since + self.hours
 
 
 @dataclass(slots=True)
 class Declined(Mark):
     number: int
-    partition: int
 
 
 @dataclass(slots=True)

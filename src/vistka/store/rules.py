@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from vistka.bundle.envelope import Class, Header, Manifest
+from vistka.bundle.envelope import Class, Header
 from vistka.bundle.lifetime import SECONDS_IN_HOUR, age_after
 from vistka.contact.eviction import Rating, unrated
 from vistka.errors import LocalError
@@ -46,11 +46,6 @@ def is_early(class_: int, size: int) -> bool:
 def rating_of(rate: Rate | None, header: Header, size: int) -> Rating:
     """What a copy that comes in is worth, where anybody can say."""
     return rate(header, size) if rate is not None else unrated(size)
-
-
-def size_of(manifest: Manifest) -> int:
-    """The bytes of the whole bundle that `manifest` announces."""
-    return len(manifest.header.encode(manifest.sealed_length)) + manifest.sealed_length
 
 
 def commitments_of(token: bytes) -> tuple[bytes, bytes]:

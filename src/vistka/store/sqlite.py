@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from vistka.bundle.envelope import Bundle, Header, Manifest, id_of, parse_bundle, parse_manifest
@@ -31,7 +30,6 @@ from vistka.store.rules import (
     hour_of_node,
     lifetime_hours,
     rating_of,
-    size_of,
 )
 
 _TOKEN = "token, as_arrived, as_read, matched, since, hours"
@@ -203,7 +201,7 @@ class SqliteStore(RatedInFile, KnownInFile):
     def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
         """See Partials."""
         candidate = Candidate(
-            manifest.id, manifest.header.class_, size_of(manifest), hour_of_node(now) - age_hours, partial=True
+            manifest.id, manifest.header.class_, manifest.size, hour_of_node(now) - age_hours, partial=True
         )
         with self._file.write():
             if self._file.value("SELECT 1 FROM bundle WHERE id = ?", manifest.id):
@@ -316,7 +314,7 @@ class SqliteStore(RatedInFile, KnownInFile):
         ):
             return Outcome.GONE
         read = bool(self._file.value("SELECT 1 FROM token WHERE as_read = ?", commitment))
-        evicted = self._room_for(replace(candidate, read=read, partial=False, worth=rating.worth), hour)
+        evicted = self._room_for(candidate._replace(read=read, partial=False, worth=rating.worth), hour)
         if evicted is None:
             return Outcome.FULL
         for bundle_id in evicted:

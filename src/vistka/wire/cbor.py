@@ -5,7 +5,7 @@ which refuses long forms, indefinite lengths, duplicates, tags, maps, floats and
 """
 
 import io
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 import cbor2
 
@@ -27,35 +27,37 @@ def encode(value: Value) -> bytes:
 
 def decode(data: bytes) -> Value:
     """The value that `data` encodes. RemoteError "truncated" or "non-canonical"."""
-    value, rest = decode_first(data)
-    if rest:
-        raise RemoteError("non-canonical", why="bytes after the end")
-    return value
+    try:
+        value = cbor2.loads(data, **_STRICT)  # a third of the time that a decoder over a stream takes
+    except _REFUSALS as error:
+        raise _refusal(error) from None
+    return _checked(value, data)
 
 
 def decode_first(data: bytes) -> tuple[Value, bytes]:
     """The first value in `data`, and the bytes after it. RemoteError "truncated" or "non-canonical"."""
     stream = io.BytesIO(data)
     try:
-        value = cbor2.CBORDecoder(
-            stream,
-            tag_hook=_refuse,
-            semantic_decoders=_NO_TAGS,
-            max_depth=CBOR_DEPTH_MAX + 1,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-            read_size=1,
-        ).decode()
-    except cbor2.CBORDecodeEOF:
-        raise RemoteError("truncated") from None
-    except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, MemoryError, RecursionError) as error:
-        raise RemoteError("non-canonical", why=type(error).__name__) from None
+        value = cbor2.CBORDecoder(stream, read_size=1, **_STRICT).decode()
+    except _REFUSALS as error:
+        raise _refusal(error) from None
+    end = stream.tell()
+    return _checked(value, data[:end]), data[end:]
+
+
+def _checked(value: object, data: bytes) -> Value:
+    """What `data` was read as, if it is ours and encodes to the same bytes."""
     if not _is_ours(value, CBOR_DEPTH_MAX):
         raise RemoteError("non-canonical", why="a type that is not used")
-    end = stream.tell()
-    if cbor2.dumps(value) != data[:end]:
-        raise RemoteError("non-canonical", why="not the shortest form")
-    return value, data[end:]
+    if cbor2.dumps(value) != data:
+        raise RemoteError("non-canonical", why="not the shortest form, or bytes after the end")
+    return cast(Value, value)
+
+
+def _refusal(error: Exception) -> RemoteError:
+    if isinstance(error, cbor2.CBORDecodeEOF):
+        return RemoteError("truncated")
+    return RemoteError("non-canonical", why=type(error).__name__)
 
 
 def unsigned_first(data: bytes) -> tuple[int, int]:
@@ -111,11 +113,11 @@ def text_of(value: Value) -> str:
 
 
 def _is_ours(value: object, depth: int) -> bool:
-    if isinstance(value, bytes | str) or value is None:
-        return True
-    if isinstance(value, int):
-        return INT_MIN <= value <= INT_MAX and not isinstance(value, bool)
-    if not isinstance(value, list) or depth <= 0:
+    if not isinstance(value, list):
+        if isinstance(value, int):
+            return INT_MIN <= value <= INT_MAX and not isinstance(value, bool)
+        return isinstance(value, bytes | str) or value is None
+    if depth <= 0:
         return False
     for item in value:  # every bundle comes through here: a call for each plain item takes three times as long
         kind = type(item)
@@ -132,3 +134,11 @@ def _refuse(*_: object) -> NoReturn:
 
 # cbor2 decodes these by itself (dates, big numbers, regular expressions, shared references …) unless told otherwise.
 _NO_TAGS = dict.fromkeys((*range(6), *range(25, 44), 100, 256, 258, 260, 261, 1004, 43000, 55799), _refuse)
+_STRICT: dict[str, Any] = {
+    "tag_hook": _refuse,
+    "semantic_decoders": _NO_TAGS,
+    "max_depth": CBOR_DEPTH_MAX + 1,
+    "allow_indefinite": False,
+    "allow_duplicate_keys": False,
+}
+_REFUSALS = (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, MemoryError, RecursionError)

@@ -135,6 +135,7 @@ class Rater:
 
     def __init__(self, policy: Kept, peer: Peer, is_to_desk: Callable[[Header], bool]) -> None:
         self._policy, self._peer, self._is_to_desk = policy, peer, is_to_desk
+        self._relative_worth = lru_cache(maxsize=4_096)(self._worth_alike)  # as in `order`
 
     def order(self) -> Rank:
         """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
@@ -166,5 +167,7 @@ class Rater:
         return _Carried(goal, size, header.class_, deposited=False, handed_over=True, note=note)
 
     def _rating(self, copy: _Carried, note: int) -> Rating:
-        copy.note = note
-        return Rating(note, self._policy.relative_worth(copy))
+        return Rating(note, self._relative_worth(copy.goal, copy.size, copy.class_, note))
+
+    def _worth_alike(self, goal: int, size: int, class_: int, note: int) -> int:
+        return self._policy.relative_worth(_Carried(goal, size, class_, deposited=False, handed_over=True, note=note))
