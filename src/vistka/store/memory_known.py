@@ -47,13 +47,13 @@ class KnownInMemory:
         """See Known."""
         covered = {partition for partition in range(PARTITIONS) if partition in scope}
         known = {row: bundle_id for row, (partition, bundle_id) in self._known.items() if partition in covered}
-        sketch = self._sketches.pop(salt, None)
+        sketch = self._sketches.pop(salt, None)  # while it follows it is this contact's alone
         if sketch is None or sketch.stop < stop:
             sketch = MemorySketch(salt, stop)
+        yield from sketch.follow(known)
         self._sketches[salt] = sketch
         if len(self._sketches) > SKETCHES_MAX:
             del self._sketches[next(iter(self._sketches))]  # asked for longest ago
-        yield from sketch.follow(known)
         return sketch.source()
 
     def rows(self, rows: Iterable[int], now: int) -> list[Held]:
