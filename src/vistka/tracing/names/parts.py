@@ -176,11 +176,14 @@ _AGE = re.compile(
     r"|\b(?:(?:р|г)\. ?(?:н|р)|рн|гр|нар|народив(?:ся|лася)|народилася|род|родил(?:ся|ась)|born|aged?|вік|возраст)"
     r"\b[.:]?\s*(?=\d)"
 )
+_DIGIT = re.compile(r"\d")
 
 
 def parse_name(text: str, lexicon: Lexicon) -> Name:
     """Return the parts of a name as a person wrote it. Raises LocalError `name-long`, `name-empty`."""
-    words = written(_AGE.sub(lambda found: " " * len(found[0]), text))
+    if _DIGIT.search(text):
+        text = _AGE.sub(lambda found: " " * len(found[0]), text)
+    words = written(text)
     fixed: list[Part] = []
     free: list[Written] = []
     maiden = False
