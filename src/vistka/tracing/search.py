@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from anyascii import anyascii
@@ -99,6 +100,7 @@ def more_codes(name: Name) -> frozenset[int]:
     return further_codes(name)
 
 
+@lru_cache(maxsize=65_536)
 def place_code(place: str | None) -> int:
     """A place by its sound as 1 to 4095, whatever script it is in; 0 where there is none."""
     try:

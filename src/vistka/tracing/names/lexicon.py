@@ -52,7 +52,7 @@ class Word:
     transcription: Transcription | None = None  # how a word in Latin letters is written in Russian
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lexicon:
     """The dictionaries, as read; and the words met lately."""
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from vistka.tracing.names.lexicon import Lexicon, Word
 from vistka.tracing.names.script import Written, written
@@ -51,6 +52,8 @@ def crossed(one: Name, other: Name) -> bool:
 
 
 G, P, F = Kind.GIVEN, Kind.PATRONYMIC, Kind.FAMILY
+_AT = {G: 0, P: 1, F: 2}
+_Fits = tuple[float, float, float]  # how well a word fits each of them
 # How the words of a name may stand, by their number, and how usual each way is.
 _ORDERS: dict[int, tuple[tuple[tuple[Kind, ...], float], ...]] = {
     1: (((F,), 0.0), ((G,), 0.0), ((P,), -0.5)),
@@ -203,7 +206,7 @@ def parse_name(text: str, lexicon: Lexicon) -> Name:
     free = [word for word in free if not _is_title(word)] or free
     free, sons = _sons(free, lexicon)
     kept = _without_articles(free)
-    ways = _typed([(word, lexicon.word(word.text)) for word in kept])
+    ways = _typed([(word, lexicon.word(word.text)) for word in kept], lexicon)
     names = [Name(text, tuple(sorted((*way, *fixed, *sons), key=lambda part: part.start))) for way in ways]
     return Name(text, names[0].parts, names[1] if len(names) > 1 else None)
 
@@ -242,7 +245,7 @@ def _part(kind: Kind, word: Written, lexicon: Lexicon) -> Part:
     return Part(kind, lexicon.word(word.text), word.start, word.end, word.initial)
 
 
-def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
+def _typed(words: list[tuple[Written, Word]], lexicon: Lexicon) -> list[list[Part]]:
     """The likeliest ways to part these words, at most two."""
     units: list[list[tuple[Written, Word]]] = []
     for pair in words:
@@ -252,15 +255,11 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
             units.append([pair])
     if len(units) == 1:  # Margarita-Simonyan
         units = [[pair] for pair in words]
-    fits = [{kind: _fit(kind, *unit[0], len(units)) for kind in (G, P, F)} for unit in units]
-    orders = _ORDERS.get(len(units)) or (((G,) * (len(units) - 1) + (F,), 0.0),)
-    ranked = sorted(
-        ((prior + sum(fit[kind] for fit, kind in zip(fits, order, strict=True)), order) for order, prior in orders),
-        key=lambda each: -each[0],
-    )
-    ways = [order for score, order in ranked[:2] if score >= ranked[0][0] - NEAR]
-    if len(units) == 1 and fits[0][P] <= 1:
-        ways = [(_alone(units[0][0][1]),)]
+    firsts = [unit[0][0] for unit in units]
+    fits = tuple(_fits(lexicon, first.text, first.initial, len(units)) for first in firsts)
+    ways = _likeliest(fits)
+    if len(units) == 1 and fits[0][_AT[P]] <= 1:
+        ways = ((_alone(units[0][0][1]),),)
     return [
         [
             Part(kind, word, place.start, place.end, place.initial)
@@ -271,15 +270,37 @@ def _typed(words: list[tuple[Written, Word]]) -> list[list[Part]]:
     ]
 
 
+@lru_cache(maxsize=4_096)  # of all names there are, few differ in this
+def _likeliest(fits: tuple[_Fits, ...]) -> tuple[tuple[Kind, ...], ...]:
+    """The likeliest kinds for words that fit so well, at most two ways."""
+    orders = _ORDERS.get(len(fits)) or (((G,) * (len(fits) - 1) + (F,), 0.0),)
+    ranked = sorted(
+        (
+            (prior + sum(fit[_AT[kind]] for fit, kind in zip(fits, order, strict=True)), order)
+            for order, prior in orders
+        ),
+        key=lambda each: -each[0],
+    )
+    return tuple(order for score, order in ranked[:2] if score >= ranked[0][0] - NEAR)
+
+
+@lru_cache(maxsize=65_536)
+def _fits(lexicon: Lexicon, text: str, initial: bool, words: int) -> _Fits:
+    """How well a word fits each kind, in a name of so many words."""
+    word = lexicon.word(text)
+    given, patronymic, family = (_fit(kind, word, words, initial=initial) for kind in (G, P, F))
+    return given, patronymic, family
+
+
 def _alone(word: Word) -> Kind:
     if word.names or word.short_for:
         return G
     return F if family_ending(word) else Kind.UNKNOWN
 
 
-def _fit(kind: Kind, place: Written, word: Word, words: int) -> float:
+def _fit(kind: Kind, word: Word, words: int, *, initial: bool) -> float:
     """How well a word fits a kind, in a name of so many words: of two, the second may be a family name in -ович."""
-    if place.initial:
+    if initial:
         return {G: 0.4, P: 0.6 if words > 2 else -1.0, F: -1.5}[kind]  # Лаврик В. is no Лаврик with a patronymic
     patronymic = word.fathers and not word.names  # Genrich is Генрих, not a Henry's son
     if kind is P:
