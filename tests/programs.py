@@ -16,15 +16,29 @@ PACKAGES = {
 # What no package brings: a test says it needs "root", and is left out where it is missing.
 RIGHTS = {
     "atheris": "Linux on x86-64, where the fuzzer is built for this Python",
+    "mount": "run as root, where a file system may be mounted",
     "root": "run as root, with /dev/net/tun",
 }
+
+CAP_SYS_ADMIN = 21  # who may mount
 
 
 def has_right(name: str) -> bool:
     """Whether we may do what RIGHTS names."""
     if name == "atheris":
         return find_spec("atheris") is not None
+    if name == "mount":
+        return bool(_capabilities() >> CAP_SYS_ADMIN & 1)
     return name == "root" and os.geteuid() == 0 and Path("/dev/net/tun").exists()
+
+
+def _capabilities() -> int:
+    """What the kernel lets this process do, a bit for each (capabilities(7)); nothing where it does not say."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1], 16) for line in status.splitlines() if line.startswith("CapEff:")), 0)
 
 
 def find(program: str) -> str | None:

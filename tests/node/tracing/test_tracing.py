@@ -19,7 +19,8 @@ from vistka.node.passing_on import pass_on
 from vistka.node.reading import open_link, words_behind
 from vistka.node.tracing import keep_up, rebuild, registry_of, take_record
 from vistka.store.desk.deliveries import DeliveryState
-from vistka.store.desk.people import Role
+from vistka.store.desk.messages import Case
+from vistka.store.desk.people import Role, Volunteer
 from vistka.tracing.disclosure import Way
 from vistka.tracing.inquiry import Inquiry
 from vistka.tracing.judgement import Verdict
@@ -172,12 +173,16 @@ def person_of(town: Town) -> str:
     return record.person.person_record_id
 
 
-def test_who_asks_not_to_be_found_is_held_back_on_every_way_out(town: Town) -> None:
+def who_wrote(town: Town) -> tuple[Case, str, Volunteer]:
+    """The case of a resident who wrote that she is alive, her record, and a keeper who may change it."""
     Resident().write(town.desk, alive())
     town.round()
     [case] = inbox(town.desk)
-    record_id = person_of(town)
-    keeper = volunteer(town.desk, role=Role.KEEPER)
+    return case, person_of(town), volunteer(town.desk, role=Role.KEEPER)
+
+
+def test_who_asks_not_to_be_found_is_held_back_on_every_way_out(town: Town) -> None:
+    case, record_id, keeper = who_wrote(town)
     hide(town.desk, keeper, record_id, hidden=True)
     with pytest.raises(LocalError) as refused:
         pass_on(town.desk, keeper, case.id, case.version, 0)
@@ -200,11 +205,7 @@ def test_who_asks_not_to_be_found_is_held_back_on_every_way_out(town: Town) -> N
 
 
 def test_whom_she_names_no_more_gets_nothing_from_earlier_letters(town: Town) -> None:
-    Resident().write(town.desk, alive())
-    town.round()
-    [case] = inbox(town.desk)
-    record_id = person_of(town)
-    keeper = volunteer(town.desk, role=Role.KEEPER)
+    case, record_id, keeper = who_wrote(town)
     for choice, named in ((Disclosure.ONLY_NAMED, (Named("Тітка", "aunt@example.org"),)), (Disclosure.ONLY_DESK, ())):
         choose(town.desk, keeper, record_id, choice, named)
         with pytest.raises(LocalError) as refused:
