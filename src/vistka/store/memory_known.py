@@ -1,4 +1,4 @@
-"""What reconciling reads of the store in memory: and what is kept of peers."""
+"""What reconciling reads of the store in memory, and what is kept of peers."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from hashlib import blake2b

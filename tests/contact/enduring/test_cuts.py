@@ -12,9 +12,8 @@ from vistka.store.base import BundleStore
 from vistka.store.memory import MemoryStore
 from vistka.wire.frame import FrameReader
 
-# Of three chunks and of two, the last of each a short one: every byte more is another contact, and tells nothing new.
-NORTH = [note("my mother"), note("my son"), filler("large", 2_060, Class.VOICE)]
-DESK = [note("answer"), filler("other large", 1_036, Class.LETTER)]
+NORTH = [note("my mother"), note("my son"), filler("large", 2_500, Class.VOICE)]
+DESK = [note("answer"), filler("other large", 1_500, Class.LETTER)]
 TOKENS = [some_bytes("token 1", 10), some_bytes("token 2", 10)]
 UNION = {one.id for one in NORTH + DESK}
 
