@@ -53,3 +53,15 @@ def test_the_map_leads_into_the_table_by_keyboard_without_a_script(shown: Site, 
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{target}")
     assert page.locator("tr:target").count() == 1
+
+
+def test_no_word_of_a_timeline_is_cut_off_at_its_side(town: tuple[Site, City], chromium: Browser) -> None:
+    site, city = town
+    city.enter(report("water", "works", MAYOR, BROADCAST, observed_at=WEDNESDAY))
+    site.clock.now += 3 * DAY - site.clock.now % DAY + 600  # the last day has just begun, so its mark is near the edge
+    page = signed_in(chromium, site, 360, script=True)
+    page.goto(f"{site.address}/desk/picture/{IZIUM}/water")
+    outside = "all => all.map(each => each.getBBox()).filter(box => box.x < 0 || box.x + box.width > 600)"
+    texts = page.locator("svg.timeline text")
+    assert texts.count() > 4
+    assert texts.evaluate_all(outside) == []
