@@ -4,6 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from vistka.limits import ALIKE_IN_HOUR_MAX
 from vistka.situation.evidence import FLAGS, NO_ACTS, Acts, Evidence
@@ -123,8 +126,7 @@ class Reading:
         return Reading(self.place, self.indicator, sides, min(behind, self.lineages), self.received_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One place and indicator, read: the reading, and for each observation given its standing and its lineage."""
 
     reading: Reading | None
@@ -213,11 +215,14 @@ def _present(alive: list[Evidence], half_life: int, standings: dict[bytes, Stand
 def _reading(
     place: str, indicator: Indicator, present: list[Evidence], keys: dict[bytes, bytes], floods: set[str]
 ) -> Reading:
-    by_value: defaultdict[str, list[Evidence]] = defaultdict(list)
+    by_value: dict[str, list[Evidence]] = {}
     for each in present:
-        by_value[each.value].append(each)
-    behind = Counter(key for claims in by_value.values() for key in {keys[each.id] for each in claims})
-    both = {key for key, count in behind.items() if count > 1}
+        by_value.setdefault(each.value, []).append(each)
+    behind = {keys[each.id] for each in present}
+    both: set[bytes] = set()
+    if len(by_value) > 1:
+        sided = Counter(key for claims in by_value.values() for key in {keys[each.id] for each in claims})
+        both = {key for key, count in sided.items() if count > 1}
     sides = [_side(value, claims, keys, both, value in floods) for value, claims in by_value.items()]
 
     def order(side: Side) -> tuple[object, ...]:
@@ -226,7 +231,8 @@ def _reading(
         grades = (side.source_grade, side.information_grade)
         return -side.lineages, is_third_hand, *grades, -(side.observed_at or 0), -severity, side.value
 
-    sides.sort(key=order)
+    if len(sides) > 1:
+        sides.sort(key=order)
     return Reading(place, indicator.code, tuple(sides), len(behind), max(each.received_at for each in present))
 
 
@@ -238,25 +244,31 @@ def _side(value: str, claims: list[Evidence], keys: dict[bytes, bytes], both: se
         shared &= each.flags
         if each.number is not None:
             figures[each.detail, each.number, each.bound].add(keys[each.id])
-    flags = {flag for at, flag in enumerate(FLAGS) if shared >> at & 1}
-    if both & mine:
-        flags.add(Flag.BOTH)
-    if is_flood:
-        flags.add(Flag.ALIKE)
+    source, information, precision = map(min, zip(*map(_GRADES, claims), strict=True))
     times = [each.observed_at for each in claims if each.observed_at is not None]
     return Side(
         value,
         len(mine),
         max(times, default=None),
-        min(each.source_grade for each in claims),
-        min(each.information_grade for each in claims),
-        min(each.precision for each in claims),
+        source,
+        information,
+        precision,
         frozenset(each.detail for each in claims),
         tuple(
             Figure(number, Bound(bound), detail, len(who)) for (detail, number, bound), who in sorted(figures.items())
         ),
-        frozenset(flags),
+        _flags_of(shared, is_both=not both.isdisjoint(mine), is_flood=is_flood),
     )
+
+
+_GRADES = attrgetter("source_grade", "information_grade", "precision")
+
+
+@lru_cache(maxsize=256)
+def _flags_of(shared: int, *, is_both: bool, is_flood: bool) -> frozenset[Flag]:
+    """The flags of a side, of which all its claims share these bits."""
+    flags = {flag for at, flag in enumerate(FLAGS) if shared >> at & 1}
+    return frozenset(flags | ({Flag.BOTH} if is_both else set()) | ({Flag.ALIKE} if is_flood else set()))
 
 
 def _floods(alive: list[Evidence]) -> set[str]:
