@@ -41,8 +41,7 @@ class BundleArrived(NamedTuple):  # there are thousands: a tuple is made in half
     age_hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestArrived:
+class ManifestArrived(NamedTuple):
     """A large bundle is to come: begin it, then answer `unit`."""
 
     unit: int
@@ -50,13 +49,12 @@ class ManifestArrived:
     age_hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkArrived:
+class ChunkArrived(NamedTuple):  # likewise
     """A chunk that its manifest vouches for: add it, then answer `unit`. After the `last` the bundle must be whole."""
 
     unit: int
     bundle_id: bytes
-    index: int
+    number: int
     chunk: bytes
     last: bool
 

@@ -114,15 +114,14 @@ class PartialHeld:
         return Frame(FrameKind.PARTIAL, cbor.encode([self.prefix, self.count, bytes(held)]))
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """One chunk of the large bundle that was opened last."""
+class Chunk(NamedTuple):  # most of what crosses
+    """One chunk of the large bundle that was opened last, `number` from 0."""
 
-    index: int
+    number: int
     data: bytes
 
     def frame(self) -> Frame:
-        return Frame(FrameKind.CHUNK, cbor.encode([self.index, self.data]))
+        return Frame(FrameKind.CHUNK, cbor.encode([self.number, self.data]))
 
 
 class Stored(NamedTuple):  # each turn of a contact is answered by one: a tuple is made in half the time

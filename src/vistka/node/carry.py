@@ -199,7 +199,7 @@ class CarryIn:
                 event = event._replace(age_hours=self._aged(age_hours, bundle.header.lifetime))
             case events.ManifestArrived(manifest=manifest, age_hours=age_hours):
                 self._carried.append(manifest.id)
-                event = replace(event, age_hours=self._aged(age_hours, manifest.header.lifetime))
+                event = event._replace(age_hours=self._aged(age_hours, manifest.header.lifetime))
             case _:
                 pass
         self._intake.apply(event, self._now)

@@ -156,5 +156,5 @@ def _cells_of(shorts: Numbers, stop: int) -> Iterator[tuple[Places, Places]]:
         reach = ((index + 1) * (index + 2) << CHANCE_BITS) // chance
         root = np.sqrt(reach.astype(np.float64)).astype(np.int64)  # exact below 2^52, and above it beyond every stop
         index = root - (root * (root + 1) > reach)
-        left = np.flatnonzero(index < stop)
+        left = (index < stop).nonzero()[0]
         which, index, state = which[left], index[left], state[left]

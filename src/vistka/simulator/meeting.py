@@ -13,7 +13,7 @@ from vistka.node.exchange import Exchange, Summary
 from vistka.simulator.node import Node, View
 from vistka.simulator.world import MICROSECONDS, World
 
-TURN_BYTES = 2_048  # after so many it is the other's turn: eight seconds of the slowest trace
+TURN_BYTES = 8_192  # after so many it is the other's turn: an eighth of what goes into one POST (contact.md, 9)
 AGAIN_SECONDS = 120  # between the end of a contact and the next with the same node
 
 

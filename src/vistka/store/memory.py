@@ -1,10 +1,10 @@
 """A bundle store in memory: for tests, and for the simulator's thousands of nodes."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
+from itertools import takewhile
 
 from vistka.bundle.envelope import Bundle, Class, Manifest
 from vistka.contact.eviction import Candidate, Rating, Space, choose
@@ -124,7 +124,8 @@ class MemoryStore(KnownInMemory):
         """See BundleSet."""
         first, hours = hour_of_node(since), hour_of_node(seconds)
         for row in self._rows.values():
-            row.received += hours if row.received >= first else 0
+            if row.received >= first:
+                row.move(row.received + hours)
         self._going = None
         self._latest += hours
         for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
@@ -161,9 +162,9 @@ class MemoryStore(KnownInMemory):
 
     def tokens_after(self, cursor: int, limit: int) -> list[tuple[int, bytes]]:
         """See Receipts."""
-        tokens = list(self._tokens)  # they stand in the order seen
-        first = bisect_right(tokens, cursor, key=lambda token: self._tokens[token].sequence)
-        return [(self._tokens[token].sequence, token) for token in tokens[first : first + max(0, limit)]]
+        newest_first = ((seen.sequence, token) for token, seen in reversed(self._tokens.items()))  # in the order seen
+        after = list(takewhile(lambda one: one[0] > cursor, newest_first))
+        return after[: -limit - 1 : -1] if limit > 0 else []
 
     def stale(self, now: int) -> int:
         """See Receipts."""
@@ -375,7 +376,7 @@ class MemoryStore(KnownInMemory):
         """What came in while the clock was ahead counts from now on: nothing is kept for ever because of a clock."""
         for row in self._rows.values():
             if row.received > hour:
-                row.received = hour
+                row.move(hour)
                 self._going = None
         for marks in (self._tombstones, self._declined, self._tokens, self._deposits):
             for mark in marks.values():

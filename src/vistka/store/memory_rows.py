@@ -30,14 +30,15 @@ class Row:
     manifest: Manifest | None = None
     chunks: dict[int, bytes] = field(default_factory=dict)
     place: _Place | None = None  # in the order in which rows make room
-    _lasts: int = field(init=False)  # hours from when it was received
+    end: int = field(init=False)  # the hour, as `received`
 
     def __post_init__(self) -> None:
-        self._lasts = lifetime_hours(self.header) - self.age_hours
+        self.end = self.received + lifetime_hours(self.header) - self.age_hours
 
-    @property
-    def end(self) -> int:
-        return self.received + self._lasts
+    def move(self, received: int) -> None:
+        """It came in at another hour."""
+        self.end += received - self.received
+        self.received = received
 
     def candidate(self, hour: int) -> Candidate:
         return Candidate(
