@@ -82,20 +82,29 @@ def test_the_smaller_goes_first() -> None:
     assert (post.rank(small, courier(200), 0) or 0) > (post.rank(large, courier(200), 0) or 0)
 
 
-def test_a_left_over_goes_as_if_it_were_worth_half() -> None:
-    post, held = a_post(), Bundle()
+def steps_of_rank(post: Policy, levels: range) -> list[float]:
+    """By how much a bundle goes sooner to a courier one level likelier, where that is much."""
+    ranks = [post.rank(Bundle(), courier(level), DAY) or 0 for level in levels]
+    return [step for before, later in pairwise(ranks) if not 1 <= (step := later / before) < 1.1]
+
+
+def test_who_is_likely_to_reach_the_desk_gives_left_overs_as_if_they_were_worth_two_fifths() -> None:
+    post = a_post()
     post.meet(DESK_ITSELF, 0)
     post.say(DAY)
-    ranks = [post.rank(held, courier(level), DAY) or 0 for level in range(100, LEVEL_MAX + 1)]
-    steps = [later / before for before, later in pairwise(ranks)]
-    assert [step for step in steps if not 1 <= step < 1.1] == [pytest.approx(2, rel=0.1)]  # clearly likelier from there
+    assert steps_of_rank(post, range(100, LEVEL_MAX + 1)) == [pytest.approx(2.5, rel=0.1)]  # clearly likelier from there
+
+
+def test_to_who_hardly_reaches_the_desk_next_to_nothing_is_left_over() -> None:
+    assert not steps_of_rank(a_post(), range(20, LEVEL_MAX + 1))
 
 
 def test_what_has_more_time_left_goes_sooner() -> None:
     post, young, old = a_post(), Bundle(), Bundle(end=LIFETIME // 16)
     ranks = [post.rank(held, courier(LEVEL_MAX), 0) or 0 for held in (young, old)]
-    assert ranks[0] / ranks[1] == pytest.approx(2, rel=0.01)
-    assert post.rank(Bundle(goal=NOWHERE), courier(9), 0) == post.rank(Bundle(goal=NOWHERE, end=9), courier(9), 0)
+    assert ranks[0] / ranks[1] == pytest.approx(16, rel=0.01)
+    replies = [post.rank(Bundle(goal=NOWHERE, end=end), courier(9), 0) or 0 for end in (LIFETIME, LIFETIME // 16)]
+    assert replies[0] / replies[1] == pytest.approx(4, rel=0.01)
 
 
 def test_in_the_node_what_is_left_over_comes_after_all_else() -> None:

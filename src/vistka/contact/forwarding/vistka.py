@@ -17,7 +17,8 @@ RARE_POWER = 7  # with which power of its rarity a bundle's value falls
 RARE_POWER_NOWHERE = 8  # the same of what is for no sink
 MET_PERCENT = 5  # how much the peer just met weighs in what is usually said
 NOWHERE_PERCENT = 150  # what is for no sink is worth so much of the root of what is usually said
-LEFT_OVER_PARTS = 2  # a left-over goes, and is kept, as if it were worth this part
+LEFT_OVER_PERCENT = 40  # as if it were worth so much a left-over goes, and is kept, where the sink is likely reached:
+LIKELY_PERCENT = 40  # so likely or more; who hardly reaches it cannot tell who is better, and to it nothing is left over
 CROWD_BYTES = 15_000  # so many bytes for one sink are worth half, at a node that is hardly likely to reach it
 CROWD_MORE_BYTES = 700_000  # and so many more at one that is as likely as not
 LEAST = ONE >> 10  # a likelihood that is not quite nothing, so that bundles still differ
@@ -69,10 +70,10 @@ class Vistka:
         """First what is for the peer, then by what a byte of it is worth there; left-overs as if worth less."""
         if held.goal == peer.goal != NOWHERE:
             return rank_for_peer(held, now)
+        left = _part_left(held, now, self._lifetime)  # sooner what has more time left: it may be there all the sooner
         value = _value(held, self._weight(held.goal, _theirs(held.goal, peer)))
-        if held.goal != NOWHERE:  # sooner what has more time left: it may be there all the sooner
-            value = value * isqrt(isqrt(_part_left(held, now, self._lifetime) * ONE) * ONE) // ONE
-        return value if self._is_better(held.goal, peer) else value // LEFT_OVER_PARTS
+        value = value * (isqrt(left * ONE) if held.goal == NOWHERE else left) // ONE
+        return value if self._is_better(held.goal, peer) else self._left_over(held.goal, value)
 
     def split(self, held: Carried, peer: Peer) -> tuple[int, int]:
         """Both count the other's copy by the other's likelihood; both know these, so nothing more need be said."""
@@ -92,16 +93,20 @@ class Vistka:
     def worth(self, held: Carried, now: int) -> int:
         """What is written here and nowhere else stays; the rest by what a byte of it is worth, less towards its end,
         and less the more there is here that the sink would get before it."""
-        root = isqrt(_part_left(held, now, self._lifetime) * ONE)
-        left = isqrt(root * isqrt(root * ONE))  # its power of three eighths
+        left = isqrt(_part_left(held, now, self._lifetime) * ONE)
         home = ONE if held.goal == NOWHERE else max(LEAST, self._likelihood.home[held.goal])
         weight = self._weight(held.goal, home)
         if held.goal != NOWHERE:
             weight = weight * self._likelihood.recency(held.goal) // ONE
         value = _value(held, weight) * left * self._place(held) // ONE
         if held.note & 1:
-            value //= LEFT_OVER_PARTS
+            value = self._left_over(held.goal, value)
         return value + (OWN if held.deposited and not held.handed_over else 0)
+
+    def _left_over(self, goal: int, value: int) -> int:
+        """What is left of the value of what is left over."""
+        likely = min(ONE, self._mine(goal) * 100 // LIKELY_PERCENT)
+        return value * (100 * ONE - (100 - LEFT_OVER_PERCENT) * likely) // (100 * ONE)
 
     def _place(self, held: Carried) -> int:
         """In parts of ONE: a contact with the sink that takes all before it may not be long enough for it."""
