@@ -183,12 +183,12 @@ class Contact:
             raise
         self._end_finding()
 
-    def give_by(self, rank: Rank | None, waits_below: int | None = None) -> None:
+    def give_by(self, rank: Rank | None, *, waits: bool = False) -> None:
         """In which order bundles of one class go to this peer; None: the oldest here first.
 
-        Letters and above that rank below `waits_below` wait until the peer has given all that it has.
+        `waits`: letters and above go once the peer has given all that it has.
         """
-        self._giving.rank, self._giving.waits_below = rank, waits_below
+        self._giving.rank, self._giving.waits = rank, waits
 
     def tell(self, token: bytes) -> None:
         """A receipt of what the peer has just offered: it need not offer that to anyone again."""
@@ -376,7 +376,7 @@ class Contact:
         if payload:
             raise RemoteError("malformed", why="a payload where there is none")
         self._finding.stop()
-        self._giving.waits_below = None
+        self._giving.waits = False
 
     def _on_stored(self, payload: bytes) -> None:
         stored = frames.read_stored(payload)

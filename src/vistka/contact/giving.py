@@ -86,9 +86,8 @@ class Giving:
         self.size_max = size_max
         self.coming: Iterator[Sequence[Offer]] = iter(())  # blocks of more, none before those that were added
         self.rank: Rank | None = None  # how soon one goes within its class; None: in the order they were added
-        self.waits_below: int | None = None  # letters and above that rank below wait until the peer has given all
+        self.waits = False  # letters and above go once the peer has given all
         self._waiting: list[deque[Offer]] = [deque() for _ in range(CLASSES)]
-        self._below = [0] * CLASSES  # of those that wait the last few, which rank below
         self._added: set[int] = set()  # classes to which something came since they were put in order
         self._ever: set[bytes] = set()
         self._large: dict[int, _Large] = {}
@@ -138,12 +137,12 @@ class Giving:
     @property
     def holds_back(self) -> bool:
         """Whether something waits until the peer has given all."""
-        return self.waits_below is not None and any(map(self._holds_back, range(CLASSES)))
+        return self.waits and any(self._waiting[Class.LETTER : self._takes])
 
     def next(self, bytes_max: int | None, urgent_only: bool) -> Given | None:
         """The next frame of at most `bytes_max` bytes; with `urgent_only` none above alive notes."""
         while True:
-            for class_ in range(min(self._takes, Class.LETTER if urgent_only else CLASSES)):
+            for class_ in range(min(self._takes, Class.LETTER if urgent_only or self.waits else CLASSES)):
                 if self._waiting[class_] or class_ in self._large:
                     given = self._next_of(class_, bytes_max)
                     if given is not None:
@@ -162,8 +161,7 @@ class Giving:
         Before the peer says something, or a bundle comes in here, nothing can have become more urgent.
         """
         waiting, ahead = self._waiting[self._last], self._ahead
-        kept = self._kept_back(self._last)
-        while len(waiting) > kept and waiting[0].id in ahead:
+        while waiting and waiting[0].id in ahead:
             offer = waiting.popleft()
             data = ahead.pop(offer.id)
             if data is not None:
@@ -181,7 +179,7 @@ class Giving:
         if class_ in self._large:
             return self._next_piece(class_, bytes_max)
         waiting = self._in_order(class_)
-        while waiting and not self._holds_back(class_):
+        while waiting:
             offer = waiting.popleft()
             if bytes_max is not None and bytes_max < offer.size <= CHUNK_BYTES:
                 continue
@@ -199,22 +197,12 @@ class Giving:
                 return given
         return None
 
-    def _holds_back(self, class_: int) -> bool:
-        return 0 < len(self._waiting[class_]) <= self._kept_back(class_)
-
-    def _kept_back(self, class_: int) -> int:
-        """How many of this class, the last ones, wait until the peer has given all."""
-        is_kept = self.waits_below is not None and Class.LETTER <= class_ < self._takes
-        return self._below[class_] if is_kept else 0
-
     def _in_order(self, class_: int) -> deque[Offer]:
         """What waits of this class, in order: what is equal stays as it was added."""
         if self.rank is not None and class_ in self._added:
             ranked = [(rank, one) for one in self._waiting[class_] if (rank := self.rank(one)) is not None]
             ranked.sort(key=_by_rank, reverse=True)
             self._waiting[class_] = deque(one for _, one in ranked)
-            below = self.waits_below
-            self._below[class_] = sum(rank < below for rank, _ in ranked) if below is not None else 0
         self._added.discard(class_)
         return self._waiting[class_]
 

@@ -16,7 +16,7 @@ from vistka.limits import BUNDLE_BYTES_MAX, GATHERED_BYTES_MAX, POST_BYTES, RATE
 from vistka.node.holdings import learn_holdings
 from vistka.node.intake import Intake
 from vistka.node.keyring import Keyring
-from vistka.node.reaching import note_contact, order_of, patience, policy_of
+from vistka.node.reaching import note_contact, order_of, policy_of
 from vistka.node.storing import Start, at_once
 from vistka.reconcile.source import Source
 from vistka.store.base import BundleStore
@@ -235,8 +235,9 @@ class Exchange:
             case events.PeerMet() if self._order is not None:
                 self._contact.give_by(self._order)
             case events.PeerMet() if self._intake.rater is not None:
-                waits_below = patience(self._role, self._score, event)
-                self._contact.give_by(order_of(self._intake.rater, event), waits_below)
+                # What comes to a desk is at its end, what leaves it a first copy: a short contact's bytes go to the first.
+                waits = self._role is Role.DESK and event.role != Role.DESK
+                self._contact.give_by(order_of(self._intake.rater, event), waits=waits)
             case events.SourceNeeded():
                 self._making = self._source_for(event)
                 self._make()

@@ -15,7 +15,6 @@ from vistka.store.base import Settings
 from vistka.wire import cbor
 
 _REACHING = "reaching"
-EVERY = 1 << 61  # above the rank of whatever a peer may be for
 
 
 def policy_of(store: Settings, role: Role, now: int) -> Kept:
@@ -41,14 +40,6 @@ def rater_of(store: Settings, role: Role, peer: events.PeerMet, now: int) -> Rat
 def order_of(rater: Rater, peer: events.PeerMet) -> Rank | None:
     """In which order bundles go to `peer`; None where it did not say how likely it is: by class and age then."""
     return None if peer.score is None and peer.role != Role.DESK else rater.order()
-
-
-def patience(role: Role, score: int | None, peer: events.PeerMet) -> int | None:
-    """Below which rank a node waits until `peer` has given all: who is likelier to reach the desk waits with what is
-    only one more copy, and a desk with all, since what comes to it is at its end. None: it does not wait."""
-    if (score or 0) <= (peer.score or 0) or peer.role == Role.DESK:
-        return None
-    return EVERY if role is Role.DESK else 0
 
 
 def desk_tags(store: Settings) -> Callable[[Header], bool]:

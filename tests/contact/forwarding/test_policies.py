@@ -107,16 +107,11 @@ def test_what_has_more_time_left_goes_sooner() -> None:
     assert replies[0] / replies[1] == pytest.approx(4, rel=0.01)
 
 
-def test_in_the_node_what_is_left_over_comes_after_all_else() -> None:
-    history = History(0, ONE, 0)
-    kept = Kept(is_desk=False, history=history, now=0)
-    better, worse = (kept.rank(Bundle(), courier(level), 0) for level in (LEVEL_MAX, 20))
-    assert better is not None
-    assert worse is not None
-    assert better > 0 > worse
-    for_desk = kept.rank(Bundle(), DESK_ITSELF, 0)
-    assert for_desk is not None
-    assert for_desk > better
+def test_in_the_node_replies_go_sooner_and_what_is_for_the_desk_first_of_all() -> None:
+    kept = Kept(is_desk=False, history=History(0, ONE, 0), now=0)
+    reply, to_one_as_likely = (kept.rank(Bundle(goal=goal), courier(kept.score), 0) or 0 for goal in (NOWHERE, DESK))
+    assert reply > 3 * to_one_as_likely
+    assert (kept.rank(Bundle(), DESK_ITSELF, 0) or 0) > reply
 
 
 def test_a_left_over_makes_room_first() -> None:

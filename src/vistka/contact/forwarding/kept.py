@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from vistka.bundle.envelope import Header
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
-from vistka.contact.forwarding.base import FIRST, NOWHERE, Carried, Peer
+from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
 from vistka.contact.forwarding.tables import ONE
 from vistka.contact.forwarding.vistka import BETTER_PERCENT, Vistka
@@ -15,7 +15,7 @@ from vistka.limits import LIFETIME_DAYS, SCORE_MAX
 
 DESK = 0  # the only goal: any desk will do
 GIVEN_PERCENT = 20  # how much one copy given or taken tells of how common a bundle is
-LATER = 1 << 56  # by how much left-overs come later
+NOWHERE_SOONER = 3  # what is for nobody known goes as if it were worth so much more
 SECONDS_IN_DAY = 86_400
 
 
@@ -84,9 +84,9 @@ class Kept(Vistka):
         return self._kept.said()[DESK]
 
     def rank(self, held: Carried, peer: Peer, now: int) -> int | None:
-        """See Vistka; but left-overs come after all else, and below nothing: of two, one waits with them."""
+        """See Vistka; but what is for nobody known goes sooner: whom it is for cannot say so here."""
         first = super().rank(held, peer, now)
-        return first if first is None or first >= FIRST or self._is_better(held.goal, peer) else first - LATER
+        return first * NOWHERE_SOONER if first is not None and held.goal == NOWHERE else first
 
     def given(self, held: Carried, peer: Peer) -> int:
         """Our copy's note once the peer has one too."""
