@@ -55,6 +55,12 @@ def test_everything_that_crosses_is_charged() -> None:
     assert 2 * 4_200 + 2 * 100 < result["bytes"] < 2 * 4_200 + 3 * 600
 
 
+def test_what_is_under_way_when_a_meeting_ends_has_arrived_as_far_as_its_bytes_go() -> None:
+    meeting, errand = Encounter(HOUR, 2 * HOUR, 0, 1, 7_200), Errand("out", 60, 0, 1, 14_000)
+    run, _ = play(Scenario("too short", (meeting,), (errand,), 3 * DAY, 50_000, 1))
+    assert run.traffic.bytes == meeting.budget_bytes
+
+
 def test_a_budget_that_ends_in_the_middle_delivers_what_came_whole() -> None:
     _, result = play(two_hops(budget=2_000))
     by_class = result["by_class"]

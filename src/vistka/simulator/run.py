@@ -243,7 +243,7 @@ class TraceRun:
         budget, stores = self._follow(nodes, budget)
         meeting = Meeting(self.world, nodes, end, budget, self, self.traffic, stores)
         meeting.begin()
-        self.world.at(end, meeting.leave)
+        self.world.at(end + 1, meeting.leave)  # what arrives at the very end has arrived
 
     def _write(self, errand: Errand) -> None:
         source, target = self._places[errand.source], self._places[errand.target]
