@@ -45,7 +45,17 @@ def test_a_rate_stands_in_place_of_the_budgets(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["20,60,0,1", "60,20,0,1,9", "20,60,1,1,9", "20,60,0,99999,9", "20,60,0,1,-9", "20,60,0,1,x", "20,60,0,1,²", "é", "9" * 140_000],
+    [
+        "20,60,0,1",
+        "60,20,0,1,9",
+        "20,60,1,1,9",
+        "20,60,0,99999,9",
+        "20,60,0,1,-9",
+        "20,60,0,1,x",
+        "20,60,0,1,²",
+        "é",
+        "9" * 140_000,
+    ],
 )
 def test_a_contact_that_cannot_be_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     scenario(tmp_path, contacts=f"start_s,end_s,node_a,node_b,budget_bytes\n20,60,0,1,9\n{line}\n")

@@ -92,7 +92,7 @@ def test_who_is_likely_to_reach_the_desk_gives_left_overs_as_if_they_were_worth_
     post = a_post()
     post.meet(DESK_ITSELF, 0)
     post.say(DAY)
-    assert steps_of_rank(post, range(100, LEVEL_MAX + 1)) == [pytest.approx(2.5, rel=0.1)]  # clearly likelier from there
+    assert steps_of_rank(post, range(100, LEVEL_MAX + 1)) == [pytest.approx(2.5, rel=0.1)]  # clearly better there
 
 
 def test_to_who_hardly_reaches_the_desk_next_to_nothing_is_left_over() -> None:
