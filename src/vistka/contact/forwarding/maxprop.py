@@ -39,8 +39,8 @@ class MaxProp(Silent):
         return ROW_BYTES * sum(one > 0 for when, row in said.values() if when >= since for one in row.values())
 
     def meet(self, peer: Peer, now: int) -> None:
-        """The peer's likelihood is raised by one, and then all are halved, so that they are one together (section 3
-        of the paper); rows that the peer knows newer are taken over."""
+        """The peer's likelihood is raised by one, and then all are halved, so that they are one together; rows that
+        the peer knows newer are taken over."""
         _, row = self._rows[self.me]
         row = {goal: likelihood // 2 for goal, likelihood in row.items()}
         row[peer.goal] += UNIT // 2
@@ -75,7 +75,7 @@ class MaxProp(Silent):
 
     def _has_few_hops(self, held: Carried) -> bool:
         """Whether it is among what goes by hops: of the fewest, as many bytes as a contact carries on average, where
-        the store keeps that much beside them (section 4.1)."""
+        the store keeps that much beside them."""
         if self._few is None:
             self._few = next(self._many_hops(), NO_HOPS_KNOWN)
         return held.note < self._few
