@@ -70,6 +70,12 @@ def test_a_budget_that_ends_in_the_middle_delivers_what_came_whole() -> None:
     assert result["bytes"] <= 4_000
 
 
+def test_a_contact_that_ends_in_the_second_in_which_it_began_carries_its_bytes_too() -> None:
+    at_once = (Encounter(HOUR, HOUR, 0, 1, 100_000), Encounter(5 * HOUR, 5 * HOUR, 1, 2, 100_000))
+    run, _ = play(Scenario("at once", at_once, (Errand("out", 60, 0, 2, 4_000),), 3 * DAY, 50_000, 2))
+    assert run.ledger.delays == {"out": 5 * HOUR - 60}
+
+
 def test_word_written_while_two_are_in_reach_goes_too() -> None:
     one = Encounter(0, DAY, 0, 1, 1_000_000)
     errands = (Errand("a", 5 * HOUR, 0, 1, 900), Errand("b", 9 * HOUR, 1, 0, 900))

@@ -45,14 +45,23 @@ def test_a_rate_stands_in_place_of_the_budgets(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["20,60,0,1", "60,20,0,1,9", "20,60,1,1,9", "20,60,0,99999,9", "20,60,0,1,-9", "20,60,0,1,x", "20,60,0,1,²", "é"],
+    [
+        "20,60,0,1",
+        "60,20,0,1,9",
+        "20,60,1,1,9",
+        "20,60,0,99999,9",
+        "20,60,0,1,-9",
+        "20,60,0,1,x",
+        "20,60,0,1,²",
+        "é",
+        "9" * 140_000,
+    ],
 )
 def test_a_contact_that_cannot_be_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     scenario(tmp_path, contacts=f"start_s,end_s,node_a,node_b,budget_bytes\n20,60,0,1,9\n{line}\n")
     with pytest.raises(RemoteError) as error:
         read_contacts(tmp_path / "contacts.csv.gz")
-    assert error.value.reason == "trace-line"
-    assert error.value.facts["line"] in (1, 3)
+    assert (error.value.reason, error.value.facts["line"]) == ("trace-line", 3)
 
 
 @pytest.mark.parametrize("line", ["M0,5,0,0,900", "M0,5,1,0,139", "M0,5,1,0,262145", "M0,-5,1,0,900", "M0,5,1,900"])
@@ -86,6 +95,15 @@ def test_what_a_spreadsheet_puts_around_a_table_is_passed_over(tmp_path: Path) -
     assert read_contacts(path) == read_contacts(tmp_path / "contacts.csv.gz")
 
 
+def test_days_packed_one_by_one_and_put_together_are_one_table(tmp_path: Path) -> None:
+    scenario(tmp_path)
+    path = tmp_path / "contacts.csv.gz"
+    heading, one, other = CONTACTS.splitlines(keepends=True)
+    whole = read_contacts(path)
+    path.write_bytes(b"".join(gzip.compress(part.encode()) for part in (heading, one, other)) + bytes(100))
+    assert read_contacts(path) == whole
+
+
 @pytest.mark.parametrize(
     "terms", [{"lifetime_s": 0}, {"lifetime_s": 366 * 86_400}, {"desk_node": "4"}, {"buffer_bytes_per_node": None}]
 )
@@ -101,6 +119,9 @@ def test_files_that_are_missing_damaged_or_too_large_are_named(tmp_path: Path, m
     scenario(tmp_path)
     packed = tmp_path / "contacts.csv.gz"
     packed.write_bytes(packed.read_bytes()[:-9])
+    with pytest.raises(WorldError, match="trace-file"):
+        read_contacts(packed)
+    packed.write_bytes(gzip.compress(CONTACTS.encode()) + b"and more")
     with pytest.raises(WorldError, match="trace-file"):
         read_contacts(packed)
     monkeypatch.setattr("vistka.simulator.trace.TRACE_TABLE_BYTES_MAX", 1_000)

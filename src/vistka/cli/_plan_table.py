@@ -27,7 +27,7 @@ def table(
             days=city.days,
             runs=found.runs,
             words=found.messages,
-        ),
+        ).removeprefix(". "),  # a city need not have a name
         "",
         *_shares(language, found),
         say(language, "plan", "brackets"),
@@ -46,7 +46,7 @@ def plot_words(language: str, city: City) -> dict[str, str]:
     """What stands in the picture."""
     keys = [*(f"plot.{name}" for name in ("by-age", "days", "by-post")), *map(_key, [*Kind, *Cause])]
     words = {key.partition(".")[2]: say(language, "plan", key) for key in keys}
-    return words | {"title": say(language, "plan", "plot.title", name=city.name)}
+    return words | {"title": say(language, "plan", "plot.title", name=city.name).removeprefix(": ")}
 
 
 def _key(one: Kind | Cause | Help) -> str:

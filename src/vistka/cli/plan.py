@@ -46,9 +46,10 @@ def run(options: argparse.Namespace) -> int:
     if options.example:
         sys.stdout.write(example())
         return 0
+    if not 1 <= options.runs <= PLAN_RUNS_MAX:
+        raise LocalError("simulate-number", name="--runs", most=PLAN_RUNS_MAX)
     city = read_city(_read(options.file))
-    count = min(max(1, options.runs), PLAN_RUNS_MAX)
-    seeds = range(options.seed, options.seed + count)
+    seeds = range(options.seed, options.seed + options.runs)
     runs = runs_of(city, seeds, lambda scenario, seed: _played(options, scenario, seed - options.seed + 1))
     found = summed(city, runs)
     tried = []
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _played(options: argparse.Namespace, scenario: Scenario, number: int) -> Arrivals:
-    _progress(options, "playing", number=number, runs=min(max(1, options.runs), PLAN_RUNS_MAX))
+    _progress(options, "playing", number=number, runs=options.runs)
     return played(scenario)
 
 

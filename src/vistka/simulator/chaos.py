@@ -62,7 +62,7 @@ class Chaos:
         self.put_back: set[int] = set()  # nodes that lost their disk's content, or had it put back
         self.lags = {one.number: (0, 0) for one in self.inhabitants}  # by which clocks are behind, and were set forward
         self.time_lost = 0  # seconds that clocks lost where no node could know when, all together
-        self.recorded = b""  # what somebody overheard
+        self.recorded = b""  # what somebody overheard of the last contact
         self.contacts = 0
 
     @property

@@ -11,6 +11,7 @@ from vistka.simulator.world import World
 
 TURNS_MAX = 20_000  # a contact that needs more never ends
 _TURN_BYTES = (1, 300, 2_048, 65_536)
+_OVERHEARD_BYTES_MAX = 65_536  # what somebody nearby keeps of it
 
 
 class End(Protocol):
@@ -41,6 +42,7 @@ class Conversation:
         self._left = dice.randrange(1 << dice.randrange(5, 18)) if cut else None
         self._turn = 0
         self._turns = 0
+        self.overheard = b""  # what the side that answers said
         self.over = False
         self.has_failed = False
         self.stalled = False
@@ -81,6 +83,8 @@ class Conversation:
 
     def _hear(self, turn: int, data: bytes) -> None:
         node = self._nodes[turn]
+        if turn == 0:
+            self.overheard += data[: _OVERHEARD_BYTES_MAX - len(self.overheard)]
         if node is not None:
             self._world.note("heard", node.number, data)
         try:

@@ -91,6 +91,7 @@ def meet(chaos: Chaos, action: Action, dice: random.Random) -> None:
     conversation = chaos.conversation(one, other, dice, cut=action.kind is Kind.CUT)
     if conversation is not None:
         chaos.talk([conversation], dice)
+        chaos.recorded = conversation.overheard
         if action.kind is Kind.MEET and not conversation.has_failed:
             chaos.check_contact(one, other, action)
 

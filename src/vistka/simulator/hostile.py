@@ -27,17 +27,19 @@ _GARBAGE_BYTES_MAX = 5_000
 
 
 class Garbage:
-    """A stranger who sends whatever."""
+    """A stranger who sends whatever, or first what was overheard in an honest contact."""
 
     finished = False
 
     def __init__(self, dice: random.Random, recorded: bytes = b"") -> None:
         noise = dice.randbytes(dice.randrange(1, _GARBAGE_BYTES_MAX))
-        self._says = [recorded or noise, noise]
+        self._says = (recorded or noise) + noise
 
     def bytes_to_send(self, limit: int) -> bytes:
-        """Something, a few times."""
-        return self._says.pop(0)[: max(limit, 64)] if self._says else b""
+        """All of it, piece by piece."""
+        size = max(limit, 64)
+        said, self._says = self._says[:size], self._says[size:]
+        return said
 
     def receive_bytes(self, data: bytes) -> None:
         """Not listened to."""
@@ -128,6 +130,25 @@ class Blackhole(Taker):
         return [Outcome.NEW for _ in arrivals]
 
 
+class Forger(Taker):
+    """Says of everything that it has arrived long ago, with what stands in the envelope for all to see for a token."""
+
+    def add(self, arrivals: Sequence[Arrival], now: int, rate: Rate | None = None) -> list[Outcome]:
+        """A lie."""
+        for arrival in arrivals:
+            self._tell(arrival.bundle.id)
+        return [Outcome.GONE for _ in arrivals]
+
+    def begin(self, manifest: Manifest, age_hours: int, now: int, rate: Rate | None = None) -> Outcome:
+        """A lie."""
+        self._tell(manifest.id)
+        return Outcome.GONE
+
+    def answer(self, commitment: bytes) -> bytes | None:
+        """No token: what a token is held against."""
+        return commitment or None  # a notice has none
+
+
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """Who was met. `may_fail`: whether a node may end the contact; `junk`: what they bring, with days to live."""
@@ -141,25 +162,31 @@ def some_stranger(
     dice: random.Random, deployment: bytes, now: Callable[[], int], claims: Callable[[bytes], None], recorded: bytes
 ) -> Stranger:
     """One who answers; `claims` hears what they say they keep."""
-    match dice.randrange(7):
+    match dice.randrange(8):
         case 0:
             return Stranger(Garbage(dice), may_fail=True)
         case 1:
             return Stranger(Garbage(dice, recorded), may_fail=True)
         case 2:
             other = dice.randbytes(KEY_BYTES)
-            return Stranger(_insider(dice, other, Taker(dice, claims), now), may_fail=True)
+            return Stranger(_insider(dice, other, Taker(dice, _nobody_counts), now), may_fail=True)
         case 3:
             return Stranger(_insider(dice, deployment, Blackhole(dice, claims), now), may_fail=False)
         case 4:
             return Stranger(Newer(_insider(dice, deployment, Taker(dice, claims), now), dice), may_fail=False)
         case 5:
+            return Stranger(_insider(dice, deployment, Forger(dice, claims), now), may_fail=False)
+        case 6:
             flood = _flood(dice, now(), claims)
             return Stranger(_insider(dice, deployment, flood, now), may_fail=False, junk=flood.junk)
         case _:
             flood = _flood(dice, now(), claims)
             altered = Altered(_insider(dice, deployment, flood, now), dice)
             return Stranger(altered, may_fail=True, junk=flood.junk)
+
+
+def _nobody_counts(bundle_id: bytes) -> None:
+    """What someone of another deployment says to keep is not carried: no node may take it for that."""
 
 
 def _insider(dice: random.Random, deployment: bytes, store: MemoryStore, now: Callable[[], int]) -> Exchange:

@@ -235,7 +235,8 @@ class TraceRun:
 
     def _meet(self, encounter: Encounter) -> None:
         nodes = (self._places[encounter.first].node, self._places[encounter.second].node)
-        end, budget = encounter.end * MICROSECONDS, encounter.budget_bytes
+        end = max(encounter.start + 1, encounter.end) * MICROSECONDS  # within one second counts as one second
+        budget = encounter.budget_bytes
         if self._accidents.randrange(1_000) < self.faults.absent:
             return
         if self._accidents.randrange(1_000) < self.faults.cut:

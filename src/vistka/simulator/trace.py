@@ -142,9 +142,12 @@ def _table(folder: Path, name: str) -> Path:
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows below the heading, with their line numbers from 1."""
-    line = 0
+    data, line = _unpacked(path).removeprefix(_BOM), 0
     try:
-        rows = csv.reader(io.StringIO(_unpacked(path).removeprefix(_BOM).decode("ascii")))
+        rows = csv.reader(io.StringIO(data.decode("ascii")))
+    except UnicodeDecodeError as error:
+        raise RemoteError("trace-line", file=path.name, line=data.count(b"\n", 0, error.start) + 1) from None
+    try:
         for line, row in enumerate(rows, 1):
             if (line == 1 and row != columns) or len(row) != len(columns):
                 raise RemoteError("trace-line", file=path.name, line=line)
@@ -152,8 +155,8 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
                 raise RemoteError("trace-oversize", file=path.name, limit=TRACE_ROWS_MAX)
             if line > 1:
                 yield line, row
-    except (UnicodeDecodeError, csv.Error):
-        raise RemoteError("trace-line", file=path.name, line=1) from None
+    except csv.Error:
+        raise RemoteError("trace-line", file=path.name, line=line + 1) from None
     if not line:  # not even a heading: a copy that was cut, most likely
         raise RemoteError("trace-line", file=path.name, line=1)
 
@@ -162,14 +165,19 @@ def _unpacked(path: Path) -> bytes:
     data = _read(path)
     if not data.startswith(_GZIP):
         return data
-    unpacking = zlib.decompressobj(wbits=31)
-    try:
-        table = unpacking.decompress(data, TRACE_TABLE_BYTES_MAX)
-    except zlib.error:
-        raise WorldError("trace-file", path=path, why="gzip") from None
-    if unpacking.unconsumed_tail:
-        raise RemoteError("trace-oversize", file=path.name, limit=TRACE_TABLE_BYTES_MAX)
-    if not unpacking.eof:
+    table = b""
+    while data.startswith(_GZIP):  # files packed one by one and put together are one file too
+        unpacking = zlib.decompressobj(wbits=31)
+        try:
+            table += unpacking.decompress(data, TRACE_TABLE_BYTES_MAX - len(table) + 1)
+        except zlib.error:
+            raise WorldError("trace-file", path=path, why="gzip") from None
+        if len(table) > TRACE_TABLE_BYTES_MAX:
+            raise RemoteError("trace-oversize", file=path.name, limit=TRACE_TABLE_BYTES_MAX)
+        if not unpacking.eof:
+            raise WorldError("trace-file", path=path, why="gzip")
+        data = unpacking.unused_data
+    if data.strip(b"\0"):  # a file may be filled up with nothing, but not with something else
         raise WorldError("trace-file", path=path, why="gzip")
     return table
 

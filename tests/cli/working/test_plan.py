@@ -87,3 +87,21 @@ def test_a_picture_that_cannot_be_written_is_said(town: Path, capsys: pytest.Cap
     words = ["--language", "en", "plan", str(town), "--runs", "1", "--quick", "--plot", str(town / "plan.svg")]
     assert main(words) == 1
     assert "plan.svg" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("runs", ["0", "-3", "1001"])
+def test_a_number_of_runs_that_cannot_be_is_refused_and_not_bent(
+    town: Path, runs: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--language", "en", "plan", str(town), "--runs", runs]) == 1
+    assert capsys.readouterr().err == "--runs must be a whole number from 1 to 1000.\n"
+
+
+def test_a_city_without_a_name_is_headed_by_its_posts(
+    town: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.write_text(town.read_text("utf-8").partition("\n")[2], encoding="utf-8")
+    picture = tmp_path / "plan.svg"
+    assert main(["--language", "en", "plan", str(town), "--runs", "1", "--quick", "--plot", str(picture)]) == 0
+    assert capsys.readouterr().out.startswith("Posts: 2")
+    assert "<title>what the plan" in picture.read_text("utf-8")

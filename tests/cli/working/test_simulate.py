@@ -53,3 +53,33 @@ def test_a_number_that_cannot_be_is_refused_and_not_bent(
 def test_a_city_that_cannot_be_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", *words]) == 1
     assert capsys.readouterr().err.startswith(("--chaos", "After --only"))
+
+
+@pytest.mark.parametrize("option", ["--buffer=9", "--lifetime=9", "--rate=9", "--desk=1", "--workload=x", "--only=1"])
+def test_an_option_that_a_scenario_s_own_terms_overrule_is_refused_and_not_passed_over(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "contacts.csv").write_text(CONTACTS)
+    (tmp_path / "workload.csv").write_text(WORKLOAD)
+    (tmp_path / "scenario.json").write_text('{"lifetime_s": 9000, "buffer_bytes_per_node": 90000, "desk_node": 0}')
+    played(capsys, "simulate", f"--scenario={tmp_path}")
+    assert main(["simulate", f"--scenario={tmp_path}", option]) == 1
+    assert capsys.readouterr().err.startswith(f"{option.partition('=')[0]} would change nothing beside --scenario")
+
+
+def test_a_made_up_city_has_its_own_policy_and_a_trace_no_numbered_actions(
+    trace: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "--chaos=5", "--policy=direct"]) == 1
+    assert capsys.readouterr().err.startswith("--policy would change nothing beside --chaos")
+    assert main([*trace, "--only=3"]) == 1
+    assert capsys.readouterr().err.startswith("--only would change nothing beside --contacts")
+
+
+@pytest.mark.parametrize("name", ["lying-disks", "full-disks", "newer", "hostile", "newer+hostile"])
+def test_accidents_for_which_a_trace_has_no_place_are_refused(
+    trace: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*trace, "--faults", name]) == 1
+    assert capsys.readouterr().err.startswith(f"--faults {name} would change nothing beside --contacts")
+    assert played(capsys, *trace, "--faults", f"{name}+cuts")["faults"] == f"{name}+cuts"

@@ -92,7 +92,7 @@ def test_who_is_likely_to_reach_the_desk_gives_left_overs_as_if_they_were_worth_
     post = a_post()
     post.meet(DESK_ITSELF, 0)
     post.say(DAY)
-    assert steps_of_rank(post, range(100, LEVEL_MAX + 1)) == [pytest.approx(2.5, rel=0.1)]  # clearly likelier from there
+    assert steps_of_rank(post, range(100, LEVEL_MAX + 1)) == [pytest.approx(2.5, rel=0.1)]  # clearly better there
 
 
 def test_to_who_hardly_reaches_the_desk_next_to_nothing_is_left_over() -> None:
@@ -235,6 +235,53 @@ def test_spray_and_wait_halves_its_copies_until_one_is_left() -> None:
         held.note, _ = policy.split(held, peer)
         given += 1
     assert (given, held.note) == (3, 1)
+
+
+def of_maxprop(me: int, nodes: int, meets: list[int]) -> Policy:
+    """A node that met others, one after the other, who had met nobody."""
+    policy = POLICIES["maxprop"](me, nodes, LIFETIME)
+    for at, other in enumerate(meets):
+        policy.meet(Peer(other, other, {}, 90_000), at * DAY)
+    return policy
+
+
+def test_maxprop_takes_the_node_met_last_for_the_likeliest_and_all_together_for_certain() -> None:
+    """As in the paper: one more for whoever is met, and all divided so that they are one together."""
+    policy = of_maxprop(0, 5, [1])
+    _, row = policy.say(DAY)[0]
+    assert row == {1: ONE * 5 // 8, 2: ONE // 8, 3: ONE // 8, 4: ONE // 8}
+    often_once = of_maxprop(0, 5, [1, 1, 1, 2])
+    _, row = often_once.say(9 * DAY)[0]
+    assert row[2] > row[1] > row[3]
+
+
+def test_maxprop_takes_the_cheapest_path_over_rows_that_others_told() -> None:
+    me, courier_told = of_maxprop(1, 4, [2]), of_maxprop(2, 4, [3, 3, 3])
+    me.meet(Peer(2, 2, courier_told.say(9 * DAY), 90_000), 9 * DAY)
+    over_the_courier, unmet = Bundle(goal=3), Bundle(id=2, goal=0)
+    for held in (over_the_courier, unmet):
+        held.note = 9
+        me.see(held, Peer(2, 2, {}, 90_000), there=False)
+    assert me.worth(over_the_courier, 10 * DAY) > me.worth(unmet, 10 * DAY)
+
+
+def test_maxprop_puts_as_many_bytes_by_hops_as_a_contact_carries_and_the_rest_by_cost() -> None:
+    """Not all below a fixed number of hops: a contact that carries little gives little to what has come no way yet."""
+    short = POLICIES["maxprop"](1, 4, LIFETIME)
+    for at in range(4):
+        short.meet(Peer(2, 2, {}, 2_500), at)
+    fresh, passed_on, far = Bundle(goal=3), Bundle(id=2, goal=3, note=1), Bundle(id=3, goal=2, note=2)
+    peer = Peer(0, 0, {}, 2_500)
+    for held in [fresh] * 2 + [passed_on] * 3 + [far] * 3:
+        short.see(held, peer, there=False)
+    ranks = [short.rank(held, peer, 9) or 0 for held in (fresh, far, passed_on)]
+    assert ranks == sorted(ranks, reverse=True)
+    assert ranks[0] > 0 > ranks[1]
+    long = POLICIES["maxprop"](1, 4, LIFETIME)
+    long.meet(Peer(2, 2, {}, 6_500), 0)
+    for held in [fresh] * 2 + [passed_on] * 3 + [far] * 30:
+        long.see(held, peer, there=False)
+    assert (long.rank(passed_on, peer, 9) or 0) > 0 > (long.rank(far, peer, 9) or 0)
 
 
 def test_where_nobody_is_likely_word_for_the_desk_is_not_lost_among_replies() -> None:

@@ -62,6 +62,19 @@ def test_a_courier_who_comes_in_the_dark_is_helped_by_an_hour_of_power() -> None
     assert (power.two_days, power.starving) == (Range(50, 50, 50), 1)
 
 
+def test_where_the_generator_never_ran_and_nobody_wrote_an_hour_of_power_is_tried_all_the_same() -> None:
+    """A post keeper's plan for a place that has no fuel yet: what a way online would bring there."""
+    out_of_fuel = replace(city(TWO_POSTS + COURIER), days=2)
+    silent = replace(out_of_fuel, posts=tuple(replace(post, power_percent=0) for post in out_of_fuel.posts))
+    found = figures(silent, SEEDS)
+    assert (found.messages, set(found.out.values())) == (0, {(0, 0, 0)})
+    assert tried(silent)[Help.POWER].week == NONE
+    seldom = replace(out_of_fuel, posts=tuple(replace(post, power_percent=20) for post in out_of_fuel.posts), days=1)
+    some = figures(seldom, range(8))
+    assert len(some.out["week"]) == 8
+    assert {gain.change.help for gain in gains(seldom, some, range(8), lambda _: None)} >= {Help.STICK}
+
+
 def test_word_that_is_carried_where_nobody_takes_it_on_is_at_a_dead_end() -> None:
     end = '[[courier]]\nname = "stork"\nround = ["08:10 school", "12:30 mill"]\n'
     found = figures(city(TWO_POSTS + end), SEEDS)

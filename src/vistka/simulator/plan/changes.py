@@ -78,7 +78,7 @@ def changes(city: City, before: Figures) -> Iterator[Change]:
 
 
 def _gained(before: Figures, after: Figures, name: str) -> Range:
-    return range_of([new - old for old, new in zip(before.out[name], after.out[name], strict=True)] or [0])
+    return range_of([new - old for old, new in zip(before.out[name], after.out[name], strict=True)])
 
 
 def _with_post(help_: Help, city: City, number: int, post: Post) -> Change:

@@ -51,7 +51,8 @@ class Range:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """`shares` by kind and horizon, `curves` by kind at equal steps of a week (a kind that nobody sends is missing);
-    `out`: all word out of the city, by horizon and run, in percent; `posts`: word out within a week, by post."""
+    `out`: all word out of the city, by horizon and run, in percent (nothing where nobody wrote); `posts`: word out
+    within a week, by post."""
 
     runs: int
     messages: int
@@ -114,7 +115,7 @@ def summed(city: City, runs: Sequence[Run]) -> Figures:
         sum(len(errands) for errands, _ in runs) // max(1, len(runs)),
         shares,
         curves,
-        {name: tuple(_shares(leaving, most)) for name, most in HORIZONS.items()},
+        {name: tuple(next(iter(_shares([run], most)), 0.0) for run in leaving) for name, most in HORIZONS.items()},
         posts,
         {number: cause_of(city, number) for _, number in hungry},
     )

@@ -50,6 +50,7 @@ _SETTINGS = {
 }
 _TABLE = re.compile(r"\s*\[\[?\s*(\w+)\s*\]\]?")
 _SETTING = re.compile(r"""\s*["']?(\w+)["']?\s*=""")
+_ENDLESS = re.compile(r"\d{4301}")  # more digits than Python reads as a number
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _WINDOW = re.compile(rf"{_CLOCK}\s*-\s*(?:{_CLOCK}|(24):(00))")
 _STOP = re.compile(rf"{_CLOCK}\s+(\S.*)")
@@ -136,10 +137,12 @@ def _parts(data: bytes) -> tuple[_Part, list[_Part], list[_Part]]:
         settings = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise RemoteError("plan-syntax", line=data.count(b"\n", 0, error.start) + 1, why="UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number of thousands of digits
         found = re.search(r"\(at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        raise RemoteError("plan-syntax", line=line, why=str(error).partition(" (at ")[0]) from None
+        endless = _ENDLESS.search(text)
+        line = int(found[1]) if found else text.count("\n", 0, endless.start() if endless else None) + 1
+        why = str(error).partition(" (at ")[0].partition(";")[0]
+        raise RemoteError("plan-syntax", line=line, why=why) from None
     lines = text.splitlines()
     tables: dict[str, list[tuple[int, dict[str, int]]]] = {"": [(1, {})], "post": [], "courier": []}
     current = tables[""][0][1]
@@ -210,6 +213,8 @@ def _windows(part: _Part, name: str) -> tuple[Window, ...]:
 def _post(part: _Part, common: Numbers) -> Post:
     numbers = {name: _number(part, name, bounds, common[name]) for name, bounds in POST_NUMBERS.items()}
     power = _windows(part, "power") if "power" in part.settings else ALWAYS
+    if not power:  # a post that never runs is none
+        raise part.wrong("plan-hours", "power")
     return Post(
         _name(part),
         power,
