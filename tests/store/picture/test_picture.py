@@ -26,6 +26,7 @@ from vistka.store.picture.views import claims, heard_from, readings, readings_as
 
 KEY = b"k" * 32
 BRIDGE_NAME = "Центральний міст"
+VILLAGE = next(code for code, place in PLACES.places.items() if place.kind == "village" and code[:9] == IZIUM[:9])
 
 
 @dataclass
@@ -171,6 +172,19 @@ def test_a_desks_correction_of_what_was_left_at_a_post_is_no_witness_more(filled
     known = filled.known()
     filled.rebuild()
     assert filled.known() == known
+
+
+def test_what_two_volunteers_moved_to_its_place_at_once_is_one_source(filled: Filled) -> None:
+    filled.tell(wrong=entered(report("water", "none", place=VILLAGE)))
+    wrong = b"wrong".ljust(16, b".")
+    filled.tell(
+        one=entered(report("water", "none", supersedes=wrong, why="не те село"), WEDNESDAY + HOUR),
+        two=entered(report("water", "none", supersedes=wrong, why="це в Ізюмі"), WEDNESDAY + 2 * HOUR),
+    )
+    assert filled.read("water") == [("none", 1)]
+    before = filled.known()
+    filled.rebuild()
+    assert filled.known() == before
 
 
 def test_only_its_own_author_or_the_desk_corrects_a_message(filled: Filled) -> None:
