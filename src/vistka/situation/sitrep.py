@@ -59,8 +59,8 @@ def make_sitrep(
 ) -> Sitrep:
     """The report of a picture: `rows` as it is known now, `before` as it was known at `since`.
 
-    Worst and best attested first, of what changed before all what is taken back; what is history (three half-lives old) is no news: it is left out of what is known
-    and of what is contradicted.
+    Worst and best attested first, of what changed before all what is taken back; what is history (three half-lives
+    old) is no news: it is left out of what is known and of what is contradicted.
     """
     present = sorted(rows, key=lambda row: _order(row, now))
     before = sorted(before, key=lambda row: _order(row, now))

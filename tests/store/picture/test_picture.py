@@ -22,7 +22,17 @@ from vistka.situation.picture import Standing
 from vistka.situation.reports import Told
 from vistka.store.picture.picture import Entered, Picture, Word, open_picture
 from vistka.store.picture.tables import origin
-from vistka.store.picture.views import claims, heard_from, readings, readings_as_known, rounds, summaries, waiting
+from vistka.store.picture.views import (
+    cells_told_by,
+    claims,
+    count_sources,
+    heard_from,
+    readings,
+    readings_as_known,
+    rounds,
+    summaries,
+    waiting,
+)
 
 KEY = b"k" * 32
 BRIDGE_NAME = "Центральний міст"
@@ -230,6 +240,39 @@ def test_a_broadcast_of_last_week_that_is_taken_down_today_is_no_word_of_today(f
     with filled.picture.read() as tx:
         assert heard_from(filled.picture, tx) == {IZIUM: [week_ago - DAY, week_ago, WEDNESDAY]}
         assert heard_from(filled.picture, tx, until=WEDNESDAY - HOUR) == {}  # none of it had been taken down
+
+
+def test_what_was_taken_down_of_the_wrong_place_is_no_word_from_there(filled: Filled) -> None:
+    day, later = {"heard_at": WEDNESDAY - DAY}, WEDNESDAY + HOUR
+    filled.tell(
+        typed=entered(report("water", "none", place=VILLAGE, **day)),
+        false=entered(report("gas", "none", place=VILLAGE, **day)),
+        came=told("came", place="Харків"),
+    )
+    moved = report("water", "none", supersedes=b"typed".ljust(16, b"."), why="не те село", **day)
+    filled.tell(
+        moved=entered(moved, later),
+        struck=entered(Strike(b"false".ljust(16, b"."), True, "такого не казали"), later),
+        military=entered(Strike(told("came").id, True, "військове"), later),
+    )
+    with filled.picture.read() as tx:
+        kharkiv = {"UA63120270010096107": [WEDNESDAY]}  # whatever it said, it came from there
+        assert heard_from(filled.picture, tx) == {IZIUM: [WEDNESDAY - DAY]} | kharkiv
+        assert heard_from(filled.picture, tx, until=WEDNESDAY) == {VILLAGE: [WEDNESDAY - DAY] * 2} | kharkiv
+
+
+def test_who_said_it_is_told_of_what_still_holds(filled: Filled) -> None:
+    filled.tell(
+        wrong=entered(report("water", "works", Link(Source.MAYOR))),
+        right=entered(report("water", "none", supersedes=b"wrong".ljust(16, b"."), why="не мер"), WEDNESDAY + HOUR),
+        false=entered(report("gas", "none", Link(Source.PRESS))),
+        struck=entered(Strike(b"false".ljust(16, b"."), True, "вигадка"), WEDNESDAY + HOUR),
+    )
+    with filled.picture.read() as tx:
+        assert count_sources(filled.picture, tx) == {Source.RESIDENT: 1}
+        assert cells_told_by(filled.picture, tx, Source.MAYOR) == set()
+        assert cells_told_by(filled.picture, tx, Source.MAYOR, until=WEDNESDAY) == {(IZIUM, "water")}
+        assert count_sources(filled.picture, tx, until=WEDNESDAY) == {Source.MAYOR: 1, Source.PRESS: 1}
 
 
 def test_an_earlier_versions_tables_give_way_and_are_filled_anew(filled: Filled) -> None:

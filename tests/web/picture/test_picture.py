@@ -120,6 +120,8 @@ def test_as_it_was_known_on_a_day(town: Town) -> None:
     assert "As it was known on 2022-03-16" in past.text
     assert rows_of(browser.get("/desk/picture?known=2022-03-15")) == []
     assert browser.get("/desk/picture?known=2022-99-15").status_code == 400
+    half_typed = browser.get("/desk/picture/silence?known=0002-03-16")
+    assert (half_typed.status_code, "no such day" in half_typed.text) == (400, True)
 
 
 def test_the_map_of_a_past_day_is_as_old_as_its_table(town: Town) -> None:

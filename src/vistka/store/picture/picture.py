@@ -327,7 +327,7 @@ class Picture:
     def superseded(
         self, tx: Connection, place: str | None = None, indicator: str | None = None
     ) -> list[tuple[bytes, int, bytes]]:
-        """Which observations are corrected, when, and by which (either in this cell): their own author's, or the desk's."""
+        """Which are corrected, when, and by which (one of the two in this cell): their own author's, or the desk's."""
         later = observation.alias("later")
         query = select(observation.c.id, later.c.received_at, later.c.id).join(
             later, later.c.supersedes == observation.c.id
