@@ -158,15 +158,19 @@ def read_cell(
     evidence: Sequence[Evidence],
     acts: Acts = NO_ACTS,
     as_known_at: int | None = None,
+    *,
+    but_taken_back: bool = False,
 ) -> Cell:
     """What `evidence`, all that was said of one indicator at one place, adds up to, in whatever order it came.
 
-    With `as_known_at` (Unix seconds) what came or was done later is as if it were not there. The rules, each with its
+    With `as_known_at` (Unix seconds) what came or was done later is as if it were not there; `but_taken_back`: what was
+    struck or corrected since does not count all the same. The rules, each with its
     sentence in the words of the picture: "lineage", "newest", "window", "untimed", "most", "tie", "sides".
     """
     if as_known_at is not None:
         evidence = [each for each in evidence if each.received_at <= as_known_at]
-        acts = _acts_until(acts, as_known_at)
+        then = _acts_until(acts, as_known_at)
+        acts = replace(then, superseded=acts.superseded, struck=acts.struck) if but_taken_back else then
     standings = {each.id: Standing.COUNTS for each in evidence}
     if acts.superseded or acts.struck:
         standings |= {each.id: Standing.CORRECTED for each in evidence if each.id in acts.superseded}

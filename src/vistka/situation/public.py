@@ -72,9 +72,9 @@ def public_readings(
         if indicator is not None and indicator.public and reading.received_at <= until:
             by_area[gazetteer.hromada(reading.place), reading.indicator].append(reading)
     found = []
-    for (hromada, code), readings in sorted(by_area.items()):
+    for (hromada, code), of_any_day in sorted(by_area.items()):
         indicator = indicators.get(code)
-        readings = _of_one_day(readings, indicator.half_life, now)
+        readings = _of_one_day(of_any_day, indicator.half_life, now)
         sides: defaultdict[str, list[Side]] = defaultdict(list)
         times: list[int] = []
         for reading in readings:

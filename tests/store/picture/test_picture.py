@@ -261,6 +261,21 @@ def test_what_was_taken_down_of_the_wrong_place_is_no_word_from_there(filled: Fi
         assert heard_from(filled.picture, tx, until=WEDNESDAY) == {VILLAGE: [WEDNESDAY - DAY] * 2} | kharkiv
 
 
+def test_what_was_taken_back_since_is_not_told_a_day_late(filled: Filled) -> None:
+    filled.tell(
+        open=entered(report("passage", "works")),
+        gas=entered(report("gas", "works")),
+        struck=entered(Strike(b"open".ljust(16, b"."), True, "вигадка"), WEDNESDAY + HOUR),
+        right=entered(report("gas", "none", supersedes=b"gas".ljust(16, b"."), why="навпаки"), WEDNESDAY + HOUR),
+    )
+    with filled.picture.read() as tx:
+        told = readings_as_known(filled.picture, tx, WEDNESDAY)
+        assert [each.now.value for each in told] == ["works", "works"]
+        assert readings_as_known(filled.picture, tx, WEDNESDAY, but_taken_back=True) == []
+        later = readings_as_known(filled.picture, tx, WEDNESDAY + HOUR, but_taken_back=True)
+        assert [each.now.value for each in later] == ["none"]
+
+
 def test_who_said_it_is_told_of_what_still_holds(filled: Filled) -> None:
     filled.tell(
         wrong=entered(report("water", "works", Link(Source.MAYOR))),

@@ -67,9 +67,16 @@ def readings(
 
 
 def readings_as_known(
-    picture: Picture, tx: Connection, moment: int, area: str = "", changed_max: int = CHANGED_CELLS_MAX
+    picture: Picture,
+    tx: Connection,
+    moment: int,
+    area: str = "",
+    changed_max: int = CHANGED_CELLS_MAX,
+    *,
+    but_taken_back: bool = False,
 ) -> list[Reading]:
-    """The readings as they were known at a past moment, from what had come and been done by then.
+    """The readings as they were known at a past moment, from what had come and been done by then (but, with
+    `but_taken_back`, without what was struck or corrected since).
 
     A cell of which nothing came and nothing was done since reads as it does now; the others are read anew, or all
     where more than `changed_max` are.
@@ -92,9 +99,10 @@ def readings_as_known(
         rows = tx.execute(query.order_by(observation.c.place, observation.c.indicator))
         for (place, indicator), cell_rows in groupby(rows, lambda row: (row[0], row[1])):
             evidence = [Evidence._make(row[2:]) for row in cell_rows]
-            read = read_cell(place, picture.indicators.get(indicator), evidence, acts or NO_ACTS, moment).reading
-            if read is not None:
-                known[place, indicator] = read
+            kind = picture.indicators.get(indicator)
+            read = read_cell(place, kind, evidence, acts or NO_ACTS, moment, but_taken_back=but_taken_back)
+            if read.reading is not None:
+                known[place, indicator] = read.reading
     return [each for _, each in sorted(known.items())]
 
 
