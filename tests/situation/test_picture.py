@@ -14,6 +14,7 @@ from vistka.situation.observation import Bound, Flag, Link, Observation, Source
 from vistka.situation.picture import Figure, Freshness, Standing, freshness, read_cell
 
 MAYOR = (Link(Source.MAYOR, "В. Марченко"),)
+OLENA = (Link(Source.RESIDENT, "Олена"),)
 FIRST = said("none", 1).id
 BROADCAST = "Мер сказав: води в місті немає, і до вечора її не буде, бо насосна станція зруйнована."
 
@@ -153,9 +154,47 @@ def test_a_volunteer_joins_and_parts() -> None:
         == 2
     )
     alike = [replace(each, chain=MAYOR) for each in (one, other)]
-    assert reading(*alike, acts=Acts(parted={one.id: WEDNESDAY})).now.lineages == 1  # one voice all the same
+    assert reading(*alike).now.lineages == 1
+    assert reading(*alike, acts=Acts(parted={one.id: WEDNESDAY})).now.lineages == 2  # a city may have two who say so
     posts = (at_post("none", "a", 1), at_post("none", "b", 2))
     assert reading(*posts, acts=Acts(parted={ids[0]: WEDNESDAY})).lineages == 1  # a post's day is one, whoever parts it
+
+
+def test_two_of_one_name_contradict_each_other_once_they_are_parted() -> None:
+    first = said("none", 1, chain=OLENA)
+    claims = first, said("works", 2, at=WEDNESDAY + HOUR, chain=OLENA)
+    assert cell(*claims).standings == (Standing.EARLIER, Standing.COUNTS)
+    found = cell(*claims, acts=Acts(parted={first.id: WEDNESDAY + 2 * HOUR}))
+    assert found.standings == (Standing.COUNTS, Standing.COUNTS)
+    assert found.reading is not None
+    assert found.reading.is_contradicted
+    assert found.reading.lineages == 2
+    left = [at_post("none", "a", 1), at_post("works", "a", 2)]  # one paper code is one voice, whoever parts it
+    assert cell(*left, acts=Acts(parted={left[0].id: WEDNESDAY})).standings[0] is Standing.EARLIER
+
+
+def test_what_was_joined_or_parted_stays_so_when_it_is_corrected() -> None:
+    wrong, other, right = said("none", 1), said("none", 2), said("none", 3, received_at=WEDNESDAY + HOUR)
+    corrected = Acts(superseded={wrong.id: WEDNESDAY + HOUR}, corrects={right.id: wrong.id})
+    assert reading(wrong, other, right, acts=corrected).lineages == 2
+    joined = replace(corrected, joined={other.id: [(wrong.id, WEDNESDAY)]})
+    assert reading(wrong, other, right, acts=joined).lineages == 1
+    assert reading(wrong, other, right, acts=replace(joined, parted={wrong.id: WEDNESDAY + 1})).lineages == 2
+    named = [replace(each, chain=OLENA) for each in (wrong, other, right)]
+    assert reading(*named, acts=corrected).lineages == 1
+    assert reading(*named, acts=replace(corrected, parted={wrong.id: WEDNESDAY})).lineages == 2
+
+
+def test_what_was_corrected_twice_over_is_one_source() -> None:
+    wrong, *right = said("works", 1), said("none", 2), said("some", 3)
+    acts = Acts(
+        superseded={wrong.id: WEDNESDAY}, corrects={each.id: wrong.id for each in right}
+    )  # two volunteers at once
+    found = reading(wrong, *right, acts=acts)
+    assert found.lineages == 1
+    assert all(Flag.BOTH in side.flags for side in found.sides)
+    elsewhere = reading(*right, acts=acts)  # what was wrong was the place
+    assert elsewhere.lineages == 1
 
 
 def test_a_grade_given_later_is_the_grade_from_then_on() -> None:

@@ -71,6 +71,15 @@ CASES = {
         [said("some", indicator="deaths", number=5)],
         told("deaths", "some", PublicFigure(5, Bound.EXACT, "")),
     ),
+    "what is history at one place is not told as of another's day": (
+        [said("none", 1, at=WEDNESDAY - 40 * DAY, place=VILLAGES[0]), said("works", 2),
+         said("some", 3, observed_at=None, place=VILLAGES[1])],
+        [PublicReading(HROMADA, "water", MIDNIGHT, (PublicValue("works", None),), False)],
+    ),
+    "nor is a time that nobody knows told as of a day long past": (
+        [said("none", 1, at=WEDNESDAY - 40 * DAY), said("some", 2, observed_at=None, place=VILLAGES[1])],
+        [PublicReading(HROMADA, "water", MIDNIGHT - 40 * DAY, (PublicValue("none", None),), False)],
+    ),
     "what came within the last day": ([said("none", received_at=THURSDAY - 23 * HOUR)], []),
     "what was seen within the last day by a clock that lies": (
         [replace(said("none"), observed_at=THURSDAY - HOUR)], [],

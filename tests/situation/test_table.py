@@ -88,6 +88,14 @@ def test_a_spreadsheets_own_table_is_read(between: str, head: str) -> None:
     assert (row.report.place, row.report.observed_at) == (IZIUM, WEDNESDAY // DAY * DAY)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_words_of_several_lines_are_read_however_a_line_ends(end: str) -> None:
+    row = 'Ізюм,water,none,resident,,,2022-03-14,,,"води немає\nсусід носить",x\n'
+    [read] = read_table((HEAD + row).replace("\n", end).encode(), INDICATORS, PLACES, WEDNESDAY)
+    assert read.report is not None
+    assert read.report.quote == "води немає\nсусід носить"
+
+
 def test_a_day_is_no_hour_however_it_is_written() -> None:
     days = ["2022-03-16", "20220316", "16.03.2022", "2022-03-16T00:00Z"]
     lines = "".join(f"Ізюм,water,none,resident,,,{day}\n" for day in days)

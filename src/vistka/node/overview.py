@@ -148,7 +148,8 @@ def public_form(desk: Desk) -> tuple[list[PublicReading], list[PublicSilence], G
     picture, now = picture_of(desk), desk.clock()
     with picture.read() as tx:
         places = picture.gazetteer(tx)
-        known = readings_as_known(picture, tx, now - LATE_SECONDS)
+        # What was taken back since is told no more: to be wrong for a day longer helps nobody.
+        known = readings_as_known(picture, tx, now - LATE_SECONDS, but_taken_back=True)
         # What first came since is not told as silent: to be on the list would say that word has come.
         heard = heard_from(picture, tx, until=now - SILENCE_LATE_SECONDS)
     by_hromada = gathered(heard, places.hromada)

@@ -15,18 +15,19 @@ def lineages(evidence: Sequence[Evidence], acts: Acts = NO_ACTS) -> list[bytes]:
     """The lineage (8 bytes) of each observation of one cell, in their order.
 
     One lineage are: what was left at one post on one day, always; and, unless a volunteer has parted one of them, what
-    has somebody in its chain in common (but for press and agencies), texts that are nearly equal, and what was joined
-    by hand later than it was parted.
+    has somebody in its chain in common (but for press and agencies), texts that are nearly equal, corrections of one
+    claim, and what was joined by hand later than it was parted. What was joined to a claim, or parted from others, is
+    so with what corrects it.
     """
     if len(evidence) == 1:
         return [_own_key(evidence[0])]
-    groups = _Groups(len(evidence))
+    groups, alone = _Groups(len(evidence)), parted(evidence, acts)
     seen: dict[object, int] = {}
     texts: defaultdict[bytes, list[tuple[int, frozenset[bytes]]]] = defaultdict(list)
     for at, each in enumerate(evidence):
         if each.post is not None:
             groups.join(at, seen.setdefault((each.post, each.said_at // DAY), at))
-        if each.id in acts.parted:
+        if each.id in alone:
             continue
         for start in range(0, len(each.links), KEY_BYTES):
             key = each.links[start : start + KEY_BYTES]
@@ -34,13 +35,24 @@ def lineages(evidence: Sequence[Evidence], acts: Acts = NO_ACTS) -> list[bytes]:
                 groups.join(at, seen.setdefault(key, at))
         if each.words:
             _join_copies(groups, texts, at, each.words)
-    if acts.joined:
-        _join_by_hand(groups, evidence, acts)
+    if acts.joined or acts.corrects:
+        _join_by_hand(groups, _join_corrections(groups, evidence, acts), evidence, acts)
     keys: dict[int, bytes] = {}
     for at, each in enumerate(evidence):
-        root, key = groups.root(at), _own_key(each)
+        root, key = groups.root(at), each.id[:KEY_BYTES] if each.id in alone else _own_key(each)
         keys[root] = min(keys.get(root, key), key)
     return [keys[groups.root(at)] for at in range(len(evidence))]
+
+
+def parted(evidence: Sequence[Evidence], acts: Acts) -> set[bytes]:
+    """Which of these a volunteer has parted from others, or parted what they correct."""
+    alone: set[bytes] = set()
+    for each in evidence if acts.parted else ():
+        one: bytes | None = each.id
+        while one is not None and one not in acts.parted:
+            one = acts.corrects.get(one)
+        alone |= {each.id} if one is not None else set()
+    return alone
 
 
 def _own_key(evidence: Evidence) -> bytes:
@@ -48,12 +60,24 @@ def _own_key(evidence: Evidence) -> bytes:
     return evidence.id[:KEY_BYTES] if origin == NOBODY else origin
 
 
-def _join_by_hand(groups: "_Groups", evidence: Sequence[Evidence], acts: Acts) -> None:
+def _join_corrections(groups: "_Groups", evidence: Sequence[Evidence], acts: Acts) -> dict[bytes, int]:
+    """Where each observation stands among the groups, and each that these correct."""
     where = {each.id: at for at, each in enumerate(evidence)}
+    for at, each in enumerate(evidence):
+        later = each.id
+        while later not in acts.parted and (earlier := acts.corrects.get(later)) is not None:
+            if earlier not in where:
+                where[earlier] = groups.add()
+            groups.join(at, where[earlier])
+            later = earlier
+    return where
+
+
+def _join_by_hand(groups: "_Groups", where: dict[bytes, int], evidence: Sequence[Evidence], acts: Acts) -> None:
     for one in where.keys() & acts.joined.keys():
         for other, when in acts.joined[one]:
-            parted = max(acts.parted.get(one, -1), acts.parted.get(other, -1))
-            if other in where and when > parted:
+            parted_at = max(acts.parted.get(one, -1), acts.parted.get(other, -1))
+            if other in where and when > parted_at:
                 groups.join(where[one], where[other])
 
 
@@ -78,6 +102,10 @@ class _Groups:
 
     def __init__(self, count: int) -> None:
         self._above = list(range(count))
+
+    def add(self) -> int:
+        self._above.append(len(self._above))
+        return self._above[-1]
 
     def root(self, at: int) -> int:
         above = self._above

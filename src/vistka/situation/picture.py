@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from vistka.limits import ALIKE_IN_HOUR_MAX
 from vistka.situation.evidence import FLAGS, NO_ACTS, Acts, Evidence
 from vistka.situation.indicator import Indicator
-from vistka.situation.lineage import lineages
+from vistka.situation.lineage import lineages, parted
 from vistka.situation.observation import Bound, Flag, Observation
 
 FADING_HALF_LIVES = 1  # up to so many a reading is fresh
@@ -158,15 +158,19 @@ def read_cell(
     evidence: Sequence[Evidence],
     acts: Acts = NO_ACTS,
     as_known_at: int | None = None,
+    *,
+    but_taken_back: bool = False,
 ) -> Cell:
     """What `evidence`, all that was said of one indicator at one place, adds up to, in whatever order it came.
 
-    With `as_known_at` (Unix seconds) what came or was done later is as if it were not there. The rules, each with its
+    With `as_known_at` (Unix seconds) what came or was done later is as if it were not there; `but_taken_back`: what was
+    struck or corrected since does not count all the same. The rules, each with its
     sentence in the words of the picture: "lineage", "newest", "window", "untimed", "most", "tie", "sides".
     """
     if as_known_at is not None:
         evidence = [each for each in evidence if each.received_at <= as_known_at]
-        acts = _acts_until(acts, as_known_at)
+        then = _acts_until(acts, as_known_at)
+        acts = replace(then, superseded=acts.superseded, struck=acts.struck) if but_taken_back else then
     standings = {each.id: Standing.COUNTS for each in evidence}
     if acts.superseded or acts.struck:
         standings |= {each.id: Standing.CORRECTED for each in evidence if each.id in acts.superseded}
@@ -174,11 +178,12 @@ def read_cell(
     alive = [each for each in evidence if standings[each.id] is Standing.COUNTS]
     if acts.corrects and any(each.id in acts.corrects for each in alive):
         known = {each.id: each for each in evidence}
+        acts = _acts_on(acts, known)
         alive = [_as_left(each, known, acts) for each in alive]
     if acts.graded:
         alive = [_graded(each, acts) for each in alive]
     keys = dict(zip((each.id for each in alive), lineages(alive, acts) if alive else (), strict=True))
-    present = _present(alive, indicator.half_life, standings)
+    present = _present(alive, indicator.half_life, standings, parted(alive, acts))
     reading = _reading(place, indicator, present, keys, _floods(alive)) if present else None
     return Cell(
         reading,
@@ -187,13 +192,18 @@ def read_cell(
     )
 
 
-def _present(alive: list[Evidence], half_life: int, standings: dict[bytes, Standing]) -> list[Evidence]:
-    """Of each voice the newest, and of these what was seen within a half-life of the newest of all."""
+def _present(
+    alive: list[Evidence], half_life: int, standings: dict[bytes, Standing], alone: set[bytes]
+) -> list[Evidence]:
+    """Of each voice the newest, and of these what was seen within a half-life of the newest of all.
+
+    What is `alone` is a voice of its own, whoever has the same name; but not what was left at a post.
+    """
     if len(alive) == 1:
         return alive
     newest: dict[tuple[bytes, str], Evidence] = {}
     for each in sorted(alive, key=_when):
-        newest[each.voice, each.detail] = each
+        newest[each.id if each.id in alone and each.post is None else each.voice, each.detail] = each
     if len(newest) < len(alive):
         kept = {each.id for each in newest.values()}
         standings |= {each.id: Standing.EARLIER for each in alive if each.id not in kept}
@@ -299,6 +309,18 @@ def _graded(evidence: Evidence, acts: Acts) -> Evidence:
         return evidence
     _, source, information = max(grades)
     return evidence._replace(source_grade=source, information_grade=information)
+
+
+def _acts_on(acts: Acts, known: dict[bytes, Evidence]) -> Acts:
+    """What was done to these: a cell reads the same whether all that was done is at hand or its own alone."""
+    return replace(
+        acts,
+        corrects={later: acts.corrects[later] for later in known.keys() & acts.corrects.keys()},
+        parted={each: acts.parted[each] for each in known.keys() & acts.parted.keys()},
+        joined={
+            one: [join for join in joins if one in known or join[0] in known] for one, joins in acts.joined.items()
+        },
+    )
 
 
 def _acts_until(acts: Acts, moment: int) -> Acts:

@@ -8,11 +8,12 @@ from vistka.bundle.bulletin import FEW_BELOW
 from vistka.situation.gazetteer import Gazetteer
 from vistka.situation.indicator import Indicators, Number
 from vistka.situation.observation import DAY, Bound
-from vistka.situation.picture import Reading, Side
+from vistka.situation.picture import Freshness, Reading, Side, freshness
 from vistka.situation.silence import silence_of
 
 LATE_SECONDS = 24 * 3_600  # a reading is public when both seeing and hearing of it are that long ago
 SILENCE_LATE_SECONDS = 72 * 3_600  # silence says where no one looks, so it is told later still
+_TOLD_LAST = {Freshness.OLD: 1, Freshness.UNKNOWN: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def public_readings(
 ) -> list[PublicReading]:
     """The public form of readings that were read as they were known `LATE_SECONDS` before `now`.
 
-    What is newer all the same is left out, and so is each indicator that stays at the desk.
+    What is newer all the same is left out, and so is each indicator that stays at the desk. One day stands for all
+    places of a hromada, so what is history at one of them, or of an unknown time, is told only where nothing else is.
     """
     until = now - LATE_SECONDS
     by_area: defaultdict[tuple[str, str], list[Reading]] = defaultdict(list)
@@ -70,8 +72,9 @@ def public_readings(
         if indicator is not None and indicator.public and reading.received_at <= until:
             by_area[gazetteer.hromada(reading.place), reading.indicator].append(reading)
     found = []
-    for (hromada, code), readings in sorted(by_area.items()):
+    for (hromada, code), of_any_day in sorted(by_area.items()):
         indicator = indicators.get(code)
+        readings = _of_one_day(of_any_day, indicator.half_life, now)
         sides: defaultdict[str, list[Side]] = defaultdict(list)
         times: list[int] = []
         for reading in readings:
@@ -107,6 +110,15 @@ def public_silences(
 def few(number: int) -> int | None:
     """A number that finds nobody, else None."""
     return number if number >= FEW_BELOW else None
+
+
+def _of_one_day(readings: list[Reading], half_life: int, now: int) -> list[Reading]:
+    ranks = []
+    for reading in readings:
+        newest = max((side.observed_at for side in reading.sides if side.observed_at is not None), default=None)
+        age = freshness(None if newest is None else max(0, now - newest), half_life)
+        ranks.append(_TOLD_LAST.get(age, 0))
+    return [each for each, rank in zip(readings, ranks, strict=True) if rank == min(ranks)]
 
 
 def _value(value: str, sides: list[Side], number: Number | None) -> PublicValue:

@@ -13,10 +13,14 @@ from vistka.situation.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A reading that is another than at the last report; `before` is none where nothing was known then."""
+    """A reading that is another than at the last report; `before` is none where nothing was known then.
+
+    Where all that was said has been taken out since, or moved elsewhere, `is_gone` and `row` is as it was then.
+    """
 
     row: Row
     before: Reading | None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,19 @@ def make_sitrep(
 ) -> Sitrep:
     """The report of a picture: `rows` as it is known now, `before` as it was known at `since`.
 
-    Worst and best attested first; what is history (three half-lives old) is no news: it is left out of what is known
-    and of what is contradicted.
+    Worst and best attested first, of what changed before all what is taken back; what is history (three half-lives
+    old) is no news: it is left out of what is known and of what is contradicted.
     """
     present = sorted(rows, key=lambda row: _order(row, now))
-    earlier: dict[tuple[str, str], list[Reading]] = {}
-    for row in before:
-        earlier.setdefault((row.place.code, row.indicator.code), []).append(row.reading)
-    compared = [
-        (row, _of_the_same(row.reading, earlier.get((row.place.code, row.indicator.code), ()))) for row in present
+    before = sorted(before, key=lambda row: _order(row, now))
+    earlier, later = _by_cell(before), _by_cell(present)
+    compared = [(row, _of_the_same(row.reading, earlier.get(_cell(row), ()))) for row in present]
+    changed = [
+        Changed(row, row.reading, is_gone=True)
+        for row in before
+        if _of_the_same(row.reading, later.get(_cell(row), ())) is None and _age(row, now) is not Freshness.OLD
     ]
-    changed = [Changed(row, then) for row, then in compared if since is not None and _is_other(row.reading, then)]
+    changed += [Changed(row, then) for row, then in compared if since is not None and _is_other(row.reading, then)]
     known = [row for row in present if _age(row, now) in (Freshness.FRESH, Freshness.FADING)]
     contradicted = [row for row in present if row.reading.contradictions and _age(row, now) is not Freshness.OLD]
     quiet = sorted(silent, key=lambda each: (each.since is None, each.since or 0, each.place.code))
@@ -87,9 +93,20 @@ def make_sitrep(
     )
 
 
-def _of_the_same(reading: Reading, before: Iterable[Reading]) -> Reading | None:
-    """What was known before of the same thing: of flats what was said of flats."""
-    return next((then for then in before if then.now.overlaps(reading.now)), None)
+def _cell(row: Row) -> tuple[str, str]:
+    return row.place.code, row.indicator.code
+
+
+def _by_cell(rows: Iterable[Row]) -> dict[tuple[str, str], list[Reading]]:
+    found: dict[tuple[str, str], list[Reading]] = {}
+    for row in rows:
+        found.setdefault(_cell(row), []).append(row.reading)
+    return found
+
+
+def _of_the_same(reading: Reading, others: Iterable[Reading]) -> Reading | None:
+    """What is known at another time of the same thing: of flats what was said of flats."""
+    return next((other for other in others if other.now.overlaps(reading.now)), None)
 
 
 def _is_other(reading: Reading, before: Reading | None) -> bool:

@@ -42,6 +42,7 @@ COLUMNS = (
     "quote",
 )
 BETWEEN = ",;\t"
+_LINE_END = re.compile("\r\n?")  # what others than we end a line with, inside of quotation marks
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)  # as spreadsheets here write it
 
 
@@ -73,7 +74,7 @@ def read_table(
         if cells is None:
             rows.append(TableRow(line, None, LocalError("csv-quotes", until=lines.line_num)))
         elif any(cell.strip() for cell in cells):
-            fields = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+            fields = dict(zip(names, (_LINE_END.sub("\n", cell.strip()) for cell in cells), strict=False))
             rows.append(_row(line, fields, indicators, gazetteer, now, within))
         if len(rows) > CSV_ROWS_MAX:
             raise LocalError("csv-too-large")

@@ -22,10 +22,21 @@ from vistka.situation.picture import Standing
 from vistka.situation.reports import Told
 from vistka.store.picture.picture import Entered, Picture, Word, open_picture
 from vistka.store.picture.tables import origin
-from vistka.store.picture.views import claims, heard_from, readings, readings_as_known, rounds, summaries, waiting
+from vistka.store.picture.views import (
+    cells_told_by,
+    claims,
+    count_sources,
+    heard_from,
+    readings,
+    readings_as_known,
+    rounds,
+    summaries,
+    waiting,
+)
 
 KEY = b"k" * 32
 BRIDGE_NAME = "Центральний міст"
+VILLAGE = next(code for code, place in PLACES.places.items() if place.kind == "village" and code[:9] == IZIUM[:9])
 
 
 @dataclass
@@ -173,6 +184,19 @@ def test_a_desks_correction_of_what_was_left_at_a_post_is_no_witness_more(filled
     assert filled.known() == known
 
 
+def test_what_two_volunteers_moved_to_its_place_at_once_is_one_source(filled: Filled) -> None:
+    filled.tell(wrong=entered(report("water", "none", place=VILLAGE)))
+    wrong = b"wrong".ljust(16, b".")
+    filled.tell(
+        one=entered(report("water", "none", supersedes=wrong, why="не те село"), WEDNESDAY + HOUR),
+        two=entered(report("water", "none", supersedes=wrong, why="це в Ізюмі"), WEDNESDAY + 2 * HOUR),
+    )
+    assert filled.read("water") == [("none", 1)]
+    before = filled.known()
+    filled.rebuild()
+    assert filled.known() == before
+
+
 def test_only_its_own_author_or_the_desk_corrects_a_message(filled: Filled) -> None:
     first = told("first").id
     filled.tell(first=told("first"), stranger=told("stranger", "works", author="b", supersedes=first))
@@ -216,6 +240,54 @@ def test_a_broadcast_of_last_week_that_is_taken_down_today_is_no_word_of_today(f
     with filled.picture.read() as tx:
         assert heard_from(filled.picture, tx) == {IZIUM: [week_ago - DAY, week_ago, WEDNESDAY]}
         assert heard_from(filled.picture, tx, until=WEDNESDAY - HOUR) == {}  # none of it had been taken down
+
+
+def test_what_was_taken_down_of_the_wrong_place_is_no_word_from_there(filled: Filled) -> None:
+    day, later = {"heard_at": WEDNESDAY - DAY}, WEDNESDAY + HOUR
+    filled.tell(
+        typed=entered(report("water", "none", place=VILLAGE, **day)),
+        false=entered(report("gas", "none", place=VILLAGE, **day)),
+        came=told("came", place="Харків"),
+    )
+    moved = report("water", "none", supersedes=b"typed".ljust(16, b"."), why="не те село", **day)
+    filled.tell(
+        moved=entered(moved, later),
+        struck=entered(Strike(b"false".ljust(16, b"."), True, "такого не казали"), later),
+        military=entered(Strike(told("came").id, True, "військове"), later),
+    )
+    with filled.picture.read() as tx:
+        kharkiv = {"UA63120270010096107": [WEDNESDAY]}  # whatever it said, it came from there
+        assert heard_from(filled.picture, tx) == {IZIUM: [WEDNESDAY - DAY]} | kharkiv
+        assert heard_from(filled.picture, tx, until=WEDNESDAY) == {VILLAGE: [WEDNESDAY - DAY] * 2} | kharkiv
+
+
+def test_what_was_taken_back_since_is_not_told_a_day_late(filled: Filled) -> None:
+    filled.tell(
+        open=entered(report("passage", "works")),
+        gas=entered(report("gas", "works")),
+        struck=entered(Strike(b"open".ljust(16, b"."), True, "вигадка"), WEDNESDAY + HOUR),
+        right=entered(report("gas", "none", supersedes=b"gas".ljust(16, b"."), why="навпаки"), WEDNESDAY + HOUR),
+    )
+    with filled.picture.read() as tx:
+        told = readings_as_known(filled.picture, tx, WEDNESDAY)
+        assert [each.now.value for each in told] == ["works", "works"]
+        assert readings_as_known(filled.picture, tx, WEDNESDAY, but_taken_back=True) == []
+        later = readings_as_known(filled.picture, tx, WEDNESDAY + HOUR, but_taken_back=True)
+        assert [each.now.value for each in later] == ["none"]
+
+
+def test_who_said_it_is_told_of_what_still_holds(filled: Filled) -> None:
+    filled.tell(
+        wrong=entered(report("water", "works", Link(Source.MAYOR))),
+        right=entered(report("water", "none", supersedes=b"wrong".ljust(16, b"."), why="не мер"), WEDNESDAY + HOUR),
+        false=entered(report("gas", "none", Link(Source.PRESS))),
+        struck=entered(Strike(b"false".ljust(16, b"."), True, "вигадка"), WEDNESDAY + HOUR),
+    )
+    with filled.picture.read() as tx:
+        assert count_sources(filled.picture, tx) == {Source.RESIDENT: 1}
+        assert cells_told_by(filled.picture, tx, Source.MAYOR) == set()
+        assert cells_told_by(filled.picture, tx, Source.MAYOR, until=WEDNESDAY) == {(IZIUM, "water")}
+        assert count_sources(filled.picture, tx, until=WEDNESDAY) == {Source.MAYOR: 1, Source.PRESS: 1}
 
 
 def test_an_earlier_versions_tables_give_way_and_are_filled_anew(filled: Filled) -> None:

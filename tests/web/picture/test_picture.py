@@ -120,6 +120,8 @@ def test_as_it_was_known_on_a_day(town: Town) -> None:
     assert "As it was known on 2022-03-16" in past.text
     assert rows_of(browser.get("/desk/picture?known=2022-03-15")) == []
     assert browser.get("/desk/picture?known=2022-99-15").status_code == 400
+    half_typed = browser.get("/desk/picture/silence?known=0002-03-16")
+    assert (half_typed.status_code, "no such day" in half_typed.text) == (400, True)
 
 
 def test_the_map_of_a_past_day_is_as_old_as_its_table(town: Town) -> None:
@@ -188,11 +190,13 @@ def test_a_volunteer_takes_down_what_a_caller_said(town: Town) -> None:
     browser = site.signed_in()
     form = browser.get("/desk/picture/new?indicator=medicine")
     said = {"place": "Изюм", "value": "none", "source0": "resident", "name0": "Сусідка", "source1": "relative"}
-    said |= {"seen": "2022-03-15", "seen-precision": "day", "said": "2022-03-16", "quote": "Аптека порожня"}
+    said |= {"seen": "2022-03-15", "seen-precision": "day", "said": "2022-03-16"}
+    said["quote"] = "Аптека порожня.\r\nТак\tсказали"
     page = submit(browser, form, **said)
     assert page.url.path == f"/desk/picture/{IZIUM}/medicine"
     text = text_of(page.text)
     assert "resident, Сусідка → then through relative" in text
+    assert "Аптека порожня. Так сказали" in text
     assert "Seen 15.03.2022 Said 16.03.2022" in text
     assert submit(browser, form, **said).url.path == page.url.path
     assert len(ids_on(browser.get(page.url.path))) == 1

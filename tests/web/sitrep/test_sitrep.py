@@ -52,6 +52,14 @@ def test_what_is_new_since_the_last_report_comes_first() -> None:
     ]
 
 
+def test_what_was_taken_back_since_the_last_report_is_told_before_all() -> None:
+    before = [said("passage", "works", NOW - 2 * DAY), said("gas", "none"), said("water", "none", NOW - 300 * DAY)]
+    sitrep = make_sitrep([said("gas", "some")], before, [], SOURCES, NOW, NOW - DAY)
+    assert [(each.row.indicator.code, each.is_gone) for each in sitrep.changed] == [("passage", True), ("gas", False)]
+    changed = print_sitrep(sitrep, "Стіл", "en").sections[0]
+    assert changed.rows[0][1:] == ("passage out", "open", "taken back, no other word", "–")
+
+
 def test_the_first_report_has_nothing_to_compare_with() -> None:
     sitrep = make_sitrep([said("water", "none")], [], [], SOURCES, NOW, None)
     assert sitrep.changed == ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, or_, select, union, update
+from sqlalchemy import Connection, and_, delete, func, insert, literal, or_, select, union, update
 from sqlalchemy.engine import URL
 
 from vistka.errors import LocalError, VistkaError
@@ -48,7 +48,7 @@ from vistka.store.picture.tables import (
     summary,
 )
 
-VERSION = b"picture 3"  # another number when tables or rules change: all is folded anew
+VERSION = b"picture 4"  # another number when tables or rules change: all is folded anew
 RAION, HROMADA = LEVELS = (6, 9)  # the letters of P-codes at which readings are summed
 NOWHERE = ""  # the place of a letter whose own is not known, until a spot is added that it may mean
 PAST_ALL = "\x7f"  # after every character of a code
@@ -327,14 +327,15 @@ class Picture:
     def superseded(
         self, tx: Connection, place: str | None = None, indicator: str | None = None
     ) -> list[tuple[bytes, int, bytes]]:
-        """Which observations are corrected, when, and by which: their own author's, or the desk's."""
+        """Which are corrected, when, and by which (one of the two in this cell): their own author's, or the desk's."""
         later = observation.alias("later")
         query = select(observation.c.id, later.c.received_at, later.c.id).join(
             later, later.c.supersedes == observation.c.id
         )
         query = query.where(or_(later.c.is_message == 0, later.c.author == observation.c.author))
         if place is not None:
-            query = query.where(observation.c.place == place, observation.c.indicator == indicator)
+            cells = ((each.c.place, each.c.indicator) for each in (observation, later))
+            query = query.where(or_(*(and_(at == place, what == indicator) for at, what in cells)))
         return [(id_, at, by) for id_, at, by in tx.execute(query)]
 
     def _show(self, tx: Connection, place: str, indicator: str) -> Reading | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, func, or_, select, tuple_, union
 
 from vistka.errors import LocalError, VistkaError
 from vistka.situation.entry import Round, Strike, decode_entry
@@ -67,9 +67,16 @@ def readings(
 
 
 def readings_as_known(
-    picture: Picture, tx: Connection, moment: int, area: str = "", changed_max: int = CHANGED_CELLS_MAX
+    picture: Picture,
+    tx: Connection,
+    moment: int,
+    area: str = "",
+    changed_max: int = CHANGED_CELLS_MAX,
+    *,
+    but_taken_back: bool = False,
 ) -> list[Reading]:
-    """The readings as they were known at a past moment, from what had come and been done by then.
+    """The readings as they were known at a past moment, from what had come and been done by then (but, with
+    `but_taken_back`, without what was struck or corrected since).
 
     A cell of which nothing came and nothing was done since reads as it does now; the others are read anew, or all
     where more than `changed_max` are.
@@ -92,9 +99,10 @@ def readings_as_known(
         rows = tx.execute(query.order_by(observation.c.place, observation.c.indicator))
         for (place, indicator), cell_rows in groupby(rows, lambda row: (row[0], row[1])):
             evidence = [Evidence._make(row[2:]) for row in cell_rows]
-            read = read_cell(place, picture.indicators.get(indicator), evidence, acts or NO_ACTS, moment).reading
-            if read is not None:
-                known[place, indicator] = read
+            kind = picture.indicators.get(indicator)
+            read = read_cell(place, kind, evidence, acts or NO_ACTS, moment, but_taken_back=but_taken_back)
+            if read.reading is not None:
+                known[place, indicator] = read.reading
     return [each for _, each in sorted(known.items())]
 
 
@@ -164,21 +172,21 @@ def _not_struck() -> ColumnElement[bool]:
 def cells_told_by(
     picture: Picture, tx: Connection, source: Source, area: str = "", until: int | None = None
 ) -> set[tuple[str, str]]:
-    """The cells (place, indicator) of which such a source said something, or passed it on."""
+    """The cells (place, indicator) of which such a source said something, or passed it on, that still holds."""
     columns = select(observation.c.place, observation.c.indicator).distinct()
     named = observation.c.told.contains(f'["{source}", ', autoescape=True)  # in words quotation marks are escaped
-    query = columns.where(*_inside(observation.c.place, area), named)
+    query = columns.where(*_inside(observation.c.place, area), named, _holds(until))
     if until is not None:
         query = query.where(observation.c.received_at <= until)
     return {(place, indicator) for place, indicator in tx.execute(query)}
 
 
 def count_sources(picture: Picture, tx: Connection, area: str = "", until: int | None = None) -> Counter[Source]:
-    """How many claims come from each kind of source that saw it first."""
+    """How many claims that still hold come from each kind of source that saw it first."""
     counted: Counter[Source] = Counter()
     for source in Source:
         first = observation.c.told.startswith(f'[[["{source}", ', autoescape=True)
-        query = select(func.count()).where(*_inside(observation.c.place, area), first)
+        query = select(func.count()).where(*_inside(observation.c.place, area), first, _holds(until))
         if until is not None:
             query = query.where(observation.c.received_at <= until)
         count = tx.execute(query).scalar_one()
@@ -206,9 +214,10 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
 def heard_from(picture: Picture, tx: Connection, area: str = "", until: int | None = None) -> dict[str, list[int]]:
     """When there was word of each place (a spot, a settlement, an area), in Unix seconds, the oldest first.
 
-    With `until` only what had come to the desk by then.
+    With `until` only what had come to the desk by then, and been decided.
     """
     query = select(heard.c.place, heard.c.said_at).where(heard.c.place != NOWHERE, *_inside(heard.c.place, area))
+    query = query.where(heard.c.source.not_in(_not_from_there(until)))
     if until is not None:
         query = query.where(heard.c.received_at <= until)
     times: dict[str, list[int]] = {}
@@ -218,6 +227,20 @@ def heard_from(picture: Picture, tx: Connection, area: str = "", until: int | No
     return times
 
 
+def _not_from_there(until: int | None) -> CompoundSelect[tuple[bytes]]:
+    """What is no word from its place: a correction says another, or a desk that had taken it down took it out."""
+    later = observation.alias("later")
+    elsewhere = select(later.c.id).where(
+        later.c.supersedes == observation.c.id, later.c.place != observation.c.place, _may_correct(later)
+    )
+    struck = select(observation.c.source).join(act, act.c.observation == observation.c.id)
+    struck = struck.where(observation.c.is_message == 0, act.c.kind == Strike.KIND, act.c.says == WHOLE)
+    if until is not None:
+        elsewhere, struck = elsewhere.where(later.c.received_at <= until), struck.where(act.c.at <= until)
+    corrected = observation.c.id.in_(select(observation.c.supersedes).where(observation.c.supersedes > b""))
+    return union(select(observation.c.source).where(corrected, elsewhere.exists()), struck)
+
+
 def rounds(picture: Picture, tx: Connection, until: int | None = None) -> list[Round]:
     """Which couriers come where, as was entered last of each place (up to the moment `until`), by place."""
     query = select(courier.c.place, courier.c.body).order_by(courier.c.entered_at, courier.c.source)
@@ -225,6 +248,23 @@ def rounds(picture: Picture, tx: Connection, until: int | None = None) -> list[R
         query = query.where(courier.c.entered_at <= until)
     last = {place: decode_entry(body) for place, body in tx.execute(query)}
     return [each for _, each in sorted(last.items()) if isinstance(each, Round) and each.is_walked]
+
+
+def _holds(until: int | None) -> ColumnElement[bool]:
+    """That an observation was neither taken out nor corrected (up to the moment `until`)."""
+    later = observation.alias("later")
+    corrected = select(later.c.id).where(later.c.supersedes == observation.c.id, _may_correct(later))
+    struck = select(act.c.source).where(
+        act.c.observation == observation.c.id, act.c.kind == Strike.KIND, act.c.says == WHOLE
+    )
+    if until is not None:
+        corrected, struck = corrected.where(later.c.received_at <= until), struck.where(act.c.at <= until)
+    return ~corrected.exists() & ~struck.exists()
+
+
+def _may_correct(later: FromClause) -> ColumnElement[bool]:
+    """Whether what corrects an observation is its own author's, or the desk's."""
+    return or_(later.c.is_message == 0, later.c.author == observation.c.author)
 
 
 def _inside(column, area: str) -> list:  # type: ignore[no-untyped-def, type-arg]

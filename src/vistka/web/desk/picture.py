@@ -24,6 +24,7 @@ from vistka.web.visit import Visit, compile_pages, error_status, error_text, ren
 
 RULES = ("lineage", "post-day", "newest", "window", "untimed", "most", "tie", "sides", "age")
 _TEXT_MAX = 120
+_YEAR_MIN = 1970  # a browser's date field says 0002 while 2022 is being typed
 
 
 def prepare(desk: Desk) -> None:
@@ -121,6 +122,8 @@ def start_of_day(written: str) -> int:
         day = date.fromisoformat(written)
     except ValueError:
         raise RemoteError("seen-date") from None
+    if day.year < _YEAR_MIN:
+        raise RemoteError("seen-date")
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 

@@ -14,6 +14,7 @@ from vistka.situation.indicator import Indicator
 from vistka.situation.lookup import described, find_place
 from vistka.situation.observation import Bound, Link, Observation, Source, TimePrecision
 from vistka.situation.place import Place
+from vistka.situation.text import plain_text
 from vistka.store.picture.views import observation_by_id
 from vistka.web.desk.cell import CREDIBILITY, GRADES, observation_id
 from vistka.web.desk.picture import start_of_day
@@ -93,9 +94,9 @@ def report_of(
         form.get("detail") or None,
         grade,
         information,
-        form.get("quote", "").strip() or None,
+        plain_text(form.get("quote", "")) or None,
         corrected.id if corrected else None,
-        why[:WHY_BYTES_MAX] or None,
+        plain_text(why[:WHY_BYTES_MAX]) or None,
     )
 
 

@@ -74,6 +74,8 @@ class _Printer:
     def changed(self, changed: Changed) -> tuple[str, ...]:
         row = changed.row
         before = self._value(row, changed.before.now) if changed.before else self.say("unknown")
+        if changed.is_gone:
+            return self._place(row), self._label(row), before, self.say("gone"), "–"
         return self._place(row), self._label(row), before, self._value(row, row.reading.now), self._by(row.reading.now)
 
     def known(self, row: Row) -> tuple[str, ...]:
