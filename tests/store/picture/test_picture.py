@@ -27,6 +27,7 @@ from vistka.store.picture.views import (
     claims,
     count_sources,
     heard_from,
+    observation_by_id,
     readings,
     readings_as_known,
     rounds,
@@ -274,6 +275,23 @@ def test_what_was_taken_back_since_is_not_told_a_day_late(filled: Filled) -> Non
         assert readings_as_known(filled.picture, tx, WEDNESDAY, but_taken_back=True) == []
         later = readings_as_known(filled.picture, tx, WEDNESDAY + HOUR, but_taken_back=True)
         assert [each.now.value for each in later] == ["none"]
+
+
+def test_a_grade_given_later_stands_on_the_claim_and_on_what_corrects_it(filled: Filled) -> None:
+    said = b"said".ljust(16, b".")
+    filled.tell(
+        said=entered(report("water", "none")),
+        first=entered(Grading(said, "D", 4), WEDNESDAY + HOUR),
+        second=entered(Grading(said, "B", 2), WEDNESDAY + 2 * HOUR),
+    )
+    with filled.picture.read() as tx:
+
+        def grade(at: int | None = None) -> tuple[str, int]:
+            [claim] = claims(filled.picture, tx, IZIUM, "water", at)[1]
+            return claim.observation.source_grade, claim.observation.information_grade
+
+        assert (grade(WEDNESDAY), grade(WEDNESDAY + HOUR), grade()) == (("F", 6), ("D", 4), ("B", 2))
+        assert observation_by_id(filled.picture, tx, said).source_grade == "B"  # what a correction begins with
 
 
 def test_who_said_it_is_told_of_what_still_holds(filled: Filled) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, literal, or_, select, union, update
+from sqlalchemy import Connection, delete, func, insert, literal, or_, select, union, update
 from sqlalchemy.engine import URL
 
 from vistka.errors import LocalError, VistkaError
@@ -334,8 +334,10 @@ class Picture:
         )
         query = query.where(or_(later.c.is_message == 0, later.c.author == observation.c.author))
         if place is not None:
-            cells = ((each.c.place, each.c.indicator) for each in (observation, later))
-            query = query.where(or_(*(and_(at == place, what == indicator) for at, what in cells)))
+            one, other = (
+                query.where(each.c.place == place, each.c.indicator == indicator) for each in (observation, later)
+            )
+            return [(id_, at, by) for id_, at, by in tx.execute(one.union(other))]
         return [(id_, at, by) for id_, at, by in tx.execute(query)]
 
     def _show(self, tx: Connection, place: str, indicator: str) -> Reading | None:

@@ -3,13 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, func, or_, select, tuple_, union
 
 from vistka.errors import LocalError, VistkaError
-from vistka.situation.entry import Round, Strike, decode_entry
+from vistka.situation.entry import Grading, Round, Strike, decode_entry
 from vistka.situation.evidence import NO_ACTS, Evidence
 from vistka.situation.observation import Observation, Source
 from vistka.situation.picture import Claim, Reading, read_cell
@@ -135,8 +136,13 @@ def claims(
     rows = {row.id: row for row in tx.execute(query)}
     struck_query = select(act.c.observation).where(act.c.kind == Strike.KIND, act.c.observation.in_(ids))
     struck = set(tx.execute(struck_query).scalars())
+    graded = _grades(tx, ids, as_known_at)
     opened = [
-        Claim(observation_of_row(rows[id_], without_words=id_ in struck), lineage, standing)
+        Claim(
+            replace(observation_of_row(rows[id_], without_words=id_ in struck), **graded.get(id_, {})),
+            lineage,
+            standing,
+        )
         for id_, lineage, standing in zip(ids, cell.lineages, cell.standings, strict=True)
     ]
     opened.sort(key=lambda claim: (-claim.observation.received_at, claim.observation.id))
@@ -208,7 +214,17 @@ def observation_by_id(picture: Picture, tx: Connection, observation_id: bytes) -
     if row is None:
         raise LocalError("no-such-message")
     struck = select(act.c.source).where(act.c.kind == Strike.KIND, act.c.observation == observation_id)
-    return observation_of_row(row, without_words=tx.execute(struck).first() is not None)
+    seen = observation_of_row(row, without_words=tx.execute(struck).first() is not None)
+    return replace(seen, **_grades(tx, [observation_id], None).get(observation_id, {}))
+
+
+def _grades(tx: Connection, ids: Collection[bytes], until: int | None) -> dict[bytes, dict[str, Any]]:
+    """What a volunteer judged last of these observations, up to the moment `until`."""
+    query = select(act.c.observation, act.c.says).where(act.c.kind == Grading.KIND, act.c.observation.in_(ids))
+    if until is not None:
+        query = query.where(act.c.at <= until)
+    judged = tx.execute(query.order_by(act.c.at, act.c.says))
+    return {id_: {"source_grade": says[0], "information_grade": int(says[1])} for id_, says in judged}
 
 
 def heard_from(picture: Picture, tx: Connection, area: str = "", until: int | None = None) -> dict[str, list[int]]:
