@@ -235,7 +235,7 @@ class Exchange:
             case events.PeerMet() if self._order is not None:
                 self._contact.give_by(self._order)
             case events.PeerMet() if self._intake.rater is not None:
-                # What comes to a desk is at its end, what leaves it a first copy: a short contact's bytes go to the first.
+                # What comes to a desk is at its end, what leaves it a first copy: short contacts are for the first.
                 waits = self._role is Role.DESK and event.role != Role.DESK
                 self._contact.give_by(order_of(self._intake.rater, event), waits=waits)
             case events.SourceNeeded():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vistka.bundle.envelope import Header
+from vistka.bundle.lifetime import SECONDS_IN_HOUR
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
 from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
@@ -141,14 +142,16 @@ class Rater:
         """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
 
         @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
-        def alike(goal: int, size: int, class_: int, deposited: bool, handed_over: bool, note: int) -> int | None:
-            carried = _Carried(goal, size, class_, deposited, handed_over, note=note)
-            return self._policy.rank(carried, self._peer, 0)  # with all its time before it, as in `relative_worth`
+        def alike(goal: int, size: int, class_: int, left_hours: int, note: int) -> int | None:
+            left = left_hours * SECONDS_IN_HOUR
+            carried = _Carried(goal, size, class_, deposited=False, handed_over=True, end=left, note=note)
+            return self._policy.rank(carried, self._peer, 0)
 
         def rank(offer: Offer) -> int | None:
             header = offer.header
             goal = DESK if self._is_to_desk(header) else NOWHERE
-            return alike(goal, offer.size, header.class_, offer.deposited, offer.handed_over, offer.note)
+            left_hours = max(0, header.lifetime * 24 - offer.age_hours)
+            return alike(goal, offer.size, header.class_, left_hours, offer.note)
 
         return rank
 
