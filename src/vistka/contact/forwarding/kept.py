@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vistka.bundle.envelope import Header
+from vistka.bundle.envelope import Class, Header
 from vistka.bundle.lifetime import SECONDS_IN_HOUR
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
 from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
@@ -150,7 +150,9 @@ class Rater:
         def rank(offer: Offer) -> int | None:
             header = offer.header
             goal = DESK if self._is_to_desk(header) else NOWHERE
-            left_hours = max(0, header.lifetime * 24 - offer.age_hours)
+            left_hours = LIFETIME_DAYS * 24  # nearly all that is urgent goes, so it goes in turn: the oldest first
+            if header.class_ >= Class.LETTER:
+                left_hours = max(0, header.lifetime * 24 - offer.age_hours)
             return alike(goal, offer.size, header.class_, left_hours, offer.note)
 
         return rank
