@@ -272,12 +272,12 @@ class DropReader:
     def _on_chunk(self, payload: bytes) -> events.Event | None:
         chunk = frames.read_chunk(payload)
         for large in self._large.values():  # its opening may be lost, so each that is open is asked
-            if chunk.number in large.missing and large.manifest.accepts(chunk.number, chunk.data):
-                large.missing.remove(chunk.number)
+            if chunk.index in large.missing and large.manifest.accepts(chunk.index, chunk.data):
+                large.missing.remove(chunk.index)
                 last = not large.missing
                 if last:
                     del self._large[large.manifest.id[:PREFIX_BYTES]]
-                return events.ChunkArrived(0, large.manifest.id, chunk.number, chunk.data, last)
+                return events.ChunkArrived(0, large.manifest.id, chunk.index, chunk.data, last)
         return None
 
 

@@ -49,12 +49,13 @@ class ManifestArrived(NamedTuple):
     age_hours: int
 
 
-class ChunkArrived(NamedTuple):  # likewise
+@dataclass(slots=True)  # there are more still: frozen ones take four times as long to make
+class ChunkArrived:
     """A chunk that its manifest vouches for: add it, then answer `unit`. After the `last` the bundle must be whole."""
 
     unit: int
     bundle_id: bytes
-    number: int
+    index: int
     chunk: bytes
     last: bool
 

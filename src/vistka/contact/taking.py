@@ -168,13 +168,13 @@ class Taking:
         if large is None:  # its manifest was refused, and the peer may not know yet
             self.stored([unit], kept=False)
             return
-        if not large.manifest.accepts(chunk.number, chunk.data):
+        if not large.manifest.accepts(chunk.index, chunk.data):
             raise RemoteError("malformed", why="a chunk of another bundle")
-        if chunk.number not in large.missing:
+        if chunk.index not in large.missing:
             raise RemoteError("repeated", what="chunk")
-        large.missing.remove(chunk.number)
+        large.missing.remove(chunk.index)
         last = not large.missing
-        self._out.append(events.ChunkArrived(unit, large.id, chunk.number, chunk.data, last))
+        self._out.append(events.ChunkArrived(unit, large.id, chunk.index, chunk.data, last))
         if last:
             self._seen.add(large.id[:PREFIX_BYTES])
             del self._large[large.id[:PREFIX_BYTES]]

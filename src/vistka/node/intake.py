@@ -129,7 +129,7 @@ class Intake:
             self._store.save_cursor(self.peer.link, after, now)
 
     def _on_chunk(self, event: events.ChunkArrived, now: int) -> None:
-        whole = self._store.add_chunk(event.bundle_id, event.number, event.chunk, now)
+        whole = self._store.add_chunk(event.bundle_id, event.index, event.chunk, now)
         self.chunks += 1
         self.new += whole is not None
         kept = not event.last or whole is not None or self._store.get(event.bundle_id) is not None
