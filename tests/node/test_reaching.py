@@ -136,13 +136,29 @@ def test_a_desk_waits_with_its_letters_until_all_that_is_for_it_has_come() -> No
     assert ids(post) == ids(desk)
 
 
-def test_who_is_likelier_waits_with_what_is_only_one_more_copy_and_gives_it_at_last() -> None:
+def test_of_two_letters_alike_the_one_with_more_of_its_own_life_left_goes_sooner() -> None:
+    short, old, young = (filler(name, 900, Class.LETTER, days) for name, days in (("a", 10), ("b", 60), ("c", 60)))
+    store = MemoryStore(CAPACITY)
+    for bundle, age_hours in ((old, 50 * 24), (young, 20 * 24), (short, 24)):
+        store.add([Arrival(bundle, age_hours)], NOW)
+    opener, answerer = (
+        Exchange(Side(n), speaker(f"{n}"), one, bytes(16), lambda: NOW) for n, one in enumerate((store, after()))
+    )
+    frames = (frame for turn in talk(opener, answerer)[0] for frame in FrameReader().receive_bytes(turn))
+    given = [read_bundle(frame.payload)[1].id for frame in frames if frame.kind == FrameKind.BUNDLE]
+    assert given == [short.id, young.id, old.id]
+
+
+def test_of_two_that_are_no_desk_none_waits_however_likely_it_is_to_reach_one() -> None:
     near, far = after(DESK), after()
     for name, store in (("near", near), ("far", far)):
         store.add([Arrival(filler(f"{name} {n}", 900, Class.LETTER), 3) for n in range(20)], NOW)
     opener = Exchange(Side.OPENER, speaker("near"), near, bytes(16), lambda: NOW)
     answerer = Exchange(Side.ANSWERER, speaker("far"), far, bytes(16), lambda: NOW)
-    talk(opener, answerer, limit=4_096)
+    there, back = (kinds_said(said) for said in talk(opener, answerer, limit=4_096))
+    for one, other in ((there, back), (back, there)):
+        first_letter = next(turn for turn, kinds in enumerate(one) if FrameKind.BUNDLE in kinds)
+        assert first_letter < next(turn for turn, kinds in enumerate(other) if FrameKind.DONE in kinds)
     assert ids(near) == ids(far)
 
 

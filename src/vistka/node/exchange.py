@@ -107,8 +107,8 @@ class Exchange:
     ) -> None:
         now = clock()
         self._role, self._order, self._is_noted = speaker.role, order, order is not None
-        self._score = policy_of(store, speaker.role, now).score if order is None else None
-        hello = speaker.hello(now, challenge, self._score)
+        score = policy_of(store, speaker.role, now).score if order is None else None
+        hello = speaker.hello(now, challenge, score)
         self._contact = Contact(side, hello, speaker.keyring.deployment_secret, store, now, budget_bytes)
         self._intake = Intake(store, speaker.role, self._contact.stored, self._contact.tell, start)
         self._clock = clock

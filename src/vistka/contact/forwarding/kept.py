@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vistka.bundle.envelope import Class, Header
-from vistka.bundle.lifetime import SECONDS_IN_HOUR
 from vistka.contact.eviction import WORTH_MAX, WORTH_WHOLE, Rating
 from vistka.contact.forwarding.base import NOWHERE, Carried, Peer
 from vistka.contact.forwarding.likelihood import Likelihood, likelihood_of
@@ -102,7 +101,7 @@ class Kept(Vistka):
         """Its worth beside that of one byte for the desk which nobody else has. So it need not be reckoned anew when
 
         this node becomes likelier to reach the desk; time left does not count, since it passes for all."""
-        whole = _Carried(DESK, 1, held.class_, deposited=False, handed_over=False)
+        whole = _Carried(DESK, 1, held.class_)
         return min(WORTH_MAX - 1, WORTH_WHOLE * self.worth(held, 0) // self.worth(whole, 0))
 
 
@@ -117,8 +116,8 @@ class _Carried:
     goal: int
     size: int
     class_: int
-    deposited: bool
-    handed_over: bool
+    deposited: bool = False
+    handed_over: bool = True
     id: int = 0
     born: int = 0
     end: int = LIFETIME_DAYS * SECONDS_IN_DAY
@@ -142,18 +141,17 @@ class Rater:
         """How soon each offer goes to the peer within its class: the largest first, None: not at all."""
 
         @lru_cache(maxsize=4_096)  # padded sizes and few goals: thousands of offers are alike
-        def alike(goal: int, size: int, class_: int, left_hours: int, note: int) -> int | None:
-            left = left_hours * SECONDS_IN_HOUR
-            carried = _Carried(goal, size, class_, deposited=False, handed_over=True, end=left, note=note)
-            return self._policy.rank(carried, self._peer, 0)
+        def alike(goal: int, size: int, class_: int, left: int, note: int) -> int | None:
+            return self._policy.rank(_Carried(goal, size, class_, end=left, note=note), self._peer, 0)
 
         def rank(offer: Offer) -> int | None:
             header = offer.header
             goal = DESK if self._is_to_desk(header) else NOWHERE
-            left_hours = LIFETIME_DAYS * 24  # nearly all that is urgent goes, so it goes in turn: the oldest first
-            if header.class_ >= Class.LETTER:
-                left_hours = max(0, header.lifetime * 24 - offer.age_hours)
-            return alike(goal, offer.size, header.class_, left_hours, offer.note)
+            left = LIFETIME_DAYS * SECONDS_IN_DAY  # nearly all that is urgent goes, so it goes in turn, oldest first
+            if header.class_ >= Class.LETTER:  # by the part of its own life: a short one is no less worth at its start
+                hours = header.lifetime * 24
+                left = left * max(0, hours - offer.age_hours) // hours
+            return alike(goal, offer.size, header.class_, left, offer.note)
 
         return rank
 
@@ -169,10 +167,10 @@ class Rater:
 
     def _copy(self, header: Header, size: int, note: int = 0) -> _Carried:
         goal = DESK if self._is_to_desk(header) else NOWHERE
-        return _Carried(goal, size, header.class_, deposited=False, handed_over=True, note=note)
+        return _Carried(goal, size, header.class_, note=note)
 
     def _rating(self, copy: _Carried, note: int) -> Rating:
         return Rating(note, self._relative_worth(copy.goal, copy.size, copy.class_, note))
 
     def _worth_alike(self, goal: int, size: int, class_: int, note: int) -> int:
-        return self._policy.relative_worth(_Carried(goal, size, class_, deposited=False, handed_over=True, note=note))
+        return self._policy.relative_worth(_Carried(goal, size, class_, note=note))
