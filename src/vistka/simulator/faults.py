@@ -27,6 +27,7 @@ class Faults:
     drift: int = 0  # of nodes: its clock runs up to a hundredth too fast or too slow
     theft: int = 0  # of actions: a copy of a disk is taken, or comes back in place of what is there
     newer: int = 0  # of actions: word that a later version made
+    older: int = 0  # of nodes: from before scores: they say none, and give by class and age
     hostile: int = 0  # with someone who wishes no good: garbage, lies, floods
     on_disk: int = 400  # of nodes: keep their store in SQLite on a simulated disk, the others in memory
 
@@ -46,6 +47,7 @@ HARSH = Faults(
     drift=500,
     theft=6,
     newer=15,
+    older=150,
     hostile=60,
 )
 SETS = {
@@ -59,6 +61,7 @@ SETS = {
     "clocks": Faults(clock=60, drift=700, crash=10),
     "theft": Faults(theft=40, cut=50),
     "newer": Faults(newer=100),
+    "older": Faults(older=500, cut=200),
     "hostile": Faults(hostile=300),
     "harsh": HARSH,
 }

@@ -7,6 +7,7 @@ from contextlib import suppress
 from vistka.bundle.card import Card
 from vistka.contact.contact import Side
 from vistka.contact.frames import Role
+from vistka.contact.giving import Offer
 from vistka.errors import VistkaError, WorldError
 from vistka.node.cards import known_cards, learn_card
 from vistka.node.exchange import Exchange
@@ -32,6 +33,8 @@ class Inhabitant(Node):
         super().__init__(world, number, role, deployment, self._open(world, number))
         if dice.randrange(1_000) < faults.drift:
             self.fast = dice.randrange(-10, 11)
+        if dice.randrange(1_000) < faults.older:
+            self.order = _as_added
         self.post: Post | None = None
         self._furnish()
 
@@ -125,6 +128,12 @@ class Inhabitant(Node):
     def _in_memory(self) -> WatchedStore:
         assert isinstance(self.store, WatchedStore)
         return self.store
+
+
+def _as_added(offer: Offer) -> int:
+    """All alike: by class, and the oldest here first."""
+    del offer
+    return 0
 
 
 def _some_disk(world: World, number: int, faults: Faults, dice: random.Random) -> Disk | None:

@@ -9,7 +9,7 @@ from vistka.bundle.envelope import Bundle
 from vistka.contact.contact import Side
 from vistka.contact.eviction import Candidate
 from vistka.contact.frames import CHALLENGE_BYTES, Role
-from vistka.contact.giving import Offer
+from vistka.contact.giving import Offer, Rank
 from vistka.identity.keys import KEY_BYTES
 from vistka.node.clock import NodeClock
 from vistka.node.exchange import Exchange, Speaker
@@ -117,6 +117,7 @@ class Node:
         self.starts = 1
         self.set_forward = 0  # seconds by which the clock was, and its store was told
         self.clock = NodeClock(store, self.wall, self.ticks, self._set_forward)
+        self.order: Rank | None = None  # in place of the forwarding policy's
         self.news = 0
         self.on_news: list[Callable[[], None]] = []
 
@@ -143,7 +144,7 @@ class Node:
         """This node's side of a contact that begins now; `view`: of its store, by a forwarding policy."""
         challenge = self.dice.randbytes(CHALLENGE_BYTES)
         if view is None:
-            return Exchange(side, self.speaker, self.store, challenge, self.clock.now)
+            return Exchange(side, self.speaker, self.store, challenge, self.clock.now, order=self.order)
         store = cast(BundleStore, view)
         return Exchange(side, self.speaker, store, challenge, self.clock.now, order=view.rank)
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 import pytest
 
 from vistka.contact.contact import Contact, Side
+from vistka.contact.frames import read_hello
 from vistka.simulator.chaos import Chaos
 from vistka.simulator.doings import DOINGS
-from vistka.simulator.faults import SETS
+from vistka.simulator.faults import SETS, Faults
 from vistka.simulator.hostile import Garbage
 from vistka.simulator.node import WatchedStore
 from vistka.simulator.schedule import Action, City, Kind
 from vistka.simulator.trial import Trial
 from vistka.store.memory import MemoryStore
+from vistka.wire.frame import FrameReader
 
 SEEDS = range(1, 9)
 
@@ -33,6 +35,14 @@ def test_what_was_overheard_in_a_contact_is_played_back_whole() -> None:
     said = b"".join(iter(lambda: stranger.bytes_to_send(300), b""))
     assert said.startswith(chaos.recorded)
     assert len(said) > len(chaos.recorded)
+
+
+@pytest.mark.parametrize(("older", "says_score"), [(0, True), (1_000, False)])
+def test_a_node_from_an_earlier_version_says_no_score(older: int, says_score: bool) -> None:
+    chaos = Chaos(5, City(posts=1, couriers=1, residents=1), Faults(older=older))
+    hello = next(FrameReader().receive_bytes(chaos.nodes[2].exchange(Side.OPENER).bytes_to_send()))
+    chaos.close()
+    assert (read_hello(hello.payload).score is not None) is says_score
 
 
 def test_a_node_that_takes_what_all_can_see_for_a_receipt_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
